@@ -1,0 +1,36 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { Compactor } from '../lib/components/compactor';
+import { Distributor } from '../lib/components/distributor';
+import { Gateway } from '../lib/components/gateway';
+import { GossipRing } from '../lib/components/gossip-ring';
+import { Ingester } from '../lib/components/ingester';
+import { Memcached } from '../lib/components/memcached';
+import { MetricsGenerator } from '../lib/components/metrics-generator';
+import { Overrides } from '../lib/components/overrides';
+import { Querier } from '../lib/components/querier';
+import { QueryFrontend } from '../lib/components/query-frontend';
+import type { Topology } from '../lib/topology';
+
+/** Tempo: the way in, the way out, and what is between. */
+export class TempoChart extends Chart {
+  constructor(scope: Construct, topology: Topology) {
+    super(scope, 'tempo');
+    const { memcached, metricsGenerator } = topology.environment.components;
+
+    new Gateway(this, topology);
+
+    new Distributor(this, topology);
+    new Ingester(this, topology);
+    if (metricsGenerator) new MetricsGenerator(this, topology, metricsGenerator);
+
+    new QueryFrontend(this, topology);
+    new Querier(this, topology);
+    if (memcached) new Memcached(this, topology, memcached);
+
+    new Compactor(this, topology);
+
+    new GossipRing(this, topology);
+    new Overrides(this, topology);
+  }
+}

@@ -1,0 +1,18 @@
+import { App } from 'cdk8s';
+import type { Environment } from '../lib/environment/environment';
+import { Topology } from '../lib/topology';
+import { GrafanaChart } from './grafana';
+import { NamespaceChart } from './namespace';
+import { SecretsChart } from './secrets';
+import { TempoChart } from './tempo';
+
+/** Distributed tracing on one cluster: all of its charts. */
+export function tracing(environment: Environment): App {
+  const app = new App();
+  const topology = new Topology(environment);
+  new NamespaceChart(app, topology);
+  new SecretsChart(app, topology);
+  new TempoChart(app, topology);
+  if (environment.grafana) new GrafanaChart(app, topology, environment.grafana);
+  return app;
+}

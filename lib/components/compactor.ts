@@ -1,0 +1,12 @@
+import type { Construct } from 'constructs';
+import { scratch, tempoProcess } from '../tempo-process';
+import type { Topology } from '../topology';
+import { Workload } from '../workload';
+
+/** Merges blocks and deletes those past their retention. Nobody waits for it, so it may pause in a rollout. */
+export class Compactor extends Workload {
+  constructor(scope: Construct, topology: Topology) {
+    const process = tempoProcess(topology, 'compactor');
+    super(scope, { ...process, rollout: 'stop first', mounts: { ...process.mounts, data: scratch } });
+  }
+}

@@ -1,0 +1,11 @@
+import type { Construct } from 'constructs';
+import { tempoProcess } from '../tempo-process';
+import type { Topology } from '../topology';
+import { Workload } from '../workload';
+
+/** Takes spans from collectors and hands each trace to the ingesters that the ring names, and to the metrics generator. */
+export class Distributor extends Workload {
+  constructor(scope: Construct, topology: Topology) {
+    super(scope, tempoProcess(topology, 'distributor'));
+  }
+}

@@ -1,0 +1,40 @@
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import type { Construct } from 'constructs';
+import { leaveSeconds, pushSeconds, queryTimes } from '../allowances';
+import { image } from '../images';
+import { nginxConfig, probePath } from '../nginx-config';
+import type { Topology } from '../topology';
+import { Workload } from '../workload';
+
+const conf = '/conf';
+
+/** nginx: the one HTTP address for pushes and queries, which lets nothing else through. */
+export class Gateway extends Workload {
+  constructor(scope: Construct, topology: Topology) {
+    const { environment } = topology;
+    const { gateway } = environment.components;
+    super(scope, {
+      topology,
+      component: 'gateway',
+      image: image(environment, 'nginx'),
+      version: environment.images.nginx.version,
+      sizing: gateway,
+      // https://github.com/nginxinc/docker-nginx-unprivileged
+      userId: 101,
+      command: ['nginx', '-e', '/dev/stderr', '-c', `${conf}/nginx.conf`],
+      config: { 'nginx.conf': nginxConfig(topology) },
+      mounts: { config: { at: conf, config: true }, tmp: { at: '/tmp', scratch: '64Mi' } },
+      rollout: 'start first',
+      readiness: {
+        httpGet: { path: probePath, port: k8s.IntOrString.fromString('http'), scheme: 'HTTP' },
+        periodSeconds: 5,
+        timeoutSeconds: 2,
+        failureThreshold: 2,
+      },
+      minReadySeconds: 5,
+      // nginx stops listening at once; without the wait, connections were reset in a rollout under load.
+      leaveSeconds,
+      graceSeconds: leaveSeconds + Math.max(pushSeconds, queryTimes(environment).gateway) + 10,
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import type { Construct } from 'constructs';
+import type { Environment } from '../environment/environment';
+import { bytes, inMebibytes } from '../environment/values';
+import { image } from '../images';
+import type { Topology } from '../topology';
+import { Workload } from '../workload';
+
+/** Of the memory limit, the part for items; the rest is for connections and the hash table. */
+const itemShare = 0.8;
+
+/** Holds what queries read again and again. Tempo finds its pods by DNS and does without one that is gone. */
+export class Memcached extends Workload {
+  constructor(scope: Construct, topology: Topology, settings: NonNullable<Environment['components']['memcached']>) {
+    const { images } = topology.environment;
+    super(scope, {
+      topology,
+      component: 'memcached',
+      image: image(topology.environment, 'memcached'),
+      version: images.memcached.version,
+      sizing: settings,
+      // https://github.com/docker-library/memcached
+      userId: 11211,
+      args: [
+        ...['-p', `${topology.port('memcached', 'memcached-client')}`],
+        ...['-m', `${inMebibytes(bytes(settings.memory) * itemShare)}`],
+        ...['-I', `${inMebibytes(bytes(settings.maxItemSize))}m`],
+        ...['-c', '4096'],
+      ],
+      mounts: {},
+      stateful: true,
+      rollout: 'stop first',
+      readiness: { tcpSocket: { port: k8s.IntOrString.fromString('memcached-client') }, periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 3 },
+      minReadySeconds: 5,
+      graceSeconds: 30,
+    });
+  }
+}

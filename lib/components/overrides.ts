@@ -1,0 +1,16 @@
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import { Construct } from 'constructs';
+import { dump } from 'js-yaml';
+import { overrides } from '../tempo-config/overrides';
+import type { Topology } from '../topology';
+
+/** The tenants' limits. Tempo reads the file again by itself, so no pod carries its hash. */
+export class Overrides extends Construct {
+  constructor(scope: Construct, topology: Topology) {
+    super(scope, 'overrides');
+    new k8s.KubeConfigMap(this, 'file', {
+      metadata: { name: topology.name('overrides'), namespace: topology.environment.namespace, labels: topology.labels() },
+      data: { 'overrides.yaml': dump(overrides(topology.environment), { lineWidth: -1, noRefs: true }) },
+    });
+  }
+}

@@ -1,0 +1,12 @@
+import type { Construct } from 'constructs';
+import { scratch, tempoProcess } from '../tempo-process';
+import type { Topology } from '../topology';
+import { Workload } from '../workload';
+
+/** Fetches work from the query-frontends, and looks for it in ingesters and in the object store. */
+export class Querier extends Workload {
+  constructor(scope: Construct, topology: Topology) {
+    const process = tempoProcess(topology, 'querier');
+    super(scope, { ...process, mounts: { ...process.mounts, data: scratch } });
+  }
+}

@@ -1,0 +1,12 @@
+import type { Construct } from 'constructs';
+import { scratch, tempoProcess } from '../tempo-process';
+import type { Topology } from '../topology';
+import { Workload } from '../workload';
+
+/** Takes queries, splits them into jobs, and has queriers work on those. It is ready when a querier has dialled it. */
+export class QueryFrontend extends Workload {
+  constructor(scope: Construct, topology: Topology) {
+    const process = tempoProcess(topology, 'query-frontend');
+    super(scope, { ...process, mounts: { ...process.mounts, data: scratch } });
+  }
+}

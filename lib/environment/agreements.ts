@@ -1,0 +1,148 @@
+// What keys of an environment must agree on with one another.
+import type { Environment } from './environment';
+import { bytes, seconds } from './values';
+
+interface Breach {
+  path: string[];
+  input: unknown;
+  message: string;
+}
+
+interface Agreement {
+  /** The keys that it looks at; it waits until each is right in itself. */
+  reads: (keyof Environment)[];
+  breaches(environment: Environment): Breach[];
+}
+
+const breach = (wrong: boolean, path: string[], input: unknown, message: string): Breach[] => (wrong ? [{ path, input, message }] : []);
+
+/** Limits as written for all tenants and for each. */
+const writtenLimits = ({ limits, tenants }: Environment) => [
+  { path: ['limits'], limits },
+  ...Object.entries(tenants).map(([name, tenant]) => ({ path: ['tenants', name, 'limits'], limits: tenant.limits ?? {} })),
+];
+
+export const agreements: Agreement[] = [
+  {
+    reads: ['components'],
+    breaches: ({ components: { ingester } }) =>
+      breach(
+        ingester.replicationFactor > ingester.replicas,
+        ['components', 'ingester', 'replicationFactor'],
+        ingester.replicationFactor,
+        `at most components.ingester.replicas, ${ingester.replicas}: raise the replicas or lower the factor`,
+      ),
+  },
+  {
+    reads: ['components', 'tenants'],
+    breaches: ({ components: { gateway }, tenants }) => [
+      ...breach(
+        gateway.tenantHeader === 'enforce' && !gateway.enforcedTenant,
+        ['components', 'gateway', 'enforcedTenant'],
+        gateway.enforcedTenant,
+        `one of the tenants (${Object.keys(tenants).join(', ')}), because tenantHeader is enforce`,
+      ),
+      ...breach(
+        gateway.tenantHeader !== 'enforce' && gateway.enforcedTenant !== undefined,
+        ['components', 'gateway', 'enforcedTenant'],
+        gateway.enforcedTenant,
+        `nothing, because tenantHeader is ${gateway.tenantHeader}: remove it, or set tenantHeader to enforce`,
+      ),
+      ...breach(
+        gateway.enforcedTenant !== undefined && !(gateway.enforcedTenant in tenants),
+        ['components', 'gateway', 'enforcedTenant'],
+        gateway.enforcedTenant,
+        `one of the tenants: ${Object.keys(tenants).join(', ')}`,
+      ),
+    ],
+  },
+  {
+    reads: ['components', 'tenants'],
+    breaches: ({ components, tenants }) =>
+      Object.entries(tenants).flatMap(([name, tenant]) =>
+        (['processors', 'mimirTenant'] as const).flatMap((key) =>
+          breach(
+            tenant[key] !== undefined && !components.metricsGenerator,
+            ['tenants', name, key],
+            tenant[key],
+            'nothing, because there is no metrics generator: add components.metricsGenerator, or remove the key',
+          ),
+        ),
+      ),
+  },
+  {
+    reads: ['grafana', 'tenants'],
+    breaches: ({ grafana, tenants }) =>
+      Object.entries(tenants).flatMap(([name, tenant]) =>
+        breach(
+          tenant.datasource !== undefined && !grafana,
+          ['tenants', name, 'datasource'],
+          tenant.datasource,
+          'nothing, because no datasources are rendered: add grafana, or remove the key',
+        ),
+      ),
+  },
+  {
+    reads: ['tenants'],
+    breaches: ({ tenants }) =>
+      (['name', 'uid'] as const).flatMap((key) => {
+        const given = Object.entries(tenants).flatMap(([tenant, { datasource }]) => (datasource?.[key] ? [{ tenant, value: datasource[key] }] : []));
+        return given.flatMap(({ tenant, value }, index) => {
+          const first = given.findIndex((other) => other.value === value);
+          return breach(first !== index, ['tenants', tenant, 'datasource', key], value, `one of its own: tenant ${given[first]?.tenant} has it already`);
+        });
+      }),
+  },
+  {
+    reads: ['largestBatch', 'limits', 'tenants'],
+    breaches: (environment) =>
+      writtenLimits(environment).flatMap(({ path, limits }) =>
+        (['burstSize', 'maxBytesPerTrace'] as const).flatMap((key) => {
+          const value = limits[key];
+          return breach(
+            value !== undefined && bytes(value) < bytes(environment.largestBatch),
+            [...path, key],
+            value,
+            `at least largestBatch, ${environment.largestBatch}: a batch of that size would never get through; raise it or leave it out`,
+          );
+        }),
+      ),
+  },
+  {
+    reads: ['components'],
+    breaches: ({ components: { memcached } }) =>
+      breach(
+        memcached !== undefined && bytes(memcached.memory) < 8 * bytes(memcached.maxItemSize),
+        ['components', 'memcached', 'memory'],
+        memcached?.memory,
+        `at least eight times maxItemSize, ${memcached?.maxItemSize}: memcached would have room for a handful of items only`,
+      ),
+  },
+  {
+    reads: ['components'],
+    breaches: ({ components: { ingester } }) =>
+      breach(
+        2 * bytes(ingester.maxBlockSize) > bytes(ingester.memory),
+        ['components', 'ingester', 'maxBlockSize'],
+        ingester.maxBlockSize,
+        `at most half of components.ingester.memory, ${ingester.memory}: a block is completed in memory while the next one fills`,
+      ),
+  },
+  {
+    reads: ['retention', 'tenants', 'components'],
+    breaches: ({ retention, tenants, components: { ingester } }) => {
+      const written = [
+        { path: ['retention'], value: retention },
+        ...Object.entries(tenants).map(([name, tenant]) => ({ path: ['tenants', name, 'retention'], value: tenant.retention ?? retention })),
+      ];
+      return written.flatMap(({ path, value }) =>
+        breach(
+          seconds(value) < 4 * seconds(ingester.maxBlockDuration),
+          path,
+          value,
+          `at least four times components.ingester.maxBlockDuration, ${ingester.maxBlockDuration}: blocks would be deleted as soon as they are written`,
+        ),
+      );
+    },
+  },
+];

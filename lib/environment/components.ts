@@ -1,0 +1,104 @@
+// The components of Tempo and what an operator sizes and sets on each.
+import { z } from 'zod';
+import { processor } from './tenants';
+import { cpu, dnsLabel, duration, mebibytes, size, tenantName, url } from './values';
+
+/** Replicas, memory and processor time, with defaults. Memory is requested in full: Tempo that is evicted loses time, an ingester also work. */
+const sizing = (replicas: number, memory: string, millicores: string) => ({
+  replicas: z.int('a whole number, 1 or more').min(1, 'a whole number, 1 or more').default(replicas).describe('How many pods.'),
+  memory: size.default(memory).describe('Memory request and limit of a pod; GOMEMLIMIT follows it.'),
+  cpu: cpu.default(millicores).describe('CPU request of a pod. There is no CPU limit: throttling a query or a flush helps nobody.'),
+});
+
+const logLevel = { logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('How much it logs.') };
+
+const claim = (disk: string) => ({
+  disk: size.default(disk).describe('Size of the volume that each pod claims. It cannot be changed in place.'),
+  storageClass: dnsLabel.optional().describe('Storage class of the claims. By default the class that the cluster marks as default.'),
+});
+
+const distributor = z.strictObject({
+  ...sizing(2, '512Mi', '200m'),
+  ...logLevel,
+  receivers: z
+    .array(z.enum(['jaeger-grpc', 'jaeger-http', 'zipkin']))
+    .default([])
+    .describe('Receivers beside OTLP; for those over HTTP the gateway gets a route.'),
+});
+
+const ingester = z.strictObject({
+  ...sizing(3, '1Gi', '250m'),
+  ...logLevel,
+  ...claim('10Gi'),
+  replicationFactor: z
+    .int('1, 2 or 3')
+    .min(1, '1, 2 or 3')
+    .max(3, '1, 2 or 3')
+    .default(3)
+    .describe('How many ingesters take each trace. With 3 one may fail; with 1 a restart loses what was not flushed.'),
+  maxBlockDuration: duration
+    .default('15m')
+    .describe('A block is closed after this time. Half of Tempo’s own 30m: blocks are built in memory, and 1Gi is little.'),
+  maxBlockSize: size.default('128Mi').describe('A block is closed at this size. A quarter of Tempo’s own 500 MB, for the same reason.'),
+});
+
+const querier = z.strictObject({
+  ...sizing(2, '512Mi', '200m'),
+  ...logLevel,
+  maxConcurrentQueries: z
+    .int('a whole number, 1 or more')
+    .min(1, 'a whole number, 1 or more')
+    .default(10)
+    .describe('Jobs that a querier works on at once. Half of Tempo’s own 20, for 512Mi.'),
+});
+
+const queryFrontend = z.strictObject({ ...sizing(2, '512Mi', '100m'), ...logLevel });
+
+const compactor = z.strictObject({ ...sizing(1, '2Gi', '250m'), ...logLevel });
+
+const gateway = z.strictObject({
+  ...sizing(2, '128Mi', '50m'),
+  tenantHeader: z
+    .enum(['require', 'passthrough', 'enforce'])
+    .default('require')
+    .describe(
+      'What becomes of X-Scope-OrgID. require: a request without it gets 401. passthrough: all is handed on; without it Tempo answers a push with 503, and collectors try for ever. enforce: every request becomes one of `enforcedTenant`.',
+    ),
+  enforcedTenant: tenantName.optional().describe('The tenant of every request; goes with `tenantHeader: enforce`.'),
+  accessLog: z.enum(['json', 'plain']).default('json').describe('Format of the access log. Probes are not logged.'),
+});
+
+const memcached = z.strictObject({
+  ...sizing(1, '300Mi', '50m'),
+  maxItemSize: mebibytes.default('5Mi').describe('The largest thing that is cached.'),
+  roles: z
+    .array(z.enum(['bloom', 'parquet-footer', 'parquet-page', 'parquet-column-idx', 'parquet-offset-idx', 'trace-id-index', 'frontend-search']))
+    .min(1, 'at least one role')
+    .refine((roles) => new Set(roles).size === roles.length, 'each role once')
+    .default(['bloom', 'parquet-footer', 'frontend-search'])
+    .describe('What is cached. parquet-page is large: give it memory.'),
+});
+
+const metricsGenerator = z.strictObject({
+  ...sizing(1, '512Mi', '200m'),
+  ...logLevel,
+  ...claim('10Gi'),
+  remoteWriteUrl: url.describe('Where Mimir takes remote writes; the tenant goes along in X-Scope-OrgID.'),
+  processors: z.array(processor).default(['service-graphs', 'span-metrics']).describe('What is made of the spans of each tenant that says nothing else.'),
+  traceqlMetrics: z
+    .strictObject({ recent: duration.default('1h').describe('How long the generator answers from its own disk; older spans are read from the object store.') })
+    .optional()
+    .describe('Turns on TraceQL metrics such as `{ } | rate()`: the generator then keeps blocks of its own and flushes them to the object store.'),
+});
+
+/** All components. metricsGenerator and memcached may be left out. */
+export const components = z.strictObject({
+  distributor: distributor.prefault({}).describe('Takes spans and hands them to ingesters.'),
+  ingester: ingester.prefault({}).describe('Writes spans to blocks, and answers for the most recent ones.'),
+  querier: querier.prefault({}).describe('Works on queries.'),
+  queryFrontend: queryFrontend.prefault({}).describe('Takes queries, splits them, and hands them to queriers.'),
+  compactor: compactor.prefault({}).describe('Merges blocks, and deletes those past their retention.'),
+  gateway: gateway.prefault({}).describe('nginx: the one HTTP address for collectors and Grafana.'),
+  memcached: memcached.optional().describe('Cache of what queries read again and again.'),
+  metricsGenerator: metricsGenerator.optional().describe('Derives service graphs and span metrics, and writes them to Mimir.'),
+});

@@ -1,0 +1,118 @@
+// The contract of an environment: one cluster's wishes for Tempo, as an operator writes them.
+// The schema is the type, the defaults and the documentation; charts/environments/environment.schema.json is made from it.
+import { z } from 'zod';
+import { agreements } from './agreements';
+import { components } from './components';
+import { tenancy } from './tenants';
+import { digest, dnsLabel, duration, hostAndPort } from './values';
+
+const image = <Version extends z.ZodType>(version: Version) =>
+  z.strictObject({ version, digest: digest.optional().describe('Digest of the image; the version alone may be moved by its publisher.') });
+
+const tag = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'an image tag such as 1.31.6-alpine');
+
+const images = z.strictObject({
+  registry: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]*(:[0-9]+)?(\/[a-z0-9._-]+)*$/, 'a registry with an optional path and without scheme, such as docker.io')
+    .default('docker.io')
+    .describe('What all image names start with.'),
+  tempo: image(
+    z
+      .string('the version of Tempo, such as 2.10.8')
+      .regex(/^2\.10\.(?:[6-9]|[1-9][0-9])$/, 'a release of Tempo 2.10 from 2.10.6 on, such as 2.10.8; 3.x has no ingester and no compactor')
+      .describe('Version of Tempo.'),
+  ).describe('Tempo, for all of its components.'),
+  nginx: image(tag.default('1.31.6-alpine').describe('Version of nginxinc/nginx-unprivileged.')).prefault({}).describe('nginx, for the gateway.'),
+  memcached: image(tag.default('1.6.45-alpine').describe('Version of memcached.')).prefault({}).describe('memcached.'),
+});
+
+const storage = z.strictObject({
+  bucket: z
+    .string('the name of a bucket')
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens')
+    .describe('Bucket that holds the blocks. It must exist.'),
+  endpoint: hostAndPort.describe('Host of the S3 interface, without scheme.'),
+  region: z.string('a region such as nyc3').min(1, 'a region such as nyc3').describe('Region of the bucket.'),
+  prefix: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/, 'a path without leading or trailing slash')
+    .optional()
+    .describe('Path in the bucket below which everything is kept. A change hides all traces written before.'),
+});
+
+const field = (name: string) =>
+  z
+    .string()
+    .regex(/^[^/]+$/, 'the label of a field, without a slash')
+    .default(name);
+
+const credentials = z.strictObject({
+  store: dnsLabel.describe('ClusterSecretStore of the External Secrets Operator.'),
+  provider: z
+    .enum(['connect', 'sdk'])
+    .describe('How the store reaches 1Password: `onepassword` (connect) or `onepasswordSDK` (sdk). They name a field in different ways.'),
+  item: z
+    .string('the title of a 1Password item')
+    .regex(/^[^/]+$/, 'the title of a 1Password item, without a slash')
+    .describe('Item in 1Password that holds the S3 keys.'),
+  accessKeyField: field('username').describe('Field of the item with the access key id.'),
+  secretKeyField: field('password').describe('Field of the item with the secret key.'),
+  secret: dnsLabel.default('s3-credentials').describe('Kubernetes secret that is made from the item. Another name rolls every pod that uses it.'),
+  refresh: duration.default('1h').describe('How often the secret is read anew.'),
+});
+
+const reference = z.string().min(1, 'the uid of a datasource in Grafana');
+
+const grafana = z.strictObject({
+  namespace: dnsLabel.describe('Namespace that Grafana runs in; the datasources are rendered there.'),
+  delivery: z
+    .enum(['sidecar', 'operator'])
+    .default('sidecar')
+    .describe('How Grafana gets a datasource: a ConfigMap for the sidecar of its Helm chart, or a GrafanaDatasource for the Grafana operator.'),
+  instanceLabels: z
+    .record(z.string(), z.string())
+    .default({ dashboards: 'grafana' })
+    .describe('Labels of the Grafana that the operator is to configure. It cannot be changed in place.'),
+  mimir: reference.optional().describe('Uid of the Mimir datasource, for service graphs and metrics. Some Grafana versions take the name too.'),
+  loki: reference.optional().describe('Uid of the Loki datasource, for logs.'),
+  logLabels: z
+    .record(z.string(), z.string())
+    .default({ 'service.name': 'service_name' })
+    .describe('Which span attribute is which Loki label: a span finds its logs by those that it has.'),
+});
+
+const linkerd = z.strictObject({
+  trustDomain: z.string().min(1).default('cluster.local').describe('Trust domain of the mesh: the end of every identity.'),
+  controlPlaneNamespace: dnsLabel.default('linkerd').describe('Namespace of the control plane.'),
+});
+
+const wishes = z.strictObject({
+  cluster: dnsLabel.describe('Name of the cluster, and of its folder in dist/.'),
+  namespace: dnsLabel.default('tempo').describe('Namespace that Tempo runs in.'),
+  clusterDomain: z.string().min(1).default('cluster.local').describe('Domain of the cluster’s Services.'),
+  images: images.describe('Which images run.'),
+  ...tenancy,
+  queryTimeout: duration.default('30s').describe('How long a query may take: querier, query-frontend, gateway and Grafana follow, each a little longer.'),
+  storage: storage.describe('The S3-compatible object store.'),
+  credentials: credentials.describe('The keys of the object store: where they are kept, never what they are.'),
+  components: components.prefault({}).describe('Size and settings of each component.'),
+  grafana: grafana.optional().describe('Datasources for Grafana. Left out: none are rendered.'),
+  linkerd: linkerd.optional().describe('Linkerd. Left out: no pod is meshed.'),
+});
+
+/** What one cluster wants of Tempo, with all defaults filled in. */
+export type Environment = z.output<typeof wishes>;
+
+/** Takes what an operator wrote; refuses what cannot be meant. */
+export const environmentSchema = agreements.reduce(
+  (schema, { reads, breaches }) =>
+    schema.superRefine(
+      (environment, context) => {
+        for (const { path, message, input } of breaches(environment)) context.addIssue({ code: 'custom', path, message, input });
+      },
+      // Also held when another part of the file is wrong: an operator wants to hear of everything at once.
+      { when: ({ issues }) => !issues.some(({ path }) => path?.length === 0 || reads.some((key) => key === path?.[0])) },
+    ),
+  wishes,
+);

@@ -1,0 +1,65 @@
+// Turns what is wrong with an environment into lines that say where, what, the value, what is allowed and what to do.
+import { closest, distance } from 'fastest-levenshtein';
+import { load, YAMLException } from 'js-yaml';
+import { z } from 'zod';
+import { type Environment, environmentSchema } from './environment';
+
+/** Either an environment, or all that is wrong with it, a line each. */
+export type Reading = { environment: Environment } | { problems: string[] };
+
+const dotted = (path: PropertyKey[]) => path.map(String).join('.') || 'the file';
+const shown = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
+
+/** The word that was probably meant, if one is near. @example suggestion('replcas', ['replicas', 'memory']) */
+function suggestion(word: string, words: string[]): string {
+  const near = words.length > 0 ? closest(word, words) : '';
+  return near && distance(word.toLowerCase(), near.toLowerCase()) <= Math.max(2, word.length / 3) ? ` Did you mean ${near}?` : '';
+}
+
+/** The part of the JSON Schema that speaks of a path. */
+function schemaAt(path: PropertyKey[]): z.core.JSONSchema.BaseSchema {
+  return path.reduce<z.core.JSONSchema.BaseSchema>((schema, key) => {
+    const next = schema.properties?.[String(key)] ?? schema.items ?? schema.additionalProperties;
+    return typeof next === 'object' && !Array.isArray(next) ? next : {};
+  }, environmentJsonSchema());
+}
+
+function describe(issue: z.core.$ZodIssue): string[] {
+  const at = dotted(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(schemaAt(issue.path).properties ?? {});
+    return issue.keys.map((key) => `${dotted([...issue.path, key])}: unknown key.${suggestion(key, known)} Allowed here: ${known.join(', ')}.`);
+  }
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => `${at}: not a possible name. Allowed: ${message}.`);
+  if (issue.code === 'invalid_value') {
+    const allowed = issue.values.map(String);
+    return [`${at}: got ${shown(issue.input)}.${suggestion(String(issue.input), allowed)} Allowed: ${allowed.join(', ')}.`];
+  }
+  const described = schemaAt(issue.path).description;
+  if (issue.code === 'invalid_type' && issue.input === undefined) return [`${at}: required but missing.${described ? ` ${described}` : ''}`];
+  const expected = issue.code === 'invalid_type' && issue.message.startsWith('Invalid input') ? `${issue.expected}` : issue.message;
+  return [`${at}: got ${shown(issue.input)}. Allowed: ${expected}.`];
+}
+
+/** The contract as JSON Schema, for editors. */
+export function environmentJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(environmentSchema, { io: 'input' });
+}
+
+/**
+ * Reads an environment.
+ * @param file Name that problems start with.
+ * @param text YAML as it stands in the file.
+ */
+export function readEnvironment(file: string, text: string): Reading {
+  let wish: unknown;
+  try {
+    wish = load(text, { filename: file });
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    return { problems: [`${file}:${(error.mark?.line ?? 0) + 1}:${(error.mark?.column ?? 0) + 1}: not YAML: ${error.reason}.`] };
+  }
+  const result = environmentSchema.safeParse(wish, { reportInput: true });
+  if (result.success) return { environment: result.data };
+  return { problems: result.error.issues.flatMap(describe).map((problem) => `${file}: ${problem}`) };
+}

@@ -1,0 +1,97 @@
+// The scalar values that an environment is written in: what each may look like, and what it weighs.
+import { z } from 'zod';
+
+/** A string of one shape; `allowed` is what an error says that it must be. */
+const text = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, allowed);
+
+/**
+ * A time span in Go's notation. Go has no days, and Tempo refuses them.
+ * @example 30s, 15m, 48h, 1h30m
+ * @see https://pkg.go.dev/time#ParseDuration
+ */
+export const duration = text(/^([1-9][0-9]*(h|m|s))+$/, 'a duration in h, m and s such as 30s, 15m or 48h; write days as hours');
+
+/**
+ * An amount of memory or disk.
+ * @example 512Mi, 2Gi
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+ */
+export const size = text(/^[1-9][0-9]*(Mi|Gi|Ti)$/, 'a size in Mi, Gi or Ti such as 512Mi or 2Gi');
+
+/**
+ * A share of processor time, in thousandths of a core.
+ * @example 250m, 1500m
+ */
+export const cpu = text(/^[1-9][0-9]*m$/, 'thousandths of a core such as 250m or 1500m');
+
+/**
+ * A whole number of mebibytes: OTLP receivers count in them.
+ * @example 20Mi
+ */
+export const mebibytes = text(/^[1-9][0-9]*Mi$/, 'a whole number of mebibytes such as 20Mi');
+
+/**
+ * A name for an object or a namespace.
+ * @example do-nyc3-prod
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
+ */
+export const dnsLabel = text(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'a DNS label: up to 63 lower-case letters, digits and hyphens, such as do-nyc3-prod');
+
+/** A host name, with a port if it is not the scheme's own. */
+export const hostAndPort = text(
+  /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?$/,
+  'host or host:port, without scheme and path, such as nyc3.digitaloceanspaces.com',
+);
+
+/** An address with scheme and path. */
+export const url = text(/^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/, 'a URL with http:// or https:// and no query, such as http://mimir/api/v1/push');
+
+/**
+ * A tenant, as Tempo accepts it in `X-Scope-OrgID`.
+ * `*` stands for all other tenants in Tempo's overrides, `single-tenant` for having none.
+ * @example prod
+ * @see https://grafana.com/docs/tempo/latest/operations/manage-advanced-systems/multitenancy/
+ */
+export const tenantName = text(
+  /^(?!\.{1,2}$)(?!\*$)(?!single-tenant$)[A-Za-z0-9!\-_.*'()]{1,150}$/,
+  "a tenant that Tempo accepts: up to 150 letters, digits and !-_.*'(), and not one of . .. * single-tenant",
+);
+
+/** The content address of an image. */
+export const digest = text(/^sha256:[0-9a-f]{64}$/, 'a digest such as sha256: followed by 64 hexadecimal digits');
+
+const secondsIn: Record<string, number> = { h: 3600, m: 60, s: 1 };
+const bytesIn: Record<string, number> = { Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
+
+/** Seconds in a {@link duration}. @example seconds('1h30m') === 5400 */
+export function seconds(value: string): number {
+  return [...value.matchAll(/([0-9]+)([a-z]+)/g)].reduce((sum, [, count, unit]) => sum + Number(count) * (secondsIn[unit ?? ''] ?? Number.NaN), 0);
+}
+
+/** Bytes in a {@link size}. @example bytes('1Gi') === 1073741824 */
+export function bytes(value: string): number {
+  const [, count, unit] = /^([0-9]+)([A-Z]i)$/.exec(value) ?? [];
+  return Number(count) * (bytesIn[unit ?? ''] ?? Number.NaN);
+}
+
+/** Whole mebibytes in so many bytes. */
+export const inMebibytes = (count: number) => Math.floor(count / 2 ** 20);
+
+/**
+ * A size or share of processor time as the API server writes it; another spelling would show as a difference for ever.
+ * @example canonical('1024Mi') === '1Gi'
+ */
+export function canonical(quantity: string): string {
+  const [, count, unit] = /^([0-9]+)(m|[A-Z]i)$/.exec(quantity) ?? [];
+  const larger: Record<string, [number, string]> = { m: [1000, ''], Mi: [1024, 'Gi'], Gi: [1024, 'Ti'] };
+  const [step, next] = larger[unit ?? ''] ?? [Number.NaN, ''];
+  return Number(count) % step === 0 ? canonical(`${Number(count) / step}${next}`) : quantity;
+}
+
+/** A duration as Go prints it, and so as the API server keeps it. @example goDuration('90m') === '1h30m0s' */
+export function goDuration(value: string): string {
+  const all = seconds(value);
+  const parts = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
+  const first = parts.findIndex((part) => part > 0);
+  return parts.map((part, index) => (index < first ? '' : `${part}${'hms'[index]}`)).join('');
+}

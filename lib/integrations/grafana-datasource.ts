@@ -1,0 +1,109 @@
+// The Tempo datasource of each tenant. https://grafana.com/docs/grafana/latest/datasources/tempo/configure-tempo-data-source/
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import type { Construct } from 'constructs';
+import { dump } from 'js-yaml';
+import { GrafanaDatasource } from '../../imports/grafana.integreatly.org';
+import { queryTimes } from '../allowances';
+import type { Environment } from '../environment/environment';
+import type { Topology } from '../topology';
+
+type Grafana = NonNullable<Environment['grafana']>;
+type Given = NonNullable<Environment['tenants'][string]['datasource']>;
+
+/** Queries on span metrics by their names in Grafana; `$__tags` becomes the labels of the span at hand. */
+const metricQueries = {
+  'Request rate': 'sum(rate(traces_spanmetrics_calls_total{$__tags}[$__rate_interval]))',
+  'Error rate': 'sum(rate(traces_spanmetrics_calls_total{$__tags, status_code="STATUS_CODE_ERROR"}[$__rate_interval]))',
+  'Duration, 95th percentile': 'histogram_quantile(0.95, sum by (le) (rate(traces_spanmetrics_latency_bucket{$__tags}[$__rate_interval])))',
+};
+
+/**
+ * Finds logs that carry the ids of a span as fields traceID and spanID, be it in the line or as structured metadata.
+ * Grafana's own filters look for the line, and for a field of another name: trace_id.
+ */
+const logQuery = [
+  '{${__tags}}',
+  'label_format line_has_trace=`{{ contains "${__span.traceId}" __line__ }}`, line_has_span=`{{ contains "${__span.spanId}" __line__ }}`',
+  '(line_has_trace="true" or traceID="${__span.traceId}") and (line_has_span="true" or spanID="${__span.spanId}")',
+].join(' | ');
+
+const links = (grafana: Grafana, given: Given) => {
+  const mimir = given.mimir ?? grafana.mimir;
+  const loki = given.loki ?? grafana.loki;
+  return {
+    ...(mimir && {
+      serviceMap: { datasourceUid: mimir },
+      tracesToMetrics: {
+        datasourceUid: mimir,
+        spanStartTimeShift: '-5m',
+        spanEndTimeShift: '5m',
+        // Tempo calls the label service, not service_name.
+        tags: [{ key: 'service.name', value: 'service' }],
+        queries: Object.entries(metricQueries).map(([name, query]) => ({ name, query })),
+      },
+    }),
+    ...(loki && {
+      tracesToLogsV2: {
+        datasourceUid: loki,
+        spanStartTimeShift: '-5m',
+        spanEndTimeShift: '5m',
+        tags: Object.entries(grafana.logLabels).map(([key, value]) => ({ key, value })),
+        filterByTraceID: true,
+        filterBySpanID: true,
+        customQuery: true,
+        query: logQuery,
+      },
+    }),
+  };
+};
+
+/** The datasource of a tenant, as Grafana's API takes it. */
+function datasource(topology: Topology, grafana: Grafana, tenant: string) {
+  const { environment } = topology;
+  const given = environment.tenants[tenant]?.datasource ?? {};
+  return {
+    name: given.name ?? `tempo-${environment.cluster}-${tenant}`,
+    ...(given.uid && { uid: given.uid }),
+    type: 'tempo',
+    access: 'proxy',
+    url: `http://${topology.host('gateway')}`,
+    editable: false,
+    jsonData: {
+      httpHeaderName1: 'X-Scope-OrgID',
+      timeout: queryTimes(environment).grafana,
+      nodeGraph: { enabled: true },
+      ...links(grafana, given),
+    },
+    secureJsonData: { httpHeaderValue1: tenant },
+  };
+}
+
+/**
+ * A provisioning file in a ConfigMap, for the sidecar of Grafana's Helm chart.
+ * Grafana expands variables in such a file: each `$` is doubled to stay one. The file deletes nothing:
+ * a ConfigMap that is missing for a moment must not take datasources with it.
+ */
+export function provisionedDatasources(scope: Construct, topology: Topology, grafana: Grafana): k8s.KubeConfigMap {
+  const datasources = Object.keys(topology.environment.tenants).map((tenant) => datasource(topology, grafana, tenant));
+  const file = dump({ apiVersion: 1, datasources }, { lineWidth: -1 });
+  return new k8s.KubeConfigMap(scope, 'datasources', {
+    metadata: {
+      name: `${topology.name('datasources')}-${topology.environment.cluster}`,
+      namespace: grafana.namespace,
+      labels: { ...topology.labels(), grafana_datasource: '1' },
+    },
+    data: { [`tempo-${topology.environment.cluster}.yaml`]: file.replaceAll('$', '$$$$') },
+  });
+}
+
+/** A GrafanaDatasource for each tenant, for the Grafana operator, which expands nothing: each `$` stays as it is. */
+export function operatedDatasources(scope: Construct, topology: Topology, grafana: Grafana): GrafanaDatasource[] {
+  return Object.keys(topology.environment.tenants).map((tenant) => {
+    const { uid, ...rest } = datasource(topology, grafana, tenant);
+    const name = rest.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+    return new GrafanaDatasource(scope, name, {
+      metadata: { name, namespace: grafana.namespace, labels: topology.labels() },
+      spec: { ...(uid && { uid }), instanceSelector: { matchLabels: grafana.instanceLabels }, datasource: rest },
+    });
+  });
+}

@@ -1,0 +1,121 @@
+// nginx.conf of the gateway. https://nginx.org/en/docs/
+import { pushSeconds, queryTimes, sizes } from './allowances';
+import { inMebibytes } from './environment/values';
+import type { PortOf, ServiceName, Topology } from './topology';
+
+/** Where probes ask; it is not logged. */
+export const probePath = '/healthz';
+
+interface Upstream {
+  name: string;
+  address: string;
+}
+
+interface Route {
+  /** As nginx matches it: `= /path` exactly, `^~ /path/` by prefix. */
+  location: string;
+  to: Upstream;
+  /** Path at the upstream; without one it stays what it was. */
+  path?: string;
+  /** Seconds that an answer may take. */
+  timeout: number;
+}
+
+/** The routes: pushes to the receivers that there are, queries to the query-frontend. All else is 404. */
+function routes(topology: Topology): Route[] {
+  const upstream = <S extends ServiceName>(service: S, port: Parameters<typeof topology.address<S>>[1]) => ({
+    name: `${service}-${port}`,
+    address: topology.address(service, port),
+  });
+  const asked = topology.environment.components.distributor.receivers;
+  const push = (port: PortOf<'distributor'> & ('otlp-http' | 'jaeger-http' | 'zipkin'), path: string, ...locations: string[]): Route[] =>
+    port === 'otlp-http' || asked.includes(port)
+      ? locations.map((location) => ({ location, to: upstream('distributor', port), path, timeout: pushSeconds }))
+      : [];
+  return [
+    ...push('otlp-http', '/v1/traces', '= /otlp/v1/traces', '= /v1/traces', '= /otlp'),
+    ...push('jaeger-http', '/api/traces', '= /jaeger/api/traces'),
+    ...push('zipkin', '/api/v2/spans', '= /zipkin/spans', '= /api/v2/spans'),
+    { location: '^~ /api/', to: upstream('query-frontend', 'http-metrics'), timeout: queryTimes(topology.environment).gateway },
+  ];
+}
+
+const logFormats = {
+  json: `escape=json '{"time":"$time_iso8601","method":"$request_method","uri":"$request_uri","status":$status,"bytes_in":$request_length,"bytes_out":$bytes_sent,"seconds":$request_time,"tenant":"$http_x_scope_orgid","client":"$remote_addr","user_agent":"$http_user_agent","upstream_status":"$upstream_status","upstream_seconds":"$upstream_response_time"}'`,
+  plain: `'$remote_addr $http_x_scope_orgid [$time_iso8601] "$request" $status $request_length $bytes_sent $request_time $upstream_status "$http_user_agent"'`,
+} as const;
+
+/** What happens to X-Scope-OrgID on its way to Tempo: nginx hands a header on unless it is told otherwise. */
+function tenantDirectives({ environment: { components } }: Topology): string[] {
+  switch (components.gateway.tenantHeader) {
+    case 'require':
+      return [`if ($http_x_scope_orgid = "") { return 401 "X-Scope-OrgID, the tenant, is missing\\n"; }`];
+    case 'enforce':
+      return [`proxy_set_header X-Scope-OrgID "${components.gateway.enforcedTenant}";`];
+    case 'passthrough':
+      return [];
+  }
+}
+
+const indent = (lines: string[], by: string) => lines.map((line) => `${by}${line}\n`).join('');
+
+const location = ({ location, to, path, timeout }: Route, tenant: string[]) =>
+  `    location ${location} {\n${indent([...tenant, `proxy_read_timeout ${timeout}s;`, `proxy_send_timeout ${timeout}s;`, `proxy_set_header Host ${to.address};`, 'proxy_set_header Connection "";', `proxy_pass http://${to.name}${path ?? ''};`], '      ')}    }\n`;
+
+/**
+ * The configuration, whole. Upstreams are named by Services with an address of their own, so a name is looked up once, at the
+ * start, and no resolver is needed: its name differs from cluster to cluster, and one lost answer stalls a push for 30 s (grafana/mimir#16317).
+ */
+export function nginxConfig(topology: Topology): string {
+  const all = routes(topology);
+  const upstreams = [...new Map(all.map(({ to }) => [to.name, to])).values()];
+  return `# The one HTTP address of Tempo: pushes by OTLP and queries.
+pid /tmp/nginx.pid;
+worker_processes 2;
+error_log /dev/stderr warn;
+daemon off;
+
+events {
+  worker_connections 4096;
+}
+
+http {
+  client_body_temp_path /tmp/client_body;
+  proxy_temp_path /tmp/proxy;
+  fastcgi_temp_path /tmp/fastcgi;
+  uwsgi_temp_path /tmp/uwsgi;
+  scgi_temp_path /tmp/scgi;
+
+  log_format requests ${logFormats[topology.environment.components.gateway.accessLog]};
+  access_log /dev/stdout requests;
+  server_tokens off;
+  default_type text/plain;
+
+  # A batch goes through as it comes in: nothing is kept in memory or on disk, and an answer is not written to disk.
+  client_max_body_size ${inMebibytes(sizes(topology.environment).batch)}m;
+  proxy_request_buffering off;
+  proxy_max_temp_file_size 0;
+  proxy_http_version 1.1;
+  proxy_connect_timeout 5s;
+  # Collectors try a push again themselves; two of them at it would double the spans.
+  proxy_next_upstream off;
+  # A TraceQL query is part of the path; eight kilobytes, the default, are soon full.
+  large_client_header_buffers 4 128k;
+
+${upstreams.map(({ name, address }) => `  upstream ${name} {\n    server ${address};\n    keepalive 32;\n  }\n`).join('\n')}
+  server {
+    listen ${topology.port('gateway', 'http')};
+
+    location = ${probePath} {
+      access_log off;
+      return 200 "ok\\n";
+    }
+
+${all.map((route) => location(route, tenantDirectives(topology))).join('\n')}
+    location / {
+      return 404 "No such route\\n";
+    }
+  }
+}
+`;
+}

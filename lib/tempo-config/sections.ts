@@ -1,0 +1,73 @@
+// The sections of tempo.yaml that more than one target reads.
+import { drainSeconds, leaveSeconds, queryTimes, sizes } from '../allowances';
+import { bytes } from '../environment/values';
+import { components, type Target, type Topology } from '../topology';
+import type { TempoYaml } from './tempo-yaml';
+
+/** Where the files of a Tempo pod are. */
+export const paths = { config: '/conf', overrides: '/runtime-config', data: '/var/tempo' } as const;
+
+/** What every target reads. */
+export function common(topology: Topology, target: Target): TempoYaml {
+  const { environment } = topology;
+  const { server } = queryTimes(environment);
+  const { message } = sizes(environment);
+  return {
+    multitenancy_enabled: true,
+    shutdown_delay: `${leaveSeconds}s`,
+    usage_report: { reporting_enabled: false },
+    server: {
+      http_listen_port: topology.port(target, 'http-metrics'),
+      grpc_listen_port: topology.port(target, 'grpc'),
+      http_server_read_timeout: `${server}s`,
+      http_server_write_timeout: `${server}s`,
+      graceful_shutdown_timeout: `${drainSeconds(environment)}s`,
+      grpc_server_max_recv_msg_size: message,
+      grpc_server_max_send_msg_size: message,
+      log_level: environment.components[components[target].settings]?.logLevel ?? 'info',
+    },
+    // All limits are in that file, which Tempo reads again every ten seconds: a new tenant or limit restarts nothing.
+    overrides: { per_tenant_override_config: `${paths.overrides}/overrides.yaml` },
+  };
+}
+
+/** The gossip that carries the rings. Without a label of their own the rings of two Tempos can merge (grafana/tempo#4273). */
+export const memberlist = (topology: Topology) => ({
+  memberlist: {
+    bind_port: topology.port('ingester', 'memberlist'),
+    join_members: [`dns+${topology.address('gossip-ring', 'memberlist')}`],
+    cluster_label: `${topology.environment.cluster}.${topology.environment.namespace}`,
+  },
+});
+
+/** The ring of ingesters, for those in it, those that write to it and those that ask it. */
+export const ingesterRing = ({ environment }: Topology) => ({
+  ring: { kvstore: { store: 'memberlist' as const }, replication_factor: environment.components.ingester.replicationFactor },
+});
+
+/** Blocks in the object store. The keys are in the environment of the process: nothing here is secret. */
+export const storage = ({ environment: { storage } }: Topology) => ({
+  storage: {
+    trace: {
+      backend: 's3' as const,
+      s3: { bucket: storage.bucket, endpoint: storage.endpoint, region: storage.region, ...(storage.prefix && { prefix: storage.prefix }) },
+      wal: { path: `${paths.data}/wal` },
+      blocklist_poll: '5m',
+    },
+  },
+});
+
+/** memcached, found by its SRV record, of which the name of the Service's port is a part. */
+export function cache(topology: Topology): Pick<TempoYaml, 'cache'> {
+  const { memcached } = topology.environment.components;
+  if (!memcached) return {};
+  const [port] = topology.servicePorts('memcached');
+  const server = {
+    host: topology.host('memcached'),
+    service: port?.name ?? '',
+    consistent_hash: true,
+    timeout: '500ms',
+    max_item_size: bytes(memcached.maxItemSize),
+  };
+  return { cache: { caches: [{ memcached: server, roles: memcached.roles }] } };
+}

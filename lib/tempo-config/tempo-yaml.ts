@@ -1,0 +1,89 @@
+// The shape of tempo.yaml, as far as it is written here. Tempo refuses a file with a key that it does not know.
+// https://grafana.com/docs/tempo/latest/configuration/
+
+interface Memberlist {
+  bind_port: number;
+  join_members: string[];
+  cluster_label: string;
+}
+
+interface Ring {
+  kvstore: { store: 'memberlist' };
+}
+
+interface GrpcReceiver {
+  endpoint: string;
+  max_recv_msg_size_mib: number;
+}
+
+interface HttpReceiver {
+  endpoint: string;
+  max_request_body_size: number;
+}
+
+export interface TempoYaml {
+  multitenancy_enabled: boolean;
+  shutdown_delay: string;
+  usage_report: { reporting_enabled: boolean };
+  server: {
+    http_listen_port: number;
+    grpc_listen_port: number;
+    http_server_read_timeout: string;
+    http_server_write_timeout: string;
+    graceful_shutdown_timeout: string;
+    grpc_server_max_recv_msg_size: number;
+    grpc_server_max_send_msg_size: number;
+    log_level: 'debug' | 'info' | 'warn' | 'error';
+  };
+  overrides: { per_tenant_override_config: string };
+  memberlist?: Memberlist;
+  distributor?: {
+    receivers: {
+      otlp: { protocols: { grpc: GrpcReceiver; http: HttpReceiver } };
+      jaeger?: { protocols: { grpc?: GrpcReceiver; thrift_http?: HttpReceiver } };
+      zipkin?: HttpReceiver;
+    };
+  };
+  ingester?: {
+    lifecycler: { ring: Ring & { replication_factor: number }; tokens_file_path?: string };
+    max_block_duration?: string;
+    max_block_bytes?: number;
+    complete_block_timeout?: string;
+  };
+  querier?: {
+    max_concurrent_queries: number;
+    search: { query_timeout: string };
+    trace_by_id: { query_timeout: string };
+    frontend_worker: { frontend_address: string; grpc_client_config: { max_send_msg_size: number } };
+  };
+  query_frontend?: {
+    multi_tenant_queries_enabled: boolean;
+    api_timeout: string;
+    search: { query_backend_after: string; query_ingesters_until: string };
+  };
+  compactor?: {
+    ring: Ring;
+    compaction: { block_retention: string; compacted_block_retention: string };
+  };
+  metrics_generator?: {
+    storage: { path: string; remote_write_add_org_id_header: boolean; remote_write: { url: string }[] };
+    traces_storage?: { path: string };
+    processor?: { local_blocks: { filter_server_spans: boolean; flush_to_storage: boolean; complete_block_timeout: string } };
+    query_timeout: string;
+    metrics_ingestion_time_range_slack: string;
+  };
+  storage?: {
+    trace: {
+      backend: 's3';
+      s3: { bucket: string; endpoint: string; region: string; prefix?: string };
+      wal: { path: string };
+      blocklist_poll: string;
+    };
+  };
+  cache?: {
+    caches: {
+      memcached: { host: string; service: string; consistent_hash: boolean; timeout: string; max_item_size: number };
+      roles: string[];
+    }[];
+  };
+}

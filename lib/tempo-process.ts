@@ -1,0 +1,55 @@
+// What all programs of Tempo have in common.
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import { dump } from 'js-yaml';
+import { drainSeconds, leaveSeconds } from './allowances';
+import { bytes, inMebibytes } from './environment/values';
+import { image } from './images';
+import { secretKeys } from './integrations/external-secret';
+import { paths } from './tempo-config/sections';
+import { tempoConfig } from './tempo-config/targets';
+import { components, type Target, type Topology } from './topology';
+import type { Mount, WorkloadProps } from './workload';
+
+/** Of a memory limit, the part that Go may fill before its collector works harder. https://pkg.go.dev/runtime#hdr-Environment_Variables */
+const goShare = 0.85;
+
+const get = (path: string) => ({ path, port: k8s.IntOrString.fromString('http-metrics'), scheme: 'HTTP' });
+
+/** The keys of the object store, for the programs that open it. The S3 client looks for them in the environment. */
+const objectStoreKeys = ({ environment: { credentials } }: Topology): k8s.EnvVar[] =>
+  secretKeys.map((key) => ({ name: key, valueFrom: { secretKeyRef: { name: credentials.secret, key } } }));
+
+/** What all programs of Tempo have in common; a component adds what it needs beyond, above all where it keeps its data. */
+export function tempoProcess(topology: Topology, target: Target) {
+  const { environment } = topology;
+  const sizing = environment.components[components[target].settings] ?? environment.components.compactor;
+  return {
+    topology,
+    component: target,
+    image: image(environment, 'tempo'),
+    version: environment.images.tempo.version,
+    sizing,
+    // https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo/Dockerfile
+    userId: 10001,
+    args: [`-target=${target}`, `-config.file=${paths.config}/tempo.yaml`],
+    env: [
+      { name: 'GOMEMLIMIT', value: `${inMebibytes(bytes(sizing.memory) * goShare)}MiB` },
+      ...(topology.isCalling(target, 'object-store') ? objectStoreKeys(topology) : []),
+    ],
+    config: { 'tempo.yaml': dump(tempoConfig(topology, target), { lineWidth: -1 }) },
+    mounts: {
+      config: { at: paths.config, config: true },
+      overrides: { at: paths.overrides, configMap: topology.name('overrides') },
+    } satisfies Record<string, Mount>,
+    rollout: 'start first',
+    readiness: { httpGet: get('/ready'), periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 3 },
+    // Half an hour for reading the blocklist or the write-ahead log. Not /ready, which also waits for others: a pod that is well
+    // is not to be restarted because its neighbour is not. There is no liveness probe, for the same reason.
+    startup: { httpGet: get('/status/version'), periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 180 },
+    minReadySeconds: 10,
+    graceSeconds: leaveSeconds + drainSeconds(environment) + 30,
+  } satisfies WorkloadProps;
+}
+
+/** Room for what Tempo writes while it works and can do without: the place of the write-ahead log must exist even where none is kept. */
+export const scratch = { at: paths.data, scratch: '1Gi' } satisfies Mount;
