@@ -7,8 +7,7 @@ import { podAnnotations, serviceAnnotations } from './integrations/linkerd';
 import type { Component, ServiceName, Topology } from './topology';
 
 /** What is mounted at a path of the container. */
-export type Mount = { at: string } & /** The component's own configuration; a change of it restarts the pods. */
-(
+export type Mount = { at: string } /** The component's own configuration; a change of it restarts the pods. */ & (
   | { config: true }
   /** A ConfigMap that others own; the program reads it again by itself. */
   | { configMap: string }

@@ -7,12 +7,17 @@ import type { Topology } from '../topology';
 import { Workload } from '../workload';
 
 const conf = '/conf';
+const nginx = `nginx -e /dev/stderr -c ${conf}/nginx.conf`;
+
+/** nginx does not start before it can look up its upstreams; in a fresh namespace their Services may come a moment later. */
+const start = `until ${nginx} -t -q; do sleep 1; done; exec ${nginx}`;
 
 /** nginx: the one HTTP address for pushes and queries, which lets nothing else through. */
 export class Gateway extends Workload {
   constructor(scope: Construct, topology: Topology) {
     const { environment } = topology;
     const { gateway } = environment.components;
+    const probe = { path: probePath, port: k8s.IntOrString.fromString('http'), scheme: 'HTTP' };
     super(scope, {
       topology,
       component: 'gateway',
@@ -21,7 +26,7 @@ export class Gateway extends Workload {
       sizing: gateway,
       // https://github.com/nginxinc/docker-nginx-unprivileged
       userId: 101,
-      command: ['nginx', '-e', '/dev/stderr', '-c', `${conf}/nginx.conf`],
+      command: ['sh', '-c', start],
       config: { 'nginx.conf': nginxConfig(topology) },
       mounts: { config: { at: conf, config: true }, tmp: { at: '/tmp', scratch: '64Mi' } },
       rollout: 'start first',
