@@ -30,12 +30,8 @@ export class Gateway extends Workload {
       config: { 'nginx.conf': nginxConfig(topology) },
       mounts: { config: { at: conf, config: true }, tmp: { at: '/tmp', scratch: '64Mi' } },
       rollout: 'start first',
-      readiness: {
-        httpGet: { path: probePath, port: k8s.IntOrString.fromString('http'), scheme: 'HTTP' },
-        periodSeconds: 5,
-        timeoutSeconds: 2,
-        failureThreshold: 2,
-      },
+      readiness: { httpGet: probe, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
+      startup: { httpGet: probe, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 60 },
       minReadySeconds: 5,
       // nginx stops listening at once; without the wait, connections were reset in a rollout under load.
       leaveSeconds,
