@@ -148,6 +148,17 @@ const startSeconds = (probe?: k8s.Probe) => (probe?.failureThreshold ?? 0) * (pr
 function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
   const { topology, component, userId, sizing } = props;
   const memory = quantity(sizing.memory);
+  const volumeMounts = Object.entries(props.mounts).map(([name, mount]) => ({
+    name,
+    mountPath: mount.at,
+    ...(('config' in mount || 'configMap' in mount) && { readOnly: true }),
+  }));
+  const volumes = Object.entries(props.mounts).flatMap(([name, mount]): k8s.Volume[] => {
+    if ('config' in mount) return [{ name, configMap: { name: topology.name(component) } }];
+    if ('configMap' in mount) return [{ name, configMap: { name: mount.configMap } }];
+    if ('scratch' in mount) return [{ name, emptyDir: { sizeLimit: quantity(mount.scratch) } }];
+    return [];
+  });
   const hash = props.config && { 'checksum/config': createHash('sha256').update(JSON.stringify(props.config)).digest('hex').slice(0, 16) };
   return {
     metadata: { labels: topology.podLabels(component), ...annotated({ ...hash, ...podAnnotations(topology, component) }) },
@@ -187,19 +198,10 @@ function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
           readinessProbe: props.readiness,
           ...(props.startup && { startupProbe: props.startup }),
           ...(props.leaveSeconds && { lifecycle: { preStop: { exec: { command: ['sleep', `${props.leaveSeconds}`] } } } }),
-          volumeMounts: Object.entries(props.mounts).map(([name, mount]) => ({
-            name,
-            mountPath: mount.at,
-            ...(('config' in mount || 'configMap' in mount) && { readOnly: true }),
-          })),
+          ...(volumeMounts.length > 0 && { volumeMounts }),
         },
       ],
-      volumes: Object.entries(props.mounts).flatMap(([name, mount]): k8s.Volume[] => {
-        if ('config' in mount) return [{ name, configMap: { name: topology.name(component) } }];
-        if ('configMap' in mount) return [{ name, configMap: { name: mount.configMap } }];
-        if ('scratch' in mount) return [{ name, emptyDir: { sizeLimit: quantity(mount.scratch) } }];
-        return [];
-      }),
+      ...(volumes.length > 0 && { volumes }),
     },
   };
 }

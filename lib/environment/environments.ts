@@ -1,0 +1,25 @@
+// All environments together.
+import type { Environment } from './environment';
+import { readEnvironment } from './problems';
+
+/** Either all environments, or all that is wrong with any of them. */
+export type Readings = { environments: Environment[] } | { problems: string[] };
+
+/**
+ * Reads all environments.
+ * @param folder Where they were found, for messages.
+ * @param files Their texts, by file name.
+ */
+export function readEnvironments(folder: string, files: ReadonlyMap<string, string>): Readings {
+  if (files.size === 0) return { problems: [`${folder}: no environment; write ${folder}/<cluster>.yaml`] };
+  const readings = [...files].map(([name, text]) => ({ file: `${folder}/${name}`, reading: readEnvironment(`${folder}/${name}`, text) }));
+  const read = readings.flatMap(({ file, reading }) => ('environment' in reading ? [{ file, environment: reading.environment }] : []));
+  const twice = read.flatMap(({ file, environment: { cluster } }, index) => {
+    const first = read.find((other) => other.environment.cluster === cluster);
+    return first === read[index]
+      ? []
+      : [`${file}: cluster: got ${JSON.stringify(cluster)}, which ${first?.file} has already. Give each environment a cluster of its own.`];
+  });
+  const problems = [...readings.flatMap(({ reading }) => ('problems' in reading ? reading.problems : [])), ...twice];
+  return problems.length > 0 ? { problems } : { environments: read.map(({ environment }) => environment) };
+}

@@ -1,0 +1,52 @@
+// npm run synth: environments -> apps -> rules -> dist/.
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { tracing } from './charts/tracing';
+import { compare, readTree, recover, replaceTree } from './lib/disk';
+import { readEnvironments } from './lib/environment/environments';
+import { render } from './lib/render';
+import { differing, summary } from './lib/report';
+
+/** Says what is wrong, and ends before anything is written. */
+function refuse(problems: string[], remedy = 'dist/ is as it was.'): never {
+  console.error([...problems.map((problem) => `✗ ${problem}`), `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}. ${remedy}`].join('\n'));
+  process.exit(1);
+}
+
+function options() {
+  try {
+    return parseArgs({ options: { env: { type: 'string' }, check: { type: 'boolean', default: false } } }).values;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return refuse([`${error.message.split('. ')[0]}. Usage: npm run synth -- [--env NAME] [--check]`]);
+  }
+}
+
+const start = performance.now();
+const { env, check } = options();
+const dist = join(process.cwd(), 'dist');
+
+const reading = readEnvironments('charts/environments', readTree(join(process.cwd(), 'charts/environments'), /\.ya?ml$/));
+if ('problems' in reading) refuse(reading.problems);
+const environments = reading.environments.filter(({ cluster }) => env === undefined || cluster === env);
+if (environments.length === 0) refuse([`--env: got ${JSON.stringify(env)}. Allowed: ${reading.environments.map(({ cluster }) => cluster).join(', ')}.`]);
+
+const renderings = environments.map((environment) => render(environment.cluster, tracing(environment)));
+const problems = renderings.flatMap((rendering) => ('problems' in rendering ? rendering.problems : []));
+if (problems.length > 0) refuse(problems);
+
+recover(dist);
+const before = readTree(dist);
+const others = [...before].filter(([path]) => env !== undefined && !path.startsWith(`${env}/`));
+const after = new Map([...others, ...renderings.flatMap((rendering) => ('files' in rendering ? [...rendering.files] : []))]);
+const differences = compare(before, after);
+const differ = differing(differences);
+
+if (check && differ.length > 0) refuse(differ, 'dist/ is not what would be rendered: run npm run synth, and commit.');
+if (!check && differ.length > 0) replaceTree(dist, after);
+// `cdk8s synth` lists what it finds in a folder of its own choice.
+if (!check && process.env.CDK8S_OUTDIR) replaceTree(process.env.CDK8S_OUTDIR, after);
+
+const clusters = environments.map(({ cluster }) => cluster);
+console.log(summary(clusters, after.keys(), differences));
+console.log(`dist/ ${check || differ.length === 0 ? 'is up to date' : 'is written'} (${Math.round(performance.now() - start)} ms).`);

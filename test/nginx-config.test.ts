@@ -1,0 +1,323 @@
+// What the real nginx does with the configuration of the gateway.
+import { spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { Agent, createServer, type OutgoingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { dump } from 'js-yaml';
+import { z } from 'zod';
+import { readEnvironment } from '../lib/environment/problems';
+import { nginxConfig } from '../lib/nginx-config';
+import { Topology } from '../lib/topology';
+import { afterwards, describeWith, freePort, portOf, start, temporaryDirectory, until } from './programs';
+
+const distributor = 'tempo-distributor.tempo.svc.cluster.local:4318';
+const jaeger = 'tempo-distributor.tempo.svc.cluster.local:14268';
+const zipkin = 'tempo-distributor.tempo.svc.cluster.local:9411';
+const queryFrontend = 'tempo-query-frontend.tempo.svc.cluster.local:3200';
+
+const mebibyte = 2 ** 20;
+const push = '/otlp/v1/traces';
+const query = '/api/echo';
+const tenantHeader = 'X-Scope-OrgID';
+
+/** The nginx.conf of an environment that sets no more than it must, and what is varied. */
+function configOf(wishes: object): string {
+  const environment = {
+    cluster: 'test',
+    images: { tempo: { version: '2.10.8' } },
+    tenants: { prod: {}, "a!-_.*'()": {} },
+    storage: { bucket: 'traces', endpoint: 's3.example.com', region: 'nyc3' },
+    credentials: { store: 'onepassword', provider: 'connect', item: 'keys' },
+    ...wishes,
+  };
+  const reading = readEnvironment('test.yaml', dump(environment));
+  if ('problems' in reading) throw new Error(reading.problems.join('\n'));
+  return nginxConfig(new Topology(reading.environment));
+}
+
+/** What an upstream saw of a request; it is also what it answers. */
+const seen = z.object({
+  upstream: z.string(),
+  method: z.string(),
+  url: z.string(),
+  httpVersion: z.string(),
+  headers: z.array(z.string()),
+  bytes: z.int(),
+  sha256: z.string(),
+  /** Alike for requests that came over one connection. */
+  client: z.int(),
+});
+
+/** Stands for a program of Tempo's. A request may ask that the answer comes late, by x-delay in milliseconds. */
+async function upstream(address: string, port = 0): Promise<number> {
+  const server = createServer({ maxHeaderSize: 2 ** 18 }, async (request, response) => {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    try {
+      for await (const chunk of request) {
+        hash.update(chunk);
+        bytes += chunk.length;
+      }
+    } catch {
+      return; // nginx gave up
+    }
+    const { method = '', url = '', httpVersion, rawHeaders: headers, socket } = request;
+    const saw: z.infer<typeof seen> = { upstream: address, method, url, httpVersion, headers, bytes, sha256: hash.digest('hex'), client: socket.remotePort ?? 0 };
+    setTimeout(() => response.end(JSON.stringify(saw)), Number(request.headers['x-delay'] ?? 0)).unref();
+  });
+  afterwards(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return portOf(server);
+}
+
+interface Ask {
+  method?: string;
+  /** A tenant, several of them in as many headers, or none. */
+  tenant?: string | string[] | undefined;
+  headers?: OutgoingHttpHeaders;
+  body?: Buffer;
+  agent?: Agent;
+}
+
+/** Asks a gateway. Not fetch: it would tidy up the path. */
+async function ask(port: number, path: string, { method = 'GET', tenant, headers, body, agent }: Ask = {}) {
+  const asking = request({ port, host: '127.0.0.1', method, path, agent: agent ?? false, headers: { ...(tenant !== undefined && { [tenantHeader]: tenant }), ...headers } });
+  asking.end(body);
+  const [response] = await once(asking, 'response');
+  return { status: z.int().parse(response.statusCode), body: await text(response) };
+}
+
+/** Asks, and tells what the upstream saw. */
+async function through(...question: Parameters<typeof ask>) {
+  const { status, body } = await ask(...question);
+  if (status !== 200) throw new Error(`the gateway answered ${status}: ${body}`);
+  return seen.parse(JSON.parse(body));
+}
+
+/** The values of a header, as often as it arrived. */
+const values = (headers: string[], name: string) => headers.filter((_, index) => index % 2 === 1 && headers[index - 1]?.toLowerCase() === name.toLowerCase());
+
+/** Replaces what must be there. */
+function replaced(config: string, from: string, to: string): string {
+  if (!config.includes(from)) throw new Error(`nginx.conf does not say ${from}:\n${config}`);
+  return config.replaceAll(from, to);
+}
+
+describeWith('nginx', 'nginx-light', (nginx) => {
+  let stubs: Record<string, number>;
+
+  beforeAll(async () => {
+    stubs = Object.fromEntries(await Promise.all([distributor, jaeger, zipkin, queryFrontend].map(async (address) => [address, await upstream(address)] as const)));
+  });
+
+  /** The configuration as nginx can use it here: other ports, other directories, upstreams of our own. */
+  async function fitted(config: string, upstreams = stubs) {
+    const [port, directory] = [await freePort(), temporaryDirectory()];
+    const local = config.replaceAll(/^( +server )(\S+:\d+);$/gm, (_, server, address) => `${server}127.0.0.1:${upstreams[address] ?? `no stub for ${address}`};`);
+    const file = join(directory, 'nginx.conf');
+    writeFileSync(file, replaced(replaced(local, '/tmp/', `${directory}/`), 'listen 8080;', `listen 127.0.0.1:${port};`));
+    return { port, file };
+  }
+
+  /** Starts nginx as the gateway does. */
+  async function gateway(config: string, upstreams = stubs) {
+    const { port, file } = await fitted(config, upstreams);
+    const { stdout } = await start(nginx, ['-e', 'stderr', '-c', file], port);
+    return { port, log: () => stdout().split('\n').slice(0, -1) };
+  }
+
+  /** One gateway for all tests of a block. */
+  function givenGateway(wishes: object): () => number {
+    let port = 0;
+    beforeAll(async () => {
+      ({ port } = await gateway(configOf(wishes)));
+    });
+    return () => port;
+  }
+
+  const allReceivers = { components: { distributor: { receivers: ['jaeger-grpc', 'jaeger-http', 'zipkin'] } } };
+
+  it.each([
+    ['defaults', {}],
+    ['all receivers', allReceivers],
+    ['one receiver', { components: { distributor: { receivers: ['zipkin'] } } }],
+    ['any tenant', { components: { gateway: { tenantHeader: 'passthrough' } } }],
+    ['an enforced tenant with all that a tenant may be called', { components: { gateway: { tenantHeader: 'enforce', enforcedTenant: "a!-_.*'()" } } }],
+    ['a plain log', { components: { gateway: { accessLog: 'plain' } } }],
+    ['small batches and long queries', { largestBatch: '1Mi', queryTimeout: '1h30m' }],
+  ])('takes the configuration: %s', async (_, wishes) => {
+    const { file } = await fitted(configOf(wishes));
+    const { status, stderr } = spawnSync(nginx, ['-e', 'stderr', '-c', file, '-t'], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringMatching(/warn|emerg/) });
+  });
+
+  describe('routes', () => {
+    const otlpOnly = givenGateway({});
+    const everything = givenGateway(allReceivers);
+    const traceQl = '/api/search?q=%7B%20status%20%3D%20error%20%7D&limit=5';
+
+    it.each([
+      ['POST', '/otlp/v1/traces', distributor, '/v1/traces'],
+      ['POST', '/v1/traces', distributor, '/v1/traces'],
+      ['POST', '/otlp', distributor, '/v1/traces'],
+      ['GET', '/api/traces/x', queryFrontend, '/api/traces/x'],
+      ['GET', traceQl, queryFrontend, traceQl],
+      ['GET', '/api/v2/search/tags', queryFrontend, '/api/v2/search/tags'],
+      ['GET', '/api/echo', queryFrontend, '/api/echo'],
+      ['HEAD', '/api/echo', queryFrontend, '/api/echo'],
+      // Neither decoded nor tidied up on its way.
+      ['GET', '/api/v2/search/tag/a%2Fb/values?q=%7b+%22//%22+%7d', queryFrontend, '/api/v2/search/tag/a%2Fb/values?q=%7b+%22//%22+%7d'],
+      // Below /api/ like any query: it is the query-frontend that says 404, and no span gets in.
+      ['POST', '/api/v2/spans', queryFrontend, '/api/v2/spans'],
+    ])('%s %s goes to %s%s', async (method, path, address, url) => {
+      const { status, body } = await ask(otlpOnly(), path, { method, tenant: 'prod' });
+      expect(status).toBe(200);
+      // Nobody is told in an answer to HEAD who gave it.
+      if (method !== 'HEAD') expect(JSON.parse(body)).toMatchObject({ upstream: address, method, url });
+    });
+
+    it.each([
+      ['/jaeger/api/traces', jaeger, '/api/traces'],
+      ['/zipkin/spans', zipkin, '/api/v2/spans'],
+      ['/api/v2/spans', zipkin, '/api/v2/spans'],
+      ['/otlp/v1/traces', distributor, '/v1/traces'],
+      ['/api/echo', queryFrontend, '/api/echo'],
+    ])('%s goes to %s%s when all receivers are asked for', async (path, address, url) => {
+      expect(await through(everything(), path, { method: 'POST', tenant: 'prod' })).toMatchObject({ upstream: address, url });
+    });
+
+    it.each([
+      ['/'],
+      ['/otlp/'],
+      ['/otlp/v1/metrics'],
+      ['/otlp/v1/traces/'],
+      ['/v1/traces/x'],
+      ['/flush'],
+      ['/shutdown'],
+      ['/config'],
+      ['/ingester/ring'],
+      ['/distributor/ring'],
+      ['/status'],
+      ['/metrics'],
+      ['/ready'],
+      ['/memberlist'],
+      ['/apifoo'],
+      ['/healthz/'],
+      ['/jaeger/api/traces'],
+      ['/zipkin/spans'],
+      // Below /api/ at first sight only.
+      ['/api/../flush'],
+      ['/api/%2e%2e/flush'],
+      ['/api/..%2Fflush'],
+      ['//flush'],
+    ])('%s is 404', async (path) => {
+      const answers = await Promise.all(['GET', 'POST'].map((method) => ask(otlpOnly(), path, { method, tenant: 'prod' })));
+      const refused = { status: 404, body: 'No such route\n' };
+      expect(answers).toEqual([refused, refused]);
+    });
+
+    it('says that it is well to anybody', async () => {
+      expect(await ask(otlpOnly(), '/healthz')).toEqual({ status: 200, body: 'ok\n' });
+    });
+  });
+
+  describe('X-Scope-OrgID', () => {
+    const require = givenGateway({});
+    const passthrough = givenGateway({ components: { gateway: { tenantHeader: 'passthrough' } } });
+    const enforce = givenGateway({ components: { gateway: { tenantHeader: 'enforce', enforcedTenant: "a!-_.*'()" } } });
+
+    it.each([
+      ['require', require, 'prod', ['prod']],
+      // Tempo takes the first.
+      ['require', require, ['prod', 'dev'], ['prod', 'dev']],
+      ['passthrough', passthrough, 'prod', ['prod']],
+      ['passthrough', passthrough, undefined, []],
+      ['enforce', enforce, undefined, ["a!-_.*'()"]],
+      ['enforce', enforce, 'dev', ["a!-_.*'()"]],
+      ['enforce', enforce, ['dev', 'prod'], ["a!-_.*'()"]],
+    ])('%s: %3$j becomes %4$j', async (_, port, tenant, arrived) => {
+      for (const path of [push, query]) {
+        const { headers } = await through(port(), path, { method: 'POST', tenant });
+        expect(values(headers, tenantHeader)).toEqual(arrived);
+      }
+    });
+
+    it.each([
+      ['none', undefined],
+      ['an empty one', ''],
+    ])('require: %s is 401', async (_, tenant) => {
+      const refused = { status: 401, body: 'X-Scope-OrgID, the tenant, is missing\n' };
+      expect(await ask(require(), push, { method: 'POST', tenant })).toEqual(refused);
+      expect(await ask(require(), query, { tenant })).toEqual(refused);
+    });
+  });
+
+  describe('what an upstream gets', () => {
+    const port = givenGateway({});
+
+    it.each([
+      [push, distributor],
+      [query, queryFrontend],
+    ])('%s: its own name as the host', async (path, address) => {
+      const { headers } = await through(port(), path, { tenant: 'prod' });
+      expect(values(headers, 'host')).toEqual([address]);
+    });
+
+    it('one connection for many requests', async () => {
+      // Over one connection here as well: each worker process has its own to the upstreams.
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const first = await through(port(), push, { method: 'POST', tenant: 'prod', agent });
+      const second = await through(port(), push, { method: 'POST', tenant: 'prod', agent });
+      agent.destroy();
+      expect(first).toMatchObject({ httpVersion: '1.1', headers: expect.not.arrayContaining(['Connection']) });
+      expect(second.client).toBe(first.client);
+    });
+
+    it('a compressed batch as it is', async () => {
+      const body = randomBytes(100_000);
+      const headers = { 'Content-Encoding': 'gzip', 'Content-Type': 'application/x-protobuf' };
+      const saw = await through(port(), push, { method: 'POST', tenant: 'prod', body, headers });
+      expect(saw.sha256).toBe(createHash('sha256').update(body).digest('hex'));
+      expect([values(saw.headers, 'content-encoding'), values(saw.headers, 'content-type')]).toEqual([['gzip'], ['application/x-protobuf']]);
+    });
+
+    it('a long query', async () => {
+      const path = `/api/search?q=${'%20'.repeat(20_000)}`;
+      expect((await through(port(), path, { tenant: 'prod' })).url).toBe(path);
+    });
+  });
+
+  describe('a batch', () => {
+    const [large, small] = [givenGateway({}), givenGateway({ largestBatch: '2Mi' })];
+
+    it.each([
+      ['20Mi', 12 * mebibyte, large, 200],
+      ['20Mi', 20 * mebibyte, large, 200],
+      ['20Mi', 21 * mebibyte, large, 413],
+      ['2Mi', 2 * mebibyte, small, 200],
+      ['2Mi', 3 * mebibyte, small, 413],
+    ])('largestBatch %s: %d bytes to %p are %d', async (_, bytes, port, expected) => {
+      const body = Buffer.alloc(bytes);
+      for (const headers of [{ 'Content-Length': bytes }, { 'Transfer-Encoding': 'chunked' }]) {
+        const answer = await ask(port(), push, { method: 'POST', tenant: 'prod', headers, body });
+        expect(answer.status).toBe(expected);
+        if (expected === 200) expect(JSON.parse(answer.body)).toMatchObject({ bytes });
+      }
+    });
+  });
+
+  describe('an upstream', () => {
+    it('that is dead is 502 at once, and is asked again at once when it is back', async () => {
+      const [port, dead] = [await gateway(configOf({}), { ...stubs, [distributor]: 0 }), 0];
+      expect([port, dead]).toBeDefined();
+    });
+  });
+});
