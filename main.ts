@@ -22,6 +22,13 @@ function options() {
   }
 }
 
+// A full disk or a folder that may not be written is no fault of the program: no stack trace for it.
+process.on('uncaughtException', (error) => {
+  if ('syscall' in error) refuse([error.message]);
+  console.error(error);
+  process.exit(1);
+});
+
 const start = performance.now();
 const { env, check } = options();
 const dist = join(process.cwd(), 'dist');

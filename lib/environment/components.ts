@@ -1,5 +1,5 @@
 // The components of Tempo and what an operator sizes and sets on each.
-import { z } from 'zod';
+import * as z from 'zod';
 import { processor } from './tenants';
 import { cpu, dnsLabel, duration, mebibytes, size, tenantName, url } from './values';
 

@@ -1,6 +1,6 @@
 // The contract of an environment: one cluster's wishes for Tempo, as an operator writes them.
 // The schema is the type, the defaults and the documentation; charts/environments/environment.schema.json is made from it.
-import { z } from 'zod';
+import * as z from 'zod';
 import { agreements } from './agreements';
 import { components } from './components';
 import { tenancy } from './tenants';

@@ -1,11 +1,14 @@
 // Turns what is wrong with an environment into lines that say where, what, the value, what is allowed and what to do.
 import { closest, distance } from 'fastest-levenshtein';
 import { load, YAMLException } from 'js-yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Environment, environmentSchema } from './environment';
 
 /** Either an environment, or all that is wrong with it, a line each. */
 export type Reading = { environment: Environment } | { problems: string[] };
+
+/** Kinds of values, in the words of people who write YAML. */
+const kinds: Record<string, string> = { object: 'a mapping of keys to values', record: 'a mapping of keys to values', array: 'a list', string: 'a text' };
 
 const dotted = (path: PropertyKey[]) => path.map(String).join('.') || 'the file';
 const shown = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
@@ -37,7 +40,7 @@ function describe(issue: z.core.$ZodIssue): string[] {
   }
   const described = schemaAt(issue.path).description;
   if (issue.code === 'invalid_type' && issue.input === undefined) return [`${at}: required but missing.${described ? ` ${described}` : ''}`];
-  const expected = issue.code === 'invalid_type' && issue.message.startsWith('Invalid input') ? `${issue.expected}` : issue.message;
+  const expected = issue.code === 'invalid_type' && issue.message.startsWith('Invalid input') ? (kinds[issue.expected] ?? issue.expected) : issue.message;
   return [`${at}: got ${shown(issue.input)}. Allowed: ${expected}.`];
 }
 

@@ -1,5 +1,5 @@
 // Tenants, and what each of them may do. https://grafana.com/docs/tempo/latest/configuration/#overrides
-import { z } from 'zod';
+import * as z from 'zod';
 import { duration, mebibytes, size, tenantName } from './values';
 
 /** What the metrics generator can make of spans; `local-blocks` comes with `traceqlMetrics` and is not asked for here. */

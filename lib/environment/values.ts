@@ -1,5 +1,5 @@
 // The scalar values that an environment is written in: what each may look like, and what it weighs.
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A string of one shape; `allowed` is what an error says that it must be. */
 const text = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, allowed);

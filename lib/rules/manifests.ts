@@ -1,6 +1,6 @@
 // The rendered objects as rules look at them: read back from what would be written, not from what was meant.
 import { load } from 'js-yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const words = z.record(z.string(), z.string()).default({});
 const metadata = z.looseObject({ name: z.string(), namespace: z.string().optional(), labels: words, annotations: words });

@@ -111,13 +111,11 @@ export function discovery(manifests: Manifests): string[] {
   const joins = manifests
     .tempoYamls()
     .map(({ configMap, config }) => ({ of: configMap, key: 'memberlist.join_members', address: dig(config, 'memberlist.join_members.0') }));
-  const frontends = manifests
-    .tempoYamls()
-    .map(({ configMap, config }) => ({
-      of: configMap,
-      key: 'querier.frontend_worker.frontend_address',
-      address: dig(config, 'querier.frontend_worker.frontend_address'),
-    }));
+  const frontends = manifests.tempoYamls().map(({ configMap, config }) => ({
+    of: configMap,
+    key: 'querier.frontend_worker.frontend_address',
+    address: dig(config, 'querier.frontend_worker.frontend_address'),
+  }));
   return [...joins, ...frontends]
     .filter(({ address }) => address !== undefined)
     .flatMap(({ of, key, address }) => {

@@ -1,0 +1,230 @@
+import { readFileSync } from 'node:fs';
+import { load } from 'js-yaml';
+import { readEnvironments } from '../lib/environment/environments';
+import { environmentJsonSchema, readEnvironment } from '../lib/environment/problems';
+import { bytes, canonical, goDuration, seconds } from '../lib/environment/values';
+import { changed, environment, names, problems, text } from './environments';
+
+test.each(names)('%s is right', (name) => expect(problems(text(name))).toEqual([]));
+
+test.each([
+  // [what is wrong, changes to minimal, what is said]
+  [
+    'misspelt key',
+    { 'components.ingester.replcas': 3 },
+    'components.ingester.replcas: unknown key. Did you mean replicas? Allowed here: replicas, memory, cpu, logLevel, disk, storageClass, replicationFactor, maxBlockDuration, maxBlockSize.',
+  ],
+  [
+    'key of another tool',
+    { serviceMonitor: true },
+    'serviceMonitor: unknown key. Allowed here: cluster, namespace, clusterDomain, images, tenants, limits, retention, largestBatch, queryTimeout, storage, credentials, components, grafana, linkerd.',
+  ],
+  ['missing key', { 'storage.bucket': undefined }, 'storage.bucket: required but missing. Bucket that holds the blocks. It must exist.'],
+  ['missing section', { credentials: undefined }, 'credentials: required but missing. The keys of the object store: where they are kept, never what they are.'],
+  ['no tenant', { tenants: {} }, 'tenants: got {}. Allowed: at least one tenant, such as `prod: {}`.'],
+  [
+    'quantity without unit',
+    { 'components.ingester.memory': 1024 },
+    'components.ingester.memory: got 1024. Allowed: a size in Mi, Gi or Ti such as 512Mi or 2Gi.',
+  ],
+  [
+    'quantity in thousandths',
+    { 'components.querier.memory': '512m' },
+    'components.querier.memory: got "512m". Allowed: a size in Mi, Gi or Ti such as 512Mi or 2Gi.',
+  ],
+  ['cores instead of thousandths', { 'components.querier.cpu': 1 }, 'components.querier.cpu: got 1. Allowed: thousandths of a core such as 250m or 1500m.'],
+  ['days', { retention: '2d' }, 'retention: got "2d". Allowed: a duration in h, m and s such as 30s, 15m or 48h; write days as hours.'],
+  [
+    'scheme where none goes',
+    { 'storage.endpoint': 'https://s3.example.com' },
+    'storage.endpoint: got "https://s3.example.com". Allowed: host or host:port, without scheme and path, such as nyc3.digitaloceanspaces.com.',
+  ],
+  [
+    'no scheme where one goes',
+    { 'components.metricsGenerator': { remoteWriteUrl: 'mimir/api/v1/push' } },
+    'components.metricsGenerator.remoteWriteUrl: got "mimir/api/v1/push". Allowed: a URL with http:// or https:// and no query, such as http://mimir/api/v1/push.',
+  ],
+  [
+    'tenant with a bar',
+    { tenants: { 'a|b': {} } },
+    "tenants.a|b: not a possible name. Allowed: a tenant that Tempo accepts: up to 150 letters, digits and !-_.*'(), and not one of . .. * single-tenant.",
+  ],
+  [
+    'tenant that means all others',
+    { tenants: { '*': {} } },
+    "tenants.*: not a possible name. Allowed: a tenant that Tempo accepts: up to 150 letters, digits and !-_.*'(), and not one of . .. * single-tenant.",
+  ],
+  [
+    'Tempo 3',
+    { 'images.tempo.version': '3.0.3' },
+    'images.tempo.version: got "3.0.3". Allowed: a release of Tempo 2.10 from 2.10.6 on, such as 2.10.8; 3.x has no ingester and no compactor.',
+  ],
+  ['unknown word', { 'credentials.provider': 'onepassword' }, 'credentials.provider: got "onepassword". Allowed: connect, sdk.'],
+  [
+    'nearly the word',
+    { 'components.gateway.tenantHeader': 'requires' },
+    'components.gateway.tenantHeader: got "requires". Did you mean require? Allowed: require, passthrough, enforce.',
+  ],
+  ['a list for a mapping', { components: [] }, 'components: got []. Allowed: a mapping of keys to values.'],
+  [
+    'replication above replicas',
+    { 'components.ingester.replicas': 2 },
+    'components.ingester.replicationFactor: got 3. Allowed: at most components.ingester.replicas, 2: raise the replicas or lower the factor.',
+  ],
+  [
+    'enforce without a tenant',
+    { 'components.gateway.tenantHeader': 'enforce' },
+    'components.gateway.enforcedTenant: got nothing. Allowed: one of the tenants (prod), because tenantHeader is enforce.',
+  ],
+  [
+    'enforced tenant that is none',
+    { 'components.gateway': { tenantHeader: 'enforce', enforcedTenant: 'prdo' } },
+    'components.gateway.enforcedTenant: got "prdo". Allowed: one of the tenants: prod.',
+  ],
+  [
+    'enforced tenant without enforce',
+    { 'components.gateway.enforcedTenant': 'prod' },
+    'components.gateway.enforcedTenant: got "prod". Allowed: nothing, because tenantHeader is require: remove it, or set tenantHeader to enforce.',
+  ],
+  [
+    'processors without generator',
+    { 'tenants.prod.processors': ['span-metrics'] },
+    'tenants.prod.processors: got ["span-metrics"]. Allowed: nothing, because there is no metrics generator: add components.metricsGenerator, or remove the key.',
+  ],
+  [
+    'datasource without Grafana',
+    { 'tenants.prod.datasource': { name: 'tempo' } },
+    'tenants.prod.datasource: got {"name":"tempo"}. Allowed: nothing, because no datasources are rendered: add grafana, or remove the key.',
+  ],
+  [
+    'burst below a batch',
+    { 'tenants.prod.limits': { burstSize: '10Mi' } },
+    'tenants.prod.limits.burstSize: got "10Mi". Allowed: at least largestBatch, 20Mi: a batch of that size would never get through; raise it or leave it out.',
+  ],
+  [
+    'traces below a batch',
+    { limits: { maxBytesPerTrace: '5Mi' } },
+    'limits.maxBytesPerTrace: got "5Mi". Allowed: at least largestBatch, 20Mi: a batch of that size would never get through; raise it or leave it out.',
+  ],
+  [
+    'cache for a handful',
+    { 'components.memcached': { memory: '32Mi' } },
+    'components.memcached.memory: got "32Mi". Allowed: at least eight times maxItemSize, 5Mi: memcached would have room for a handful of items only.',
+  ],
+  [
+    'blocks larger than memory',
+    { 'components.ingester': { maxBlockSize: '1Gi' } },
+    'components.ingester.maxBlockSize: got "1Gi". Allowed: at most half of components.ingester.memory, 1Gi: a block is completed in memory while the next one fills.',
+  ],
+  [
+    'retention below a block',
+    { retention: '30m' },
+    'retention: got "30m". Allowed: at least four times components.ingester.maxBlockDuration, 15m: blocks would be deleted as soon as they are written.',
+  ],
+  ['a role twice', { 'components.memcached': { roles: ['bloom', 'bloom'] } }, 'components.memcached.roles: got ["bloom","bloom"]. Allowed: each role once.'],
+])('%s', (_, changes, message) => expect(problems(changed('minimal', changes))).toContain(message));
+
+test('two tenants cannot share a datasource', () =>
+  expect(problems(changed('everything', { 'tenants.staging.datasource': { uid: 'tempo-prod' } }))).toEqual([
+    'tenants.staging.datasource.uid: got "tempo-prod". Allowed: one of its own: tenant prod has it already.',
+  ]));
+
+test('everything that is wrong is said at once, also what keys disagree on', () =>
+  expect(problems(changed('minimal', { cluster: 'A', 'storage.region': undefined, 'components.ingester.replicas': 1, grafna: {} }))).toEqual([
+    expect.stringMatching(/^cluster: got "A"/),
+    expect.stringMatching(/^storage.region: required/),
+    expect.stringMatching(/^grafna: unknown key. Did you mean grafana\?/),
+    expect.stringMatching(/^components.ingester.replicationFactor: got 3/),
+  ]));
+
+test.each([
+  ['not YAML', 'a: [1\nb: 2\n', ['x.yaml:2:1: not YAML: deficient indentation.']],
+  ['a key twice', 'cluster: a\ncluster: b\n', ['x.yaml:2:1: not YAML: duplicated mapping key.']],
+  ['empty', '', ['x.yaml:1:1: not YAML: expected a document, but the input is empty.']],
+])('%s is said with line and column', (_, text, expected) => expect(readEnvironment('x.yaml', text)).toEqual({ problems: expected }));
+
+test('a folder without environments', () =>
+  expect(readEnvironments('envs', new Map())).toEqual({ problems: ['envs: no environment; write envs/<cluster>.yaml'] }));
+
+test('two environments of one cluster', () => {
+  const files = new Map([
+    ['a.yaml', text('minimal')],
+    ['b.yaml', text('minimal')],
+  ]);
+  expect(readEnvironments('envs', files)).toEqual({
+    problems: ['envs/b.yaml: cluster: got "minimal", which envs/a.yaml has already. Give each environment a cluster of its own.'],
+  });
+});
+
+test('the JSON Schema for editors is fresh', () =>
+  expect(JSON.parse(readFileSync('charts/environments/environment.schema.json', 'utf8'))).toEqual(JSON.parse(JSON.stringify(environmentJsonSchema()))));
+
+test('an editor finds the JSON Schema by the first line of an environment', () =>
+  expect(text('do-nyc3-prod').split('\n')[0]).toBe('# yaml-language-server: $schema=./environment.schema.json'));
+
+interface Schema {
+  description?: string;
+  properties?: Record<string, Schema>;
+  additionalProperties?: Schema | false;
+}
+
+/** The keys of a schema that a value does not use, by their paths. */
+function unused(schema: Schema, value: unknown, path: string): string[] {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  const inner = Object.entries(schema.properties ?? {}).flatMap(([key, next]) => {
+    const found = entries.find(([name]) => name === key);
+    return found ? unused(next, found[1], `${path}.${key}`) : [`${path}.${key}`];
+  });
+  const named = schema.additionalProperties;
+  if (!named || named.properties === undefined) return inner;
+  // Of several tenants each key must be used by one.
+  const missing = entries.map(([, each]) => unused(named, each, `${path}.<name>`));
+  return [...inner, ...(missing[0] ?? [path]).filter((key) => missing.every((keys) => keys.includes(key)))];
+}
+
+const schema: Schema = JSON.parse(JSON.stringify(environmentJsonSchema()));
+
+test('everything.yaml uses every key', () => expect(unused(schema, load(text('everything')), '')).toEqual([]));
+
+/** The paths of all keys of a value. */
+const pathsOf = (value: unknown, path = ''): string[] =>
+  typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, next]) => [`${path}${key}`, ...pathsOf(next, `${path}${key}.`)]) : [];
+
+test('minimal.yaml uses no key that may be left out', () =>
+  expect(pathsOf(load(text('minimal'))).filter((path) => problems(changed('minimal', { [path]: undefined })).length === 0)).toEqual([]));
+
+/** Paths of all keys, to hold that each is documented. */
+const keysOf = ({ properties = {}, additionalProperties }: Schema, path = ''): [string, Schema][] => [
+  ...Object.entries(properties).flatMap(([key, next]): [string, Schema][] => [[`${path}${key}`, next], ...keysOf(next, `${path}${key}.`)]),
+  ...(additionalProperties ? keysOf(additionalProperties, `${path}<name>.`) : []),
+];
+
+test('every key is described', () =>
+  expect(
+    keysOf(schema)
+      .filter(([, { description }]) => !description)
+      .map(([path]) => path),
+  ).toEqual([]));
+
+test('what do-nyc3-prod does not say has the specified value by default', () => expect(environment('minimal').retention).toBe('48h'));
+
+test.each([
+  ['1h30m', 5400, '1h30m0s'],
+  ['48h', 172800, '48h0m0s'],
+  ['30s', 30, '30s'],
+  ['5m', 300, '5m0s'],
+  ['90m', 5400, '1h30m0s'],
+])('%s is %i seconds, and %s in Go', (value, count, go) => {
+  expect(seconds(value)).toBe(count);
+  expect(goDuration(value)).toBe(go);
+});
+
+test.each([
+  ['1Gi', 2 ** 30, '1Gi'],
+  ['1024Mi', 2 ** 30, '1Gi'],
+  ['1536Mi', 1.5 * 2 ** 30, '1536Mi'],
+  ['1024Gi', 2 ** 40, '1Ti'],
+])('%s is %i bytes, and %s to the API server', (value, count, written) => {
+  expect(bytes(value)).toBe(count);
+  expect(canonical(value)).toBe(written);
+});

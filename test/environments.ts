@@ -1,0 +1,52 @@
+// The environments that tests render: the first cluster, the least that can be said, and all that can be said.
+import { readFileSync } from 'node:fs';
+import { dump, load } from 'js-yaml';
+import { tracing } from '../charts/tracing';
+import type { Environment } from '../lib/environment/environment';
+import { readEnvironment } from '../lib/environment/problems';
+
+const files = {
+  'do-nyc3-prod': 'charts/environments/do-nyc3-prod.yaml',
+  minimal: 'test/environments/minimal.yaml',
+  everything: 'test/environments/everything.yaml',
+};
+export type Name = keyof typeof files;
+export const names: Name[] = ['do-nyc3-prod', 'minimal', 'everything'];
+
+/** An environment as its operator wrote it. */
+export const text = (name: Name) => readFileSync(files[name], 'utf8');
+
+/** An environment in which some keys are set, by their path; `undefined` removes one. */
+export function changed(name: Name, changes: Record<string, unknown>): string {
+  const wish = load(text(name));
+  for (const [path, value] of Object.entries(changes)) set(wish, path.split('.'), value);
+  return dump(wish);
+}
+
+function set(at: unknown, [key, ...rest]: string[], value: unknown): void {
+  if (typeof at !== 'object' || at === null || key === undefined) throw new Error(`no ${key} in ${JSON.stringify(at)}`);
+  if (rest.length > 0) {
+    if (!(key in at)) Object.defineProperty(at, key, { value: {}, enumerable: true, writable: true, configurable: true });
+    set(Object.getOwnPropertyDescriptor(at, key)?.value, rest, value);
+  } else if (value === undefined) Reflect.deleteProperty(at, key);
+  else Object.defineProperty(at, key, { value, enumerable: true, writable: true, configurable: true });
+}
+
+/** What is wrong with a text; nothing, if it is an environment. */
+export function problems(text: string): string[] {
+  const reading = readEnvironment('x.yaml', text);
+  return 'problems' in reading ? reading.problems.map((problem) => problem.replace(/^x\.yaml: /, '')) : [];
+}
+
+/** An environment, with its defaults. */
+export function environment(name: Name, changes: Record<string, unknown> = {}): Environment {
+  const reading = readEnvironment(name, changed(name, changes));
+  if ('problems' in reading) throw new Error(reading.problems.join('\n'));
+  return reading.environment;
+}
+
+/** All objects of an environment, by `Kind/name`. */
+export function objects(name: Name, changes: Record<string, unknown> = {}): Map<string, Record<string, unknown>> {
+  const all = tracing(environment(name, changes)).charts.flatMap((chart) => chart.toJson());
+  return new Map(all.map((object) => [`${object.kind}/${object.metadata.name}`, object]));
+}
