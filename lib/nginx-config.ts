@@ -40,10 +40,11 @@ function routes(topology: Topology): Route[] {
   ];
 }
 
-const logFormats = {
-  json: `escape=json '{"time":"$time_iso8601","method":"$request_method","uri":"$request_uri","status":$status,"bytes_in":$request_length,"bytes_out":$bytes_sent,"seconds":$request_time,"tenant":"$http_x_scope_orgid","client":"$remote_addr","user_agent":"$http_user_agent","upstream_status":"$upstream_status","upstream_seconds":"$upstream_response_time"}'`,
-  plain: `'$remote_addr $http_x_scope_orgid [$time_iso8601] "$request" $status $request_length $bytes_sent $request_time $upstream_status "$http_user_agent"'`,
-} as const;
+/** Formats of the access log; the tenant is that which Tempo is told. */
+const logFormats = (tenant: string) => ({
+  json: `escape=json '{"time":"$time_iso8601","method":"$request_method","uri":"$request_uri","status":$status,"bytes_in":$request_length,"bytes_out":$bytes_sent,"seconds":$request_time,"tenant":"${tenant}","client":"$remote_addr","user_agent":"$http_user_agent","upstream_status":"$upstream_status","upstream_seconds":"$upstream_response_time"}'`,
+  plain: `'$remote_addr ${tenant} [$time_iso8601] "$request" $status $request_length $bytes_sent $request_time $upstream_status "$http_user_agent"'`,
+});
 
 /** What happens to X-Scope-OrgID on its way to Tempo: nginx hands a header on unless it is told otherwise. */
 function tenantDirectives({ environment: { components } }: Topology): string[] {
@@ -51,11 +52,13 @@ function tenantDirectives({ environment: { components } }: Topology): string[] {
     case 'require':
       return [`if ($http_x_scope_orgid = "") { return 401 "X-Scope-OrgID, the tenant, is missing\\n"; }`];
     case 'enforce':
-      return [`proxy_set_header X-Scope-OrgID "${components.gateway.enforcedTenant}";`];
+      return ['proxy_set_header X-Scope-OrgID $tenant;'];
     case 'passthrough':
       return [];
   }
 }
+
+const noRoute = 'return 404 "No such route\\n";';
 
 const indent = (lines: string[], by: string) => lines.map((line) => `${by}${line}\n`).join('');
 
@@ -67,6 +70,7 @@ const location = ({ location, to, path, timeout }: Route, tenant: string[]) =>
  * start, and no resolver is needed: its name differs from cluster to cluster, and one lost answer stalls a push for 30 s (grafana/mimir#16317).
  */
 export function nginxConfig(topology: Topology): string {
+  const { gateway } = topology.environment.components;
   const all = routes(topology);
   const upstreams = [...new Map(all.map(({ to }) => [to.name, to])).values()];
   return `# The one HTTP address of Tempo: pushes by OTLP and queries.
@@ -86,7 +90,7 @@ http {
   uwsgi_temp_path /tmp/uwsgi;
   scgi_temp_path /tmp/scgi;
 
-  log_format requests ${logFormats[topology.environment.components.gateway.accessLog]};
+  log_format requests ${logFormats(gateway.enforcedTenant ? '$tenant' : '$http_x_scope_orgid')[gateway.accessLog]};
   access_log /dev/stdout requests;
   server_tokens off;
   default_type text/plain;
@@ -105,16 +109,16 @@ http {
 ${upstreams.map(({ name, address }) => `  upstream ${name} {\n    server ${address};\n    keepalive 32;\n  }\n`).join('\n')}
   server {
     listen ${topology.port('gateway', 'http')};
-
+${gateway.enforcedTenant ? `    set $tenant "${gateway.enforcedTenant}";\n` : ''}
     location = ${probePath} {
       access_log off;
       return 200 "ok\\n";
     }
 
 ${all.map((route) => location(route, tenantDirectives(topology))).join('\n')}
-    location / {
-      return 404 "No such route\\n";
-    }
+    # nginx would redirect the first by itself, to its own port.
+    location = /api { ${noRoute} }
+    location / { ${noRoute} }
   }
 }
 `;

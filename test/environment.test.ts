@@ -107,9 +107,14 @@ test.each([
     'limits.maxBytesPerTrace: got "5Mi". Allowed: at least largestBatch, 20Mi: a batch of that size would never get through; raise it or leave it out.',
   ],
   [
+    'cache below what memcached needs for itself',
+    { 'components.memcached': { memory: '40Mi' } },
+    'components.memcached.memory: got "40Mi". Allowed: at least 64Mi: beside its items memcached takes some 10 MiB, and would outgrow a smaller limit.',
+  ],
+  [
     'cache for a handful',
-    { 'components.memcached': { memory: '32Mi' } },
-    'components.memcached.memory: got "32Mi". Allowed: at least eight times maxItemSize, 5Mi: memcached would have room for a handful of items only.',
+    { 'components.memcached': { memory: '64Mi', maxItemSize: '16Mi' } },
+    'components.memcached.memory: got "64Mi". Allowed: at least eight times maxItemSize, 16Mi: memcached would have room for a handful of items only.',
   ],
   [
     'blocks larger than memory',

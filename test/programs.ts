@@ -1,7 +1,7 @@
 // Runs the programs that the manifests start, as they are installed on this machine.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, chmodSync, constants, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +11,9 @@ export const isRoot = process.getuid?.() === 0;
 
 const cleanups: (() => unknown)[] = [];
 
-/** Has something done when the tests of the file are over, the last one first. */
+/** Has something done when the tests of the file are over. */
 export function afterwards(cleanup: () => unknown): void {
-  cleanups.unshift(cleanup);
+  cleanups.push(cleanup);
 }
 
 /** Daemons are kept in sbin, which is not on everybody's PATH. */
@@ -38,7 +38,8 @@ export function describeWith(program: string, aptPackage: string, tests: (path: 
   if (path) {
     describe(program, () => {
       afterAll(async () => {
-        for (const cleanup of cleanups.splice(0)) await cleanup();
+        // At once: memcached takes a second to stop.
+        await Promise.all(cleanups.splice(0).map((cleanup) => cleanup()));
       });
       tests(path);
     });
@@ -52,15 +53,15 @@ export function describeWith(program: string, aptPackage: string, tests: (path: 
   }
 }
 
-/** Asks again and again until there is an answer. */
+/** Asks again and again until there is an answer; not for as long as Jest waits, which knows no more than that it waited. */
 export async function until<T>(what: string, ask: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  const end = Date.now() + 5000;
+  const end = Date.now() + 4000;
   while (Date.now() < end) {
     const answer = await ask();
     if (answer !== undefined) return answer;
     await sleep(5);
   }
-  throw new Error(`waited five seconds in vain: ${what}`);
+  throw new Error(`waited four seconds in vain: ${what}`);
 }
 
 /** A port that nobody listens on. */
@@ -97,26 +98,38 @@ export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'tempo-gitops-'));
   // A program that root starts works as somebody else.
   chmodSync(directory, 0o755);
-  afterwards(() => rmSync(directory, { recursive: true }));
+  afterwards(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
+}
+
+/** Where a program writes. Files, because what Node calls a pipe is a socket, and /dev/stdout of one cannot be opened. */
+function output() {
+  const directory = temporaryDirectory();
+  const [stdout, stderr] = [join(directory, 'stdout'), join(directory, 'stderr')];
+  const files = [openSync(stdout, 'a'), openSync(stderr, 'a')];
+  afterwards(() => files.forEach(closeSync));
+  return { stdio: ['ignore' as const, ...files], stdout: () => readFileSync(stdout, 'utf8'), stderr: () => readFileSync(stderr, 'utf8') };
+}
+
+/** Runs a program to its end. */
+export function run(path: string, args: string[]) {
+  const { stdio, stderr } = output();
+  const { status } = spawnSync(path, args, { stdio });
+  return { status, stderr: stderr() };
 }
 
 /** Starts a program that listens on a port, and waits until it does. It is stopped afterwards. */
 export async function start(path: string, args: string[], port: number) {
-  const directory = temporaryDirectory();
-  // Files, because what Node calls a pipe is a socket, and /dev/stdout of one cannot be opened.
-  const [stdout, stderr] = [join(directory, 'stdout'), join(directory, 'stderr')];
-  const program = spawn(path, args, { stdio: ['ignore', openSync(stdout, 'a'), openSync(stderr, 'a')] });
+  const { stdio, stdout, stderr } = output();
+  const program = spawn(path, args, { stdio });
   const ended = once(program, 'exit');
-  const isRunning = () => program.exitCode === null && program.signalCode === null;
   afterwards(async () => {
     program.kill('SIGTERM');
     await ended;
   });
-  const read = { stdout: () => readFileSync(stdout, 'utf8'), stderr: () => readFileSync(stderr, 'utf8') };
   await until(`${path} listens on ${port}`, () => {
-    if (!isRunning()) throw new Error(`${path} ended: ${read.stderr()}`);
+    if (program.exitCode !== null || program.signalCode !== null) throw new Error(`${path} ended: ${stderr()}`);
     return accepts(port);
   });
-  return read;
+  return { stdout };
 }

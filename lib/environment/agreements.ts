@@ -111,12 +111,22 @@ export const agreements: Agreement[] = [
   {
     reads: ['components'],
     breaches: ({ components: { memcached } }) =>
-      breach(
-        memcached !== undefined && bytes(memcached.memory) < 8 * bytes(memcached.maxItemSize),
-        ['components', 'memcached', 'memory'],
-        memcached?.memory,
-        `at least eight times maxItemSize, ${memcached?.maxItemSize}: memcached would have room for a handful of items only`,
-      ),
+      memcached
+        ? [
+            ...breach(
+              bytes(memcached.memory) < bytes('64Mi'),
+              ['components', 'memcached', 'memory'],
+              memcached.memory,
+              'at least 64Mi: beside its items memcached takes some 10 MiB, and would outgrow a smaller limit',
+            ),
+            ...breach(
+              bytes(memcached.memory) < 8 * bytes(memcached.maxItemSize),
+              ['components', 'memcached', 'memory'],
+              memcached.memory,
+              `at least eight times maxItemSize, ${memcached.maxItemSize}: memcached would have room for a handful of items only`,
+            ),
+          ]
+        : [],
   },
   {
     reads: ['components'],

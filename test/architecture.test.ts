@@ -1,0 +1,42 @@
+// Who may know what. Each row is a sentence of the design; the files that break it are named.
+import { readTree } from '../lib/disk';
+
+const sources: (readonly [path: string, text: string])[] = ['lib', 'charts'].flatMap((folder) =>
+  [...readTree(folder, /\.ts$/)].map(([path, text]) => [`${folder}/${path}`, text] as const),
+);
+
+/** Without comments: they may speak of anything. */
+const code = (text: string) =>
+  text
+    .replaceAll(/^import [^;]*;$/gm, (line) => line.replaceAll(/ as /g, ' '))
+    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    .replaceAll(/(^|\s)\/\/.*$/gm, '');
+const breaking = (pattern: RegExp, allowed: RegExp) => sources.filter(([path, text]) => pattern.test(code(text)) && !allowed.test(path)).map(([path]) => path);
+
+test.each([
+  ['only the disk touches files', /node:fs/, /^lib\/disk\.ts$/],
+  ['nothing reads variables or ends the process, but the disk that waits for a signal', /process\.(env|exit|argv)/, /^lib\/disk\.ts$/],
+  ['nothing asks a clock, chance or the network', /Date\(|Date\.now|Math\.random|randomUUID|node:(http|net|child_process)|performance/, /^$/],
+  ['only the topology holds a port number', /\b(3200|9095|7946|431[78]|11211|8080|14250|14268|9411)\b/, /^lib\/topology\.ts$|^lib\/components\/memcached\.ts$/],
+  ['only the topology knows how Services are called', /svc\.|cluster\.local/, /^lib\/topology\.ts$|^lib\/environment\/|^lib\/rules\/network\.ts$/],
+  ['only the topology holds identity labels', /app\.kubernetes\.io\/(name|component|part-of)/, /^lib\/topology\.ts$/],
+  ['only integrations see imports/', /imports\/(?!k8s)[a-z]+[-.]/, /^lib\/integrations\//],
+  ['only the environment’s schema knows versions', /(?<![\d.])\d+\.\d+\.\d+(?![\d.])/, /^lib\/environment\//],
+  ['components do not know one another', /from '\.\/(?!\.)/, /^lib\/(?!components)|^charts\/tracing\.ts$/],
+  ['no any, no cast, no assertion', /[)\]}\w] as (unknown|never|any|string|number|[A-Z])|: any\b|\w!\./, /^$/],
+])('%s', (_, pattern, allowed) => expect(breaking(pattern, allowed)).toEqual([]));
+
+test('no drawers', () =>
+  expect(sources.map(([path]) => path).filter((path) => /(utils?|common|helpers?|types|constants|index|misc)\.ts$/.test(path))).toEqual([]));
+
+test('no file is longer than its reader’s patience', () =>
+  expect(
+    sources
+      .filter(
+        ([, text]) =>
+          code(text)
+            .split('\n')
+            .filter((line) => line.trim()).length > 250,
+      )
+      .map(([path]) => path),
+  ).toEqual([]));

@@ -1,0 +1,135 @@
+// What each target is configured with, and what a change of the environment restarts.
+
+import { dig } from '../lib/rules/manifests';
+import { overrides } from '../lib/tempo-config/overrides';
+import { tempoConfig } from '../lib/tempo-config/targets';
+import { type Target, Topology } from '../lib/topology';
+import { environment, type Name, objects } from './environments';
+
+const config = (target: Target, name: Name = 'do-nyc3-prod', changes = {}) => tempoConfig(new Topology(environment(name, changes)), target);
+
+test.each<[Target, string[]]>([
+  ['distributor', ['memberlist', 'distributor', 'ingester']],
+  ['ingester', ['memberlist', 'ingester', 'storage', 'cache']],
+  ['querier', ['memberlist', 'querier', 'ingester', 'storage', 'cache']],
+  ['query-frontend', ['query_frontend', 'storage', 'cache']],
+  ['compactor', ['memberlist', 'compactor', 'storage', 'cache']],
+  ['metrics-generator', ['memberlist', 'metrics_generator']],
+])('%s reads what all read, and %j', (target, own) => {
+  const all = ['multitenancy_enabled', 'shutdown_delay', 'usage_report', 'server', 'overrides'];
+  expect(Object.keys(config(target)).sort()).toEqual([...all, ...own].sort());
+});
+
+test.each([
+  ['without memcached nobody looks for it', 'ingester', 'minimal', {}, 'cache', undefined],
+  ['a prefix is part of the store', 'ingester', 'everything', {}, 'storage.trace.s3.prefix', 'clusters/everything'],
+  ['gRPC takes the largest batch and as much again', 'ingester', 'minimal', { largestBatch: '32Mi' }, 'server.grpc_server_max_recv_msg_size', 64 * 2 ** 20],
+  [
+    'the querier may answer as much',
+    'querier',
+    'minimal',
+    { largestBatch: '32Mi' },
+    'querier.frontend_worker.grpc_client_config.max_send_msg_size',
+    64 * 2 ** 20,
+  ],
+  [
+    'the gRPC receiver takes the largest batch',
+    'distributor',
+    'minimal',
+    { largestBatch: '32Mi' },
+    'distributor.receivers.otlp.protocols.grpc.max_recv_msg_size_mib',
+    32,
+  ],
+  [
+    'so does the HTTP receiver',
+    'distributor',
+    'minimal',
+    { largestBatch: '32Mi' },
+    'distributor.receivers.otlp.protocols.http.max_request_body_size',
+    32 * 2 ** 20,
+  ],
+  ['receivers that were not asked for are closed', 'distributor', 'minimal', {}, 'distributor.receivers.zipkin', undefined],
+  ['zipkin', 'distributor', 'everything', {}, 'distributor.receivers.zipkin.endpoint', '0.0.0.0:9411'],
+  ['jaeger over HTTP', 'distributor', 'everything', {}, 'distributor.receivers.jaeger.protocols.thrift_http.endpoint', '0.0.0.0:14268'],
+  [
+    'jaeger over gRPC alone',
+    'distributor',
+    'minimal',
+    { 'components.distributor': { receivers: ['jaeger-grpc'] } },
+    'distributor.receivers.jaeger.protocols.thrift_http',
+    undefined,
+  ],
+  [
+    'ingesters are asked for as long as they hold a block',
+    'query-frontend',
+    'minimal',
+    { 'components.ingester': { maxBlockDuration: '10m' } },
+    'query_frontend.search.query_ingesters_until',
+    '1500s',
+  ],
+  ['rings of two clusters do not merge', 'ingester', 'everything', {}, 'memberlist.cluster_label', 'everything.tracing'],
+  [
+    'another cluster domain',
+    'querier',
+    'everything',
+    {},
+    'querier.frontend_worker.frontend_address',
+    'tempo-query-frontend-discovery.tracing.svc.cluster.example:9095',
+  ],
+  ['TraceQL metrics: blocks of its own', 'metrics-generator', 'everything', {}, 'metrics_generator.traces_storage.path', '/var/tempo/generator/traces'],
+  ['TraceQL metrics: all spans', 'metrics-generator', 'everything', {}, 'metrics_generator.processor.local_blocks.filter_server_spans', false],
+  ['TraceQL metrics: flushed', 'metrics-generator', 'everything', {}, 'metrics_generator.processor.local_blocks.flush_to_storage', true],
+  ['TraceQL metrics: the object store', 'metrics-generator', 'everything', {}, 'storage.trace.s3.bucket', 'everything-tempo'],
+  ['no TraceQL metrics: no object store', 'metrics-generator', 'do-nyc3-prod', {}, 'storage', undefined],
+  ['its log level', 'querier', 'everything', {}, 'server.log_level', 'error'],
+] satisfies [string, Target, Name, object, string, unknown][])('%s', (_, target, name, changes, path, expected) =>
+  expect(dig(config(target, name, changes), path)).toEqual(expected),
+);
+
+test('a tenant that says one thing has all the rest from the defaults, since Tempo would take zero', () => {
+  const { overrides: blocks } = overrides(environment('do-nyc3-prod', { 'tenants.team': { limits: { rateLimit: '1Mi' } } }));
+  const unlike = JSON.stringify(dig(blocks, 'prod')).replace('"rate_limit_bytes":15728640', '"rate_limit_bytes":1048576');
+  expect(JSON.stringify(dig(blocks, 'team'))).toBe(unlike);
+});
+
+test.each([
+  ['of its own', 'prod.ingestion.rate_limit_bytes', 30 * 2 ** 20],
+  ['of its own', 'prod.global.max_bytes_per_trace', 48 * 2 ** 20],
+  ['of all', 'staging.ingestion.rate_limit_bytes', 20 * 2 ** 20],
+  ['of all', '*.ingestion.max_traces_per_user', 50000],
+  ['its processors, and what TraceQL metrics need', 'prod.metrics_generator.processors', ['service-graphs', 'span-metrics', 'host-info', 'local-blocks']],
+  ['processors of all, and what TraceQL metrics need', 'staging.metrics_generator.processors', ['service-graphs', 'span-metrics', 'local-blocks']],
+  ['its retention', 'prod.compaction.block_retention', '168h'],
+  ['its Mimir tenant', 'prod.metrics_generator.remote_write_headers', { 'X-Scope-OrgID': 'production' }],
+  ['the tenant of its name', 'staging.metrics_generator.remote_write_headers', undefined],
+])('limits %s: %s', (_, path, expected) => expect(dig(overrides(environment('everything')).overrides, path)).toEqual(expected));
+
+/** The workloads whose pods are replaced, and what else differs. */
+function consequences(name: Name, changes: Record<string, unknown>) {
+  const [before, after] = [objects(name), objects(name, changes)];
+  const template = (object: unknown) => JSON.stringify(dig(object, 'spec.template'));
+  const differ = [...after].filter(([id, object]) => JSON.stringify(before.get(id)) !== JSON.stringify(object));
+  return {
+    restarts: differ.filter(([id, object]) => template(object) && template(object) !== template(before.get(id))).map(([id]) => id),
+    others: differ.filter(([id, object]) => !template(object) || template(object) === template(before.get(id))).map(([id]) => id),
+  };
+}
+
+test.each([
+  ['a new tenant', { 'tenants.team': {} }, [], ['ConfigMap/tempo-overrides', 'ConfigMap/tempo-datasources-do-nyc3-prod']],
+  ['a limit of a tenant', { 'tenants.prod.limits': { rateLimit: '30Mi' } }, [], ['ConfigMap/tempo-overrides']],
+  ['the limits of all', { limits: { maxTracesPerUser: 5000 } }, [], ['ConfigMap/tempo-overrides']],
+  ['a datasource', { 'grafana.loki': 'loki' }, [], ['ConfigMap/tempo-datasources-do-nyc3-prod']],
+  ['replicas', { 'components.querier.replicas': 5 }, [], ['Deployment/tempo-querier']],
+  ['memory', { 'components.querier.memory': '1Gi' }, ['Deployment/tempo-querier'], []],
+  ['a log level', { 'components.compactor.logLevel': 'debug' }, ['Deployment/tempo-compactor'], ['ConfigMap/tempo-compactor']],
+  ['retention', { retention: '72h' }, ['Deployment/tempo-compactor'], ['ConfigMap/tempo-compactor']],
+  ['the cache’s size', { 'components.memcached.memory': '600Mi' }, ['StatefulSet/tempo-memcached'], []],
+  ['the access log', { 'components.gateway.accessLog': 'plain' }, ['Deployment/tempo-gateway'], ['ConfigMap/tempo-gateway']],
+  [
+    'a receiver',
+    { 'components.distributor.receivers': ['zipkin'] },
+    ['Deployment/tempo-gateway', 'Deployment/tempo-distributor'],
+    ['ConfigMap/tempo-gateway', 'ConfigMap/tempo-distributor', 'Service/tempo-distributor'],
+  ],
+])('%s restarts %j', (_, changes, restarts, others) => expect(consequences('do-nyc3-prod', changes)).toEqual({ restarts, others }));
