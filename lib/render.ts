@@ -1,9 +1,13 @@
 // From an environment to the files of its folder in dist/.
-import { type App, type Chart, Yaml } from 'cdk8s';
+import type { App, Chart } from 'cdk8s';
+import { dump } from 'js-yaml';
 import type { Files } from './disk';
 import { violations } from './rules/rules';
 
 const fileName = ({ kind, metadata }: { kind: string; metadata: { name: string } }) => `${kind}.${metadata.name}.yaml`;
+
+/** No anchors and no folded lines: they make diffs hard to read. */
+const yaml = (object: object) => dump(object, { lineWidth: -1, noRefs: true });
 
 /** Either the files of a cluster, by their path in dist/, or what its objects do not agree on. */
 export type Rendering = { files: Files } | { problems: string[] };
@@ -14,5 +18,5 @@ export function render(cluster: string, app: App): Rendering {
   const objects = charts.flatMap((chart) => chart.toJson().map((object) => ({ chart: chart.node.id, object })));
   const problems = violations(objects.map(({ object }) => object));
   if (problems.length > 0) return { problems: problems.map((problem) => `${cluster}: ${problem}`) };
-  return { files: new Map(objects.map(({ chart, object }) => [`${cluster}/${chart}/${fileName(object)}`, Yaml.stringify(object)])) };
+  return { files: new Map(objects.map(({ chart, object }) => [`${cluster}/${chart}/${fileName(object)}`, yaml(object)])) };
 }

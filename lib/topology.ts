@@ -202,15 +202,22 @@ export class Topology {
     return `${this.name(service)}.${this.environment.namespace}.svc.${this.environment.clusterDomain}`;
   }
 
-  /** Address of a port of a Service. @example address('gateway', 'http') === 'tempo-gateway.tempo.svc.cluster.local:80' */
+  /**
+   * Address of a port of a Service. @example address('gateway', 'http') === 'tempo-gateway.tempo.svc.cluster.local:80'
+   * @throws if the port is a receiver's that this environment does not ask for
+   */
   address<S extends ServiceName>(service: S, port: ServicePort<S>): string {
-    return `${this.host(service)}:${this.servicePorts(service).find(({ name }) => name === port)?.number}`;
+    const found = this.servicePorts(service).find(({ name }) => name === port);
+    if (!found) throw new Error(`${this.name(service)} has no port ${port} in this environment`);
+    return `${this.host(service)}:${found.number}`;
   }
 
-  /** Number of a port. */
+  /** Number of a port, whether or not this environment asks for it. @example port('ingester', 'grpc') === 9095 */
   port<C extends Component>(component: C, name: PortOf<C>): number {
-    const all: Record<string, Port> = components[component].ports;
-    return all[name]?.number ?? Number.NaN;
+    const all: Record<string, Port | undefined> = components[component].ports;
+    const found = all[name];
+    if (!found) throw new Error(`${component} has no port ${name}`);
+    return found.number;
   }
 
   private has(party: Component | Outsider): boolean {

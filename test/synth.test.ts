@@ -9,7 +9,6 @@ import { changed, text } from './environments';
 const main = resolve('.build/main.js');
 let folder: string;
 
-beforeAll(() => execFileSync('npm', ['run', '--silent', 'build']));
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'synth-'));
   mkdirSync(join(folder, 'charts/environments'), { recursive: true });

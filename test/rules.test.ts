@@ -1,0 +1,349 @@
+// The rules over all objects: they find nothing in what is rendered, and each finds what it is there for.
+import { dump, load } from 'js-yaml';
+import { dig, Manifests } from '../lib/rules/manifests';
+import { rules, violations } from '../lib/rules/rules';
+import { type Name, names, objects } from './environments';
+
+type Objects = ReturnType<typeof objects>;
+type Change = (objects: Objects) => void;
+type Row = [rule: keyof typeof rules, situation: string, change: Change, found: string[], environment?: Name];
+
+const rendered: Record<Name, Objects> = { 'do-nyc3-prod': objects('do-nyc3-prod'), minimal: objects('minimal'), everything: objects('everything') };
+
+/** The objects of an environment after a change; without it, as they are. The next test gets its own. */
+function changed(environment: Name, change: Change = () => {}): unknown[] {
+  const copy = structuredClone(rendered[environment]);
+  change(copy);
+  return [...copy.values()];
+}
+
+/** Sets the value at a path, or removes it if that is `undefined`. */
+function set(root: unknown, path: string, value: unknown): void {
+  const cut = path.lastIndexOf('.');
+  const parent = cut < 0 ? root : dig(root, path.slice(0, cut));
+  const key = path.slice(cut + 1);
+  // A path that leads nowhere would make a row that changes nothing.
+  if (typeof parent !== 'object' || parent === null) throw new Error(`no ${path}`);
+  if (value !== undefined) Reflect.set(parent, key, value);
+  else if (!Reflect.has(parent, key) || !Reflect.deleteProperty(parent, key)) throw new Error(`no ${path}`);
+}
+
+const edit =
+  (object: string, path: string, value: unknown): Change =>
+  (objects) =>
+    set(objects.get(object), path, value);
+
+const remove =
+  (object: string): Change =>
+  (objects) => {
+    if (!objects.delete(object)) throw new Error(`no ${object}`);
+  };
+
+const add =
+  (object: Record<string, unknown>): Change =>
+  (objects) => {
+    objects.set('added', object);
+  };
+
+const together =
+  (...changes: Change[]): Change =>
+  (objects) => {
+    for (const change of changes) change(objects);
+  };
+
+/** Changes the text of all files of a ConfigMap; each has one. */
+const file =
+  (configMap: string, change: (text: string) => string): Change =>
+  (objects) => {
+    const data = Object.entries(dig(objects.get(`ConfigMap/${configMap}`), 'data') ?? {});
+    edit(`ConfigMap/${configMap}`, 'data', Object.fromEntries(data.map(([name, text]) => [name, change(`${text}`)])))(objects);
+  };
+
+/** Sets a value in the YAML inside a ConfigMap. */
+const config = (configMap: string, path: string, value: unknown) =>
+  file(configMap, (text) => {
+    const content = load(text);
+    set(content, path, value);
+    return dump(content);
+  });
+
+/** Replaces a text in the file of nginx. */
+const nginx = (from: string, to: string) => file('tempo-gateway', (text) => text.replaceAll(from, to));
+
+const compactor = 'Deployment/tempo-compactor';
+const frontend = 'Deployment/tempo-query-frontend';
+const gateway = 'Deployment/tempo-gateway';
+const ingester = 'StatefulSet/tempo-ingester';
+const memcached = 'StatefulSet/tempo-memcached';
+const querier = 'Deployment/tempo-querier';
+const datasources = 'tempo-datasources-do-nyc3-prod';
+const pod = 'spec.template.spec';
+const container = `${pod}.containers.0`;
+const security = `${container}.securityContext`;
+const replicationFactor = 'ingester.lifecycler.ring.replication_factor';
+const maxRecv = 'server.grpc_server_max_recv_msg_size';
+const maxSend = 'querier.frontend_worker.grpc_client_config.max_send_msg_size';
+const frontendAddress = 'querier.frontend_worker.frontend_address';
+const querierLabels = { 'app.kubernetes.io/component': 'querier', 'app.kubernetes.io/name': 'tempo' };
+
+// biome-ignore format: a table: what is done on one line, what is found on the next
+const broken: Row[] = [
+  ['unique', 'two Services of one name', edit('Service/tempo-querier', 'metadata.name', 'tempo-gateway'),
+    ['Service/tempo-gateway: rendered twice; give each object a name of its own']],
+  ['clean', 'null', edit('Service/tempo-querier', 'spec.sessionAffinity', null),
+    ['Service/tempo-querier: spec.sessionAffinity is null; leave it out']],
+  ['clean', 'an empty list', edit(querier, `${pod}.containers.0.env`, []),
+    ['Deployment/tempo-querier: spec.template.spec.containers.0.env is empty; leave it out']],
+  ['clean', 'a status', edit(ingester, 'status', { replicas: 3 }),
+    ['StatefulSet/tempo-ingester: status is rendered; leave it out']],
+  ['noSecrets', 'a Secret in Git', add({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 's3', namespace: 'tempo' }, stringData: { key: 'x' } }),
+    ['Secret/s3: a secret in Git; render an ExternalSecret instead']],
+  ['namespaced', 'no namespace', edit('ServiceAccount/tempo-querier', 'metadata.namespace', undefined),
+    ['ServiceAccount/tempo-querier: has no namespace; name it']],
+  ['namespaced', 'a namespace in a namespace', edit('Namespace/tempo', 'metadata.namespace', 'tempo'),
+    ['Namespace/tempo: has the namespace tempo, but belongs to the whole cluster; leave it out']],
+  ['pinned', 'image :latest', edit(querier, `${container}.image`, 'docker.io/grafana/tempo:latest'),
+    ['Deployment/tempo-querier: image docker.io/grafana/tempo:latest has no version; name one']],
+  ['pinned', 'a registry with a port, and no tag', edit(querier, `${container}.image`, 'mirror.example.com:5000/tempo'),
+    ['Deployment/tempo-querier: image mirror.example.com:5000/tempo has no version; name one']],
+
+  ['restricted', 'perhaps root', edit(querier, `${pod}.securityContext.runAsNonRoot`, undefined),
+    ['Deployment/tempo-querier: securityContext.runAsNonRoot must be true']],
+  ['restricted', 'user 0', edit(querier, `${pod}.securityContext.runAsUser`, 0),
+    ['Deployment/tempo-querier: securityContext.runAsUser must not be 0 or absent']],
+  ['restricted', 'no seccompProfile', edit(querier, `${pod}.securityContext.seccompProfile`, undefined),
+    ['Deployment/tempo-querier: securityContext.seccompProfile.type must be RuntimeDefault']],
+  ...['hostNetwork', 'hostPID', 'hostIPC'].map((key): Row =>
+    ['restricted', key, edit(querier, `${pod}.${key}`, true), ['Deployment/tempo-querier: the host’s network and processes are not to be shared']]),
+  ['restricted', 'a disk of the host', edit(querier, `${pod}.volumes.2.hostPath`, { path: '/' }),
+    ['Deployment/tempo-querier: a hostPath volume is forbidden']],
+  ['restricted', 'a token by default', edit(querier, `${pod}.automountServiceAccountToken`, undefined),
+    ['Deployment/tempo-querier: automountServiceAccountToken must be false: no pod talks to the API server']],
+  ['restricted', 'more privileges later', edit(querier, `${security}.allowPrivilegeEscalation`, undefined),
+    ['Deployment/tempo-querier: container querier: allowPrivilegeEscalation must be false']],
+  ['restricted', 'a root file system to write to', edit(querier, `${security}.readOnlyRootFilesystem`, false),
+    ['Deployment/tempo-querier: container querier: readOnlyRootFilesystem must be true']],
+  ['restricted', 'all capabilities kept', edit(querier, `${security}.capabilities`, undefined),
+    ['Deployment/tempo-querier: container querier: capabilities.drop must contain ALL']],
+  ['restricted', 'a capability added', edit(querier, `${security}.capabilities.add`, ['NET_ADMIN']),
+    ['Deployment/tempo-querier: container querier: no privileges may be added']],
+  ['restricted', 'a privileged container', edit(querier, `${security}.privileged`, true),
+    ['Deployment/tempo-querier: container querier: no privileges may be added']],
+
+  ['mounts', 'emptied volumeMounts', edit(ingester, `${container}.volumeMounts`, []),
+    ['config', 'overrides', 'data'].map((volume) => `StatefulSet/tempo-ingester: volume ${volume} is mounted nowhere; remove it`)],
+  ['mounts', 'a volume without a mount', edit(ingester, `${pod}.volumes.2`, { name: 'spare', emptyDir: {} }),
+    ['StatefulSet/tempo-ingester: volume spare is mounted nowhere; remove it']],
+  ['mounts', 'a mount without a volume', edit(ingester, `${container}.volumeMounts.3`, { name: 'wal', mountPath: '/wal' }),
+    ['StatefulSet/tempo-ingester: /wal mounts wal, and there is no such volume']],
+  ['references', 'a ConfigMap that is not there', edit(querier, `${pod}.volumes.0.configMap.name`, 'tempo-config'),
+    ['Deployment/tempo-querier: mounts ConfigMap tempo-config, which is not rendered']],
+  ['references', 'a ConfigMap of another namespace', edit('ConfigMap/tempo-querier', 'metadata.namespace', 'default'),
+    ['Deployment/tempo-querier: mounts ConfigMap tempo-querier, which is not rendered']],
+  ['references', 'a secret that is not there', edit(querier, `${container}.env.1.valueFrom.secretKeyRef.name`, 's3'),
+    ['Deployment/tempo-querier: needs key AWS_ACCESS_KEY_ID of secret s3, which no ExternalSecret makes']],
+  ['references', 'a key that is not in the secret', edit(querier, `${container}.env.1.valueFrom.secretKeyRef.key`, 'access_key'),
+    ['Deployment/tempo-querier: needs key access_key of secret s3-credentials, which no ExternalSecret makes']],
+  ['references', 'an account that is not there', remove('ServiceAccount/tempo-querier'),
+    ['Deployment/tempo-querier: runs as account tempo-querier, which is not rendered']],
+  ['references', 'an account that two have', edit(querier, `${pod}.serviceAccountName`, 'tempo-compactor'),
+    ['Deployment/tempo-querier: shares account tempo-compactor with Deployment/tempo-compactor; the mesh could not tell them apart',
+      'Deployment/tempo-compactor: shares account tempo-compactor with Deployment/tempo-querier; the mesh could not tell them apart']],
+  ['hashes', 'the hash of another configuration',
+    together(edit('ConfigMap/tempo-querier', 'data', { 'tempo.yaml': '{}' }), edit(querier, 'spec.template.metadata.annotations.checksum/config', 'old')),
+    ['Deployment/tempo-querier: checksum/config is old, but its configuration has e53a0723cb9d076d; a change would not restart it']],
+  ['hashes', 'no hash',
+    together(edit('ConfigMap/tempo-querier', 'data', { 'tempo.yaml': '{}' }), edit(querier, 'spec.template.metadata.annotations.checksum/config', undefined)),
+    ['Deployment/tempo-querier: checksum/config is undefined, but its configuration has e53a0723cb9d076d; a change would not restart it']],
+  ['probes', 'no readiness probe', edit(gateway, `${container}.readinessProbe`, undefined),
+    ['Deployment/tempo-gateway: container gateway has no readiness probe']],
+  ['probes', 'liveness on /ready', edit(ingester, `${container}.livenessProbe`, { httpGet: { path: '/ready', port: 'http-metrics' } }),
+    ['StatefulSet/tempo-ingester: liveness asks /ready, which is 503 while it replays or waits for others; it would be killed for that']],
+  ['probes', 'no startup probe', edit(ingester, `${container}.startupProbe`, undefined),
+    ['StatefulSet/tempo-ingester: startup may take 0 s, which a replay or a first poll outlasts; allow 900 or more']],
+  ['probes', 'a hasty startup probe', edit(ingester, `${container}.startupProbe.failureThreshold`, 30),
+    ['StatefulSet/tempo-ingester: startup may take 300 s, which a replay or a first poll outlasts; allow 900 or more']],
+  ['probes', 'a port that it does not have', edit(ingester, `${container}.readinessProbe.httpGet.port`, 'http'),
+    ['StatefulSet/tempo-ingester: a probe asks port http, which it does not have']],
+  ['probes', 'a TCP port that it does not have', edit(memcached, `${container}.readinessProbe.tcpSocket.port`, 'client'),
+    ['StatefulSet/tempo-memcached: a probe asks port client, which it does not have']],
+  ['stopping', 'shutdown_delay 0s', config('tempo-querier', 'shutdown_delay', '0s'),
+    ['Deployment/tempo-querier: stops listening 0 s after it is told to, before its Services know; wait 3 s or more']],
+  ['stopping', 'no preStop hook', edit(gateway, `${container}.lifecycle`, undefined),
+    ['Deployment/tempo-gateway: stops listening 0 s after it is told to, before its Services know; wait 3 s or more']],
+  ['stopping', 'the 30 s that Kubernetes gives by default', edit(frontend, `${pod}.terminationGracePeriodSeconds`, undefined),
+    ['Deployment/tempo-query-frontend: is ended by force after 30 s, but takes 45; raise terminationGracePeriodSeconds']],
+
+  ['selectors', 'version label in a selector', edit('Service/tempo-querier', 'spec.selector', { ...querierLabels, 'app.kubernetes.io/version': '2.10.8' }),
+    ['Service/tempo-querier: selects by app.kubernetes.io/version, which changes; select by identity labels', 'Service/tempo-querier: selects no pod']],
+  ['selectors', 'release label in a selector, and on the pods',
+    together(edit(querier, 'spec.selector.matchLabels', { ...querierLabels, 'app.kubernetes.io/instance': 'tempo' }),
+      edit(querier, 'spec.template.metadata.labels', { ...querierLabels, 'app.kubernetes.io/instance': 'tempo' })),
+    ['Deployment/tempo-querier: selects by app.kubernetes.io/instance, which changes; select by identity labels']],
+  ['selectors', 'a budget for nobody', edit('PodDisruptionBudget/tempo-querier', 'spec.selector.matchLabels', { app: 'querier' }),
+    ['PodDisruptionBudget/tempo-querier: selects no pod']],
+  ['selectors', 'the pods of all', edit(querier, 'spec.selector.matchLabels', { 'app.kubernetes.io/name': 'tempo' }),
+    [gateway, 'Deployment/tempo-distributor', ingester, frontend, compactor].map((other) => `Deployment/tempo-querier: selects the pods of ${other} too`),
+    'minimal'],
+  ['services', 'a port that the pods do not have', edit('Service/tempo-querier', 'spec.ports.0.targetPort', 'http'),
+    ['Service/tempo-querier: port http-metrics leads to http, which Deployment/tempo-querier does not have']],
+  ['services', 'another port on a headless Service', edit('Service/tempo-ingester', 'spec.ports.1.port', 80),
+    ['Service/tempo-ingester: is headless, so clients dial 80, but StatefulSet/tempo-ingester listens on 9095']],
+  ['governing', 'serviceName of a Service that is not there', edit(ingester, 'spec.serviceName', 'tempo-ingester-headless'),
+    ['StatefulSet/tempo-ingester: serviceName tempo-ingester-headless is not a headless Service that is rendered']],
+  ['governing', 'serviceName of a Service that is not headless', edit('Service/tempo-ingester', 'spec.clusterIP', undefined),
+    ['StatefulSet/tempo-ingester: serviceName tempo-ingester is not a headless Service that is rendered']],
+  ['appProtocols', 'appProtocol grpc', edit('Service/tempo-ingester', 'spec.ports.1.appProtocol', 'grpc'),
+    ['Service/tempo-ingester: appProtocol grpc of port grpc is unknown to Linkerd; allowed: http, kubernetes.io/h2c, kubernetes.io/ws, linkerd.io/opaque']],
+  ['opaquePorts', 'nothing said on the Service', edit('Service/tempo-memcached', 'metadata.annotations', undefined),
+    ['Service/tempo-memcached: port 11211 carries no HTTP; name it in config.linkerd.io/opaque-ports']],
+  ['opaquePorts', 'nothing said on the pods', edit(memcached, 'spec.template.metadata.annotations', { 'linkerd.io/inject': 'enabled' }),
+    ['StatefulSet/tempo-memcached: port 11211 carries no HTTP; name it in config.linkerd.io/opaque-ports of the pod template']],
+  ['addresses', 'a Service that is not there', config('tempo-querier', frontendAddress, 'tempo-frontend.tempo.svc.cluster.local:9095'),
+    ['ConfigMap/tempo-querier tempo.yaml: tempo-frontend.tempo.svc.cluster.local:9095 is not a Service that is rendered; those are tempo-gateway, ' +
+      'tempo-distributor, tempo-ingester, tempo-query-frontend, tempo-query-frontend-discovery, tempo-querier, tempo-compactor, tempo-gossip-ring'],
+    'minimal'],
+  ['addresses', 'a port that the Service does not have', nginx('server tempo-distributor.tempo.svc.cluster.local:4318', 'server tempo-distributor.tempo.svc.cluster.local:4319'),
+    ['ConfigMap/tempo-gateway nginx.conf: tempo-distributor.tempo.svc.cluster.local:4319 is no port of Service/tempo-distributor; those are 3200, 4317, 4318']],
+  ['addresses', 'a port that goes without saying', config(datasources, 'datasources.0.url', 'http://tempo-query-frontend.tempo.svc.cluster.local'),
+    [`ConfigMap/${datasources} tempo-do-nyc3-prod.yaml: http://tempo-query-frontend.tempo.svc.cluster.local is no port of Service/tempo-query-frontend; those are 3200`]],
+  ['addresses', 'a datasource of the operator', edit('GrafanaDatasource/tempo-prod', 'spec.datasource.url', 'http://tempo-gateway.tracing.svc.cluster.example:3200'),
+    ['GrafanaDatasource/tempo-prod: http://tempo-gateway.tracing.svc.cluster.example:3200 is no port of Service/tempo-gateway; those are 80'],
+    'everything'],
+  ['discovery', 'frontend_address of a ClusterIP Service', config('tempo-querier', frontendAddress, 'tempo-query-frontend.tempo.svc.cluster.local:9095'),
+    [`ConfigMap/tempo-querier: ${frontendAddress} is tempo-query-frontend.tempo.svc.cluster.local:9095, which must be a headless Service that publishes addresses that are not ready`]],
+  ['discovery', 'a Service that hides pods until they are ready', edit('Service/tempo-query-frontend-discovery', 'spec.publishNotReadyAddresses', undefined),
+    [`ConfigMap/tempo-querier: ${frontendAddress} is tempo-query-frontend-discovery.tempo.svc.cluster.local:9095, which must be a headless Service that publishes addresses that are not ready`]],
+  ['discovery', 'join_members of a ClusterIP Service', config('tempo-compactor', 'memberlist.join_members', ['dns+tempo-compactor.tempo.svc.cluster.local:7946']),
+    ['ConfigMap/tempo-compactor: memberlist.join_members is dns+tempo-compactor.tempo.svc.cluster.local:7946, which must be a headless Service that publishes addresses that are not ready']],
+  ['gossip', 'query-frontend in the ring', edit(frontend, 'spec.template.metadata.labels.tempo-gossip-member', 'true'),
+    ['Deployment/tempo-query-frontend: is selected by Service/tempo-gossip-ring, but does not gossip']],
+  ['gossip', 'compactor outside the ring', edit(compactor, 'spec.template.metadata.labels.tempo-gossip-member', undefined),
+    ['Deployment/tempo-compactor: gossips, but is not selected by the Service of the gossip ring']],
+  ['upstreams', 'a headless upstream', nginx('server tempo-query-frontend.', 'server tempo-query-frontend-discovery.'),
+    ['ConfigMap/tempo-gateway: upstream tempo-query-frontend-discovery.tempo.svc.cluster.local:3200 is headless; name a Service with an address of its own']],
+
+  ['replication', 'factor 3 with 2 replicas', edit(ingester, 'spec.replicas', 2),
+    ['StatefulSet/tempo-ingester: replication factor 3, but 2 replicas; no write would succeed']],
+  ['replication', 'another factor', config('tempo-querier', replicationFactor, 2),
+    ['tempo.yaml of querier: ingester.lifecycler.ring.replication_factor is 2, that of ingester 3']],
+  ['replication', 'no factor', config('tempo-distributor', replicationFactor, undefined),
+    ['tempo.yaml of distributor: ingester.lifecycler.ring.replication_factor is undefined, that of ingester 3']],
+  ['replication', 'no ingester', remove(ingester),
+    ['StatefulSet: no workload has -target=ingester']],
+  ['budgets', 'maxUnavailable 0', edit('PodDisruptionBudget/tempo-ingester', 'spec.maxUnavailable', 0),
+    ['PodDisruptionBudget/tempo-ingester: maxUnavailable is 0; below 1 a node can never be drained']],
+  ['budgets', 'maxUnavailable 2 on ingesters', edit('PodDisruptionBudget/tempo-ingester', 'spec.maxUnavailable', 2),
+    ['PodDisruptionBudget/tempo-ingester: maxUnavailable 2 breaks the write quorum of replication factor 3; at most 1']],
+  ['budgets', 'maxUnavailable of all', edit('PodDisruptionBudget/tempo-gateway', 'spec.maxUnavailable', 2),
+    ['PodDisruptionBudget/tempo-gateway: maxUnavailable 2 of 2 replicas protects nothing']],
+  ['budgets', 'one budget for all', edit('PodDisruptionBudget/tempo-gateway', 'spec.selector.matchLabels', { 'app.kubernetes.io/name': 'tempo' }),
+    ['PodDisruptionBudget/tempo-gateway: selects other pods than any workload does']],
+  ['cacheService', 'memcached port renamed', edit('Service/tempo-memcached', 'spec.ports.0.name', 'memcached'),
+    ['ingester', 'query-frontend', 'querier', 'compactor'].map((component) =>
+      `ConfigMap/tempo-${component}: cache service memcached-client is no port name of Service/tempo-memcached; those are memcached`)],
+  ['processors', 'a generator without processors',
+    together(config('tempo-overrides', 'overrides.prod.metrics_generator', undefined), config('tempo-overrides', 'overrides.*.metrics_generator.processors', [])),
+    ['ConfigMap/tempo-overrides: no tenant has processors, so StatefulSet/tempo-metrics-generator would make no metrics']],
+  ['processors', 'processors without a generator', config('tempo-overrides', 'overrides.prod.metrics_generator', { processors: ['span-metrics'] }),
+    ['ConfigMap/tempo-overrides: tenant prod has processors, but there is no metrics generator'],
+    'minimal'],
+  ...['processor.local_blocks.flush_to_storage', 'traces_storage'].map((path): Row =>
+    ['processors', `local-blocks without ${path}`, config('tempo-metrics-generator', `metrics_generator.${path}`, undefined),
+      ['prod', 'staging', '*'].map((tenant) =>
+        `ConfigMap/tempo-overrides: tenant ${tenant} has local-blocks, but the metrics generator has no traces_storage.path, or does not flush to the object store`),
+      'everything']),
+  ['wholeOverrides', 'a tenant block with only one limit', config('tempo-overrides', 'overrides.prod', { ingestion: { rate_limit_bytes: 30_000_000 } }),
+    ['ingestion.burst_size_bytes', 'ingestion.max_traces_per_user', 'global.max_bytes_per_trace', 'read.max_bytes_per_tag_values_query'].map((path) =>
+      `ConfigMap/tempo-overrides: tenant prod has no ${path}; Tempo would take 0, not the default`)],
+  ['wholeOverrides', 'a limit of 0', config('tempo-overrides', 'overrides.*.ingestion.rate_limit_bytes', 0),
+    ['ConfigMap/tempo-overrides: tenant * has no ingestion.rate_limit_bytes; Tempo would take 0, not the default']],
+  ['sizesGrow', 'nginx body larger than the receiver takes', nginx('client_max_body_size 20m', 'client_max_body_size 40m'),
+    ['largest batch: max_request_body_size of the OTLP receiver is 20971520, less than client_max_body_size of the gateway, 41943040; what passes there is refused here']],
+  ...['ingester', 'metrics-generator'].map((target): Row =>
+    ['sizesGrow', `gRPC limit of 4 MiB: ${target}`, config(`tempo-${target}`, maxRecv, 4 * 2 ** 20),
+      [`largest batch: ${maxRecv} of ${target} is 4194304, less than max_recv_msg_size_mib of the OTLP receiver, 20971520; what passes there is refused here`]]),
+  ...['ingestion.burst_size_bytes', 'global.max_bytes_per_trace'].map((path): Row =>
+    ['sizesGrow', `a batch larger than ${path}`, config('tempo-overrides', `overrides.prod.${path}`, 10 * 2 ** 20),
+      [`largest batch: ${path} of tenant prod is 10485760, less than max_recv_msg_size_mib of the OTLP receiver, 20971520; what passes there is refused here`]]),
+  ['sizesGrow', 'a trace larger than an answer', config('tempo-overrides', 'overrides.prod.global.max_bytes_per_trace', 60 * 2 ** 20),
+    [`largest trace: ${maxSend} of querier is 41943040, less than global.max_bytes_per_trace of tenant prod, 62914560; what passes there is refused here`]],
+  ['sizesGrow', 'gRPC limit of 4 MiB: query-frontend', config('tempo-query-frontend', maxRecv, 4 * 2 ** 20),
+    [`largest answer: ${maxRecv} of query-frontend is 4194304, less than ${maxSend} of querier, 41943040; what passes there is refused here`]],
+  ['timesGrow', 'a querier that outlasts the query-frontend', config('tempo-querier', 'querier.search.query_timeout', '1m'),
+    ['query: query_frontend.api_timeout of query-frontend is 35, less than querier.search.query_timeout of querier, 60; what passes there is refused here']],
+  ['timesGrow', 'the 30 s that the server of Tempo has by default', config('tempo-query-frontend', 'server.http_server_write_timeout', '30s'),
+    ['query: server.http_server_write_timeout of query-frontend is 30, less than query_frontend.api_timeout of query-frontend, 35; what passes there is refused here']],
+  ['timesGrow', 'a hasty gateway', nginx('proxy_read_timeout 45s', 'proxy_read_timeout 30s'),
+    ['query: proxy_read_timeout of the gateway is 30, less than server.http_server_write_timeout of query-frontend, 40; what passes there is refused here']],
+  ['timesGrow', 'a hasty Grafana', config(datasources, 'datasources.0.jsonData.timeout', 30),
+    [`query: timeout of ConfigMap/${datasources} is 30, less than proxy_read_timeout of the gateway, 45; what passes there is refused here`]],
+  ['timesGrow', 'a hasty Grafana with an operator', edit('GrafanaDatasource/tempo-prod', 'spec.datasource.jsonData.timeout', 30),
+    ['query: timeout of GrafanaDatasource/tempo-prod is 30, less than proxy_read_timeout of the gateway, 75; what passes there is refused here'],
+    'everything'],
+  ['memory', 'GOMEMLIMIT above the limit', edit(ingester, `${container}.env.0.value`, '1100MiB'),
+    ['StatefulSet/tempo-ingester: uses up to 1100 MiB by its own settings, and is killed above 1Gi']],
+  ['memory', 'items of memcached that fill it', edit(memcached, `${container}.args.3`, '300'),
+    ['StatefulSet/tempo-memcached: uses up to 300 MiB by its own settings, and is killed above 300Mi']],
+  ['memory', 'no limit', edit(ingester, `${container}.resources.limits`, undefined),
+    ['StatefulSet/tempo-ingester: uses up to 870 MiB by its own settings, and is killed above no limit at all']],
+  ['paths', 'a log outside the volume', config('tempo-ingester', 'storage.trace.wal.path', '/tmp/wal'),
+    ['StatefulSet/tempo-ingester: storage.trace.wal.path is /tmp/wal, which is below no writable volume']],
+  ['paths', 'tokens on a ConfigMap', config('tempo-ingester', 'ingester.lifecycler.tokens_file_path', '/conf/tokens.json'),
+    ['StatefulSet/tempo-ingester: ingester.lifecycler.tokens_file_path is /conf/tokens.json, which is below no writable volume']],
+  ['paths', 'overrides that are not mounted', config('tempo-ingester', 'overrides.per_tenant_override_config', '/overrides/overrides.yaml'),
+    ['StatefulSet/tempo-ingester: overrides.per_tenant_override_config is /overrides/overrides.yaml, which is below no volume']],
+  ['credentials', 'not where they are needed', edit(ingester, `${container}.env`, undefined),
+    ['StatefulSet/tempo-ingester: opens the object store, but does not have its keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY']],
+  ['credentials', 'in plain text', edit(ingester, `${container}.env.2`, { name: 'AWS_SECRET_ACCESS_KEY', value: 'x' }),
+    ['StatefulSet/tempo-ingester: opens the object store, but does not have its keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY']],
+  ['credentials', 'under another name', edit(ingester, `${container}.env.2.name`, 'AWS_SECRET_KEY'),
+    ['StatefulSet/tempo-ingester: opens the object store, but does not have its keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY']],
+  ['credentials', 'where they are not needed', config('tempo-ingester', 'storage', undefined),
+    ['StatefulSet/tempo-ingester: has the keys of the object store, and does not open it']],
+  ['tenantsApart', 'one tenant for all', config('tempo-distributor', 'multitenancy_enabled', undefined),
+    ['ConfigMap/tempo-distributor: multitenancy_enabled must be true, or all tenants are one']],
+  ['tenantsApart', 'queries over tenants, which Tempo allows by default', config('tempo-query-frontend', 'query_frontend.multi_tenant_queries_enabled', undefined),
+    ['tempo.yaml of query-frontend: query_frontend.multi_tenant_queries_enabled must be false, or X-Scope-OrgID: a|b reads both']],
+
+  ['dollars', 'single $ in a provisioning file', config(datasources, 'datasources.0.jsonData.tracesToLogsV2.query', '{${__tags}}'),
+    [`ConfigMap/${datasources}: a single $ in a provisioning file, which Grafana takes for a variable and blanks; write $$`]],
+  ['dollars', '$$ in a GrafanaDatasource', edit('GrafanaDatasource/tempo-prod', 'spec.datasource.jsonData.tracesToLogsV2.query', '{$${__tags}}'),
+    ['GrafanaDatasource/tempo-prod: $$ in a GrafanaDatasource, which nobody expands; write a single $'],
+    'everything'],
+  ...['deleteDatasources', 'prune'].map((key): Row =>
+    ['keeps', key, config(datasources, key, true),
+      [`ConfigMap/${datasources}: ${key} deletes datasources of a running Grafana; leave it out`]]),
+  ['tenantHeader', 'no value in a provisioning file', config(datasources, 'datasources.0.secureJsonData', undefined),
+    [`ConfigMap/${datasources}: datasource tempo-do-nyc3-prod sends no tenant; set jsonData.httpHeaderName1 and secureJsonData.httpHeaderValue1`]],
+  ['tenantHeader', 'no name in a GrafanaDatasource', edit('GrafanaDatasource/tempo-prod', 'spec.datasource.jsonData.httpHeaderName1', undefined),
+    ['GrafanaDatasource/tempo-prod: datasource Tempo Prod sends no tenant; set jsonData.httpHeaderName1 and secureJsonData.httpHeaderValue1'],
+    'everything'],
+];
+
+describe.each(names)('%s', (name) => {
+  const manifests = new Manifests(changed(name));
+  it.each(Object.entries(rules))('%s: nothing', (_, rule) => expect(rule(manifests)).toEqual([]));
+});
+
+describe('finds', () => {
+  it.each(broken)('%s: %s', (rule, _, change, found, environment = 'do-nyc3-prod') =>
+    expect(rules[rule](new Manifests(changed(environment, change)))).toEqual(found),
+  );
+
+  it('something by every rule', () => expect([...new Set(broken.map(([rule]) => rule))].sort()).toEqual(Object.keys(rules).sort()));
+
+  it('what several rules find, in one list', () => {
+    const change = together(
+      edit(querier, `${container}.image`, 'tempo'),
+      edit('Service/tempo-ingester', 'spec.ports.1.appProtocol', 'grpc'),
+      nginx('20m', '21m'),
+    );
+    expect(violations(changed('do-nyc3-prod', change)).map((found) => found.replace(/;.*/, ''))).toEqual([
+      'Deployment/tempo-querier: image tempo has no version',
+      expect.stringMatching(/^Deployment\/tempo-gateway: checksum\/config is /),
+      'Service/tempo-ingester: appProtocol grpc of port grpc is unknown to Linkerd',
+      'largest batch: max_request_body_size of the OTLP receiver is 20971520, less than client_max_body_size of the gateway, 22020096',
+    ]);
+  });
+});
