@@ -2,6 +2,7 @@
 // so that the one with the reason is the one who says no.
 import type { Environment } from './environment/environment';
 import { bytes, seconds } from './environment/values';
+import type { Target } from './topology';
 
 /** Seconds that each of those on the way of a query gives it, from the inside out. */
 export function queryTimes({ queryTimeout }: Environment) {
@@ -15,8 +16,9 @@ export const pushSeconds = 15;
 /** Seconds between the signal to stop and the end of listening: by then no Service names the pod any more. */
 export const leaveSeconds = 5;
 
-/** Seconds that Tempo lets requests finish after it stopped listening. */
-export const drainSeconds = (environment: Environment) => Math.max(30, queryTimes(environment).server);
+/** Seconds that a program of Tempo lets requests finish after it stopped listening: for those that answer queries, as long as one may take. */
+export const drainSeconds = (environment: Environment, target: Target) =>
+  target === 'querier' || target === 'query-frontend' ? Math.max(30, queryTimes(environment).server) : 30;
 
 /** Bytes at each station on the way of a batch. A message inside Tempo is a batch or a trace and what goes with it. */
 export function sizes({ largestBatch }: Environment) {

@@ -47,7 +47,7 @@ export function tempoProcess(topology: Topology, target: Target) {
     // is not to be restarted because its neighbour is not. There is no liveness probe, for the same reason.
     startup: { httpGet: get('/status/version'), periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 180 },
     minReadySeconds: 10,
-    graceSeconds: leaveSeconds + drainSeconds(environment) + 30,
+    graceSeconds: leaveSeconds + drainSeconds(environment, target) + 30,
   } satisfies WorkloadProps;
 }
 

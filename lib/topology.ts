@@ -136,6 +136,11 @@ export class Topology {
     return this.calls.some((call) => call.from === from && call.to === to);
   }
 
+  /** Whether anybody calls a component on a port. */
+  isCalledOn(component: Component, port: AnyPort): boolean {
+    return this.calls.some((call) => 'port' in call && call.to === component && call.port === port);
+  }
+
   /** Whether a component takes part in gossip, and so in the rings. */
   isGossiping(component: Component): boolean {
     return this.listens(component, 'memberlist');

@@ -10,8 +10,8 @@ export const paths = { config: '/conf', overrides: '/runtime-config', data: '/va
 /** What every target reads. */
 export function common(topology: Topology, target: Target): TempoYaml {
   const { environment } = topology;
-  const { server } = queryTimes(environment);
   const { message } = sizes(environment);
+  const { server } = queryTimes(environment);
   return {
     multitenancy_enabled: true,
     shutdown_delay: `${leaveSeconds}s`,
@@ -19,11 +19,10 @@ export function common(topology: Topology, target: Target): TempoYaml {
     server: {
       http_listen_port: topology.port(target, 'http-metrics'),
       grpc_listen_port: topology.port(target, 'grpc'),
-      http_server_read_timeout: `${server}s`,
-      http_server_write_timeout: `${server}s`,
-      graceful_shutdown_timeout: `${drainSeconds(environment)}s`,
-      grpc_server_max_recv_msg_size: message,
-      grpc_server_max_send_msg_size: message,
+      // Only where somebody calls: a change of the time-out or of the largest batch restarts nobody else.
+      ...(topology.isCalledOn(target, 'http-metrics') && { http_server_read_timeout: `${server}s`, http_server_write_timeout: `${server}s` }),
+      ...(topology.isCalledOn(target, 'grpc') && { grpc_server_max_recv_msg_size: message, grpc_server_max_send_msg_size: message }),
+      graceful_shutdown_timeout: `${drainSeconds(environment, target)}s`,
       log_level: environment.components[components[target].settings]?.logLevel ?? 'info',
     },
     // All limits are in that file, which Tempo reads again every ten seconds: a new tenant or limit restarts nothing.

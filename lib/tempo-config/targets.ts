@@ -92,8 +92,8 @@ function metricsGenerator({ environment }: Topology): Partial<TempoYaml> {
       ...(settings.traceqlMetrics && {
         traces_storage: { path: `${paths.data}/generator/traces` },
         processor: { local_blocks: { filter_server_spans: false, flush_to_storage: true, complete_block_timeout: settings.traceqlMetrics.recent } },
+        query_timeout: environment.queryTimeout,
       }),
-      query_timeout: environment.queryTimeout,
       // Collectors hold spans back to fill a batch; older ones than this are not counted. Tempo's own 30s loses those of a retry.
       metrics_ingestion_time_range_slack: '2m',
     },

@@ -28,11 +28,11 @@ export interface TempoYaml {
   server: {
     http_listen_port: number;
     grpc_listen_port: number;
-    http_server_read_timeout: string;
-    http_server_write_timeout: string;
+    http_server_read_timeout?: string;
+    http_server_write_timeout?: string;
     graceful_shutdown_timeout: string;
-    grpc_server_max_recv_msg_size: number;
-    grpc_server_max_send_msg_size: number;
+    grpc_server_max_recv_msg_size?: number;
+    grpc_server_max_send_msg_size?: number;
     log_level: 'debug' | 'info' | 'warn' | 'error';
   };
   overrides: { per_tenant_override_config: string };
@@ -69,7 +69,7 @@ export interface TempoYaml {
     storage: { path: string; remote_write_add_org_id_header: boolean; remote_write: { url: string }[] };
     traces_storage?: { path: string };
     processor?: { local_blocks: { filter_server_spans: boolean; flush_to_storage: boolean; complete_block_timeout: string } };
-    query_timeout: string;
+    query_timeout?: string;
     metrics_ingestion_time_range_slack: string;
   };
   storage?: {
