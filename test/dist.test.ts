@@ -1,9 +1,10 @@
 // dist/ is the snapshot of the first cluster; the inventories show at a glance what a change adds and takes away.
 
+import { load } from 'js-yaml';
 import { tracing } from '../charts/tracing';
 import { readTree } from '../lib/disk';
 import { render } from '../lib/render';
-import { environment, names, objects } from './environments';
+import { changed, environment, names, objects, problems, text } from './environments';
 
 test('dist/ is what is rendered', () => {
   const rendered = render('do-nyc3-prod', tracing(environment('do-nyc3-prod')));
@@ -14,3 +15,20 @@ test('dist/ is what is rendered', () => {
 test.each(names)('inventory of %s', (name) => expect([...objects(name).keys()].sort().join('\n')).toMatchSnapshot());
 
 test.each(names)('two renders of %s are the same', (name) => expect(JSON.stringify([...objects(name)])).toBe(JSON.stringify([...objects(name)])));
+
+/** The keys of everything.yaml that can be left out, by their paths. */
+const optional = (value: unknown, path = ''): string[] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.entries(value).flatMap(([key, next]) => [`${path}${key}`, ...(key.includes('.') ? [] : optional(next, `${path}${key}.`))])
+    : [];
+const everything = JSON.stringify([...objects('everything')]);
+// The identities of the mesh: policies are made of them, and none is rendered yet. And what the one tenant with a datasource says itself.
+const idle = ['linkerd.trustDomain', 'linkerd.controlPlaneNamespace', 'grafana.mimir', 'grafana.loki'];
+
+test.each(optional(load(text('everything'))).filter((path) => !path.includes('.k8s.') && problems(changed('everything', { [path]: undefined })).length === 0))(
+  '%s is no idle key',
+  (path) => {
+    const without = JSON.stringify([...objects('everything', { [path]: undefined })]);
+    expect(without === everything).toBe(idle.includes(path));
+  },
+);

@@ -129,10 +129,18 @@ test.each([
   ['a role twice', { 'components.memcached': { roles: ['bloom', 'bloom'] } }, 'components.memcached.roles: got ["bloom","bloom"]. Allowed: each role once.'],
 ])('%s', (_, changes, message) => expect(problems(changed('minimal', changes))).toContain(message));
 
-test('two tenants cannot share a datasource', () =>
-  expect(problems(changed('everything', { 'tenants.staging.datasource': { uid: 'tempo-prod' } }))).toEqual([
-    'tenants.staging.datasource.uid: got "tempo-prod". Allowed: one of its own: tenant prod has it already.',
-  ]));
+test.each([
+  ['two tenants cannot share a datasource', { 'components.gateway': {} }, '.uid: got "tempo-prod". Allowed: one of its own: tenant prod has it already.'],
+  [
+    'nor can one be asked that the gateway does not let through',
+    {},
+    ': got {"uid":"tempo-prod"}. Allowed: nothing, because the gateway makes every query one of prod: remove it, or set tenantHeader to require.',
+  ],
+])('%s', (_, changes, message) =>
+  expect(problems(changed('everything', { ...changes, 'tenants.staging.datasource': { uid: 'tempo-prod' } }))).toContain(
+    `tenants.staging.datasource${message}`,
+  ),
+);
 
 test('everything that is wrong is said at once, also what keys disagree on', () =>
   expect(problems(changed('minimal', { cluster: 'A', 'storage.region': undefined, 'components.ingester.replicas': 1, grafna: {} }))).toEqual([

@@ -58,6 +58,18 @@ export const agreements: Agreement[] = [
   },
   {
     reads: ['components', 'tenants'],
+    breaches: ({ components: { gateway }, tenants }) =>
+      Object.entries(tenants).flatMap(([name, tenant]) =>
+        breach(
+          gateway.enforcedTenant !== undefined && gateway.enforcedTenant !== name && tenant.datasource !== undefined,
+          ['tenants', name, 'datasource'],
+          tenant.datasource,
+          `nothing, because the gateway makes every query one of ${gateway.enforcedTenant}: remove it, or set tenantHeader to require`,
+        ),
+      ),
+  },
+  {
+    reads: ['components', 'tenants'],
     breaches: ({ components, tenants }) =>
       Object.entries(tenants).flatMap(([name, tenant]) =>
         (['processors', 'mimirTenant'] as const).flatMap((key) =>

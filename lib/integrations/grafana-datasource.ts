@@ -78,13 +78,16 @@ function datasource(topology: Topology, grafana: Grafana, tenant: string) {
   };
 }
 
+/** The tenants that can be asked by the gateway: if it makes all requests those of one tenant, only that one. */
+const queried = ({ components: { gateway }, tenants }: Environment) => (gateway.enforcedTenant ? [gateway.enforcedTenant] : Object.keys(tenants));
+
 /**
  * A provisioning file in a ConfigMap, for the sidecar of Grafana's Helm chart.
  * Grafana expands variables in such a file: each `$` is doubled to stay one. The file deletes nothing:
  * a ConfigMap that is missing for a moment must not take datasources with it.
  */
 export function provisionedDatasources(scope: Construct, topology: Topology, grafana: Grafana): k8s.KubeConfigMap {
-  const datasources = Object.keys(topology.environment.tenants).map((tenant) => datasource(topology, grafana, tenant));
+  const datasources = queried(topology.environment).map((tenant) => datasource(topology, grafana, tenant));
   const file = dump({ apiVersion: 1, datasources }, { lineWidth: -1 });
   return new k8s.KubeConfigMap(scope, 'datasources', {
     metadata: {
@@ -98,7 +101,7 @@ export function provisionedDatasources(scope: Construct, topology: Topology, gra
 
 /** A GrafanaDatasource for each tenant, for the Grafana operator, which expands nothing: each `$` stays as it is. */
 export function operatedDatasources(scope: Construct, topology: Topology, grafana: Grafana): GrafanaDatasource[] {
-  return Object.keys(topology.environment.tenants).map((tenant) => {
+  return queried(topology.environment).map((tenant) => {
     const { uid, ...rest } = datasource(topology, grafana, tenant);
     const name = rest.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
     return new GrafanaDatasource(scope, name, {
