@@ -76,7 +76,7 @@ export function nginxConfig(topology: Topology): string {
   return `# The one HTTP address of Tempo: pushes by OTLP and queries.
 pid /tmp/nginx.pid;
 worker_processes 2;
-error_log /dev/stderr warn;
+error_log stderr warn;
 daemon off;
 
 events {

@@ -7,7 +7,7 @@ import type { Topology } from '../topology';
 import { Workload } from '../workload';
 
 const conf = '/conf';
-const nginx = `nginx -e /dev/stderr -c ${conf}/nginx.conf`;
+const nginx = `nginx -e stderr -c ${conf}/nginx.conf`;
 
 /** nginx does not start before it can look up its upstreams; in a fresh namespace their Services may come a moment later. */
 const start = `until ${nginx} -t -q; do sleep 1; done; exec ${nginx}`;

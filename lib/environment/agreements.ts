@@ -49,7 +49,7 @@ export const agreements: Agreement[] = [
         `nothing, because tenantHeader is ${gateway.tenantHeader}: remove it, or set tenantHeader to enforce`,
       ),
       ...breach(
-        gateway.enforcedTenant !== undefined && !(gateway.enforcedTenant in tenants),
+        gateway.enforcedTenant !== undefined && !Object.hasOwn(tenants, gateway.enforcedTenant),
         ['components', 'gateway', 'enforcedTenant'],
         gateway.enforcedTenant,
         `one of the tenants: ${Object.keys(tenants).join(', ')}`,
