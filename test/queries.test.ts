@@ -5,7 +5,7 @@ import { parser as traceql } from '@grafana/lezer-traceql';
 import type { Parser } from '@lezer/common';
 import { parser as promql } from '@prometheus-io/lezer-promql';
 import { load } from 'js-yaml';
-import { dig } from '../lib/rules/manifests';
+import { dig } from '../lib/rules/reading';
 import { objects } from './environments';
 
 /** Where the parser had to skip or guess. */

@@ -1,6 +1,7 @@
 // The rules over all objects: they find nothing in what is rendered, and each finds what it is there for.
 import { dump, load } from 'js-yaml';
-import { dig, Manifests } from '../lib/rules/manifests';
+import { Manifests } from '../lib/rules/manifests';
+import { dig } from '../lib/rules/reading';
 import { rules, violations } from '../lib/rules/rules';
 import { type Name, names, objects } from './environments';
 
@@ -45,6 +46,13 @@ const add =
     objects.set('added', object);
   };
 
+/** Removes all other workloads, of which each would say the same. */
+const only =
+  (workload: string): Change =>
+  (objects) => {
+    for (const name of objects.keys()) if (/^(Deployment|StatefulSet)\//.test(name) && name !== workload) objects.delete(name);
+  };
+
 const together =
   (...changes: Change[]): Change =>
   (objects) => {
@@ -82,6 +90,8 @@ const container = `${pod}.containers.0`;
 const security = `${container}.securityContext`;
 const replicationFactor = 'ingester.lifecycler.ring.replication_factor';
 const maxRecv = 'server.grpc_server_max_recv_msg_size';
+const grpcBatch = 'distributor.receivers.otlp.protocols.grpc.max_recv_msg_size_mib';
+const httpBatch = 'distributor.receivers.otlp.protocols.http.max_request_body_size';
 const maxSend = 'querier.frontend_worker.grpc_client_config.max_send_msg_size';
 const frontendAddress = 'querier.frontend_worker.frontend_address';
 const querierLabels = { 'app.kubernetes.io/component': 'querier', 'app.kubernetes.io/name': 'tempo' };
@@ -106,6 +116,10 @@ const broken: Row[] = [
     ['Deployment/tempo-querier: image docker.io/grafana/tempo:latest has no version; name one']],
   ['pinned', 'a registry with a port, and no tag', edit(querier, `${container}.image`, 'mirror.example.com:5000/tempo'),
     ['Deployment/tempo-querier: image mirror.example.com:5000/tempo has no version; name one']],
+  ...([['Pod', { containers: [{}] }], ['DaemonSet', { template: { spec: { containers: [{}] } } }],
+    ['CronJob', { jobTemplate: { spec: { template: { spec: { containers: [{}] } } } } }]] as const).map(([kind, spec]): Row =>
+    ['overlooked', kind, add({ apiVersion: 'v1', kind, metadata: { name: 'spare', namespace: 'tempo' }, spec }),
+      [`${kind}/spare: no rule looks at the pods of a ${kind}; render a Deployment or a StatefulSet`]]),
 
   ['restricted', 'perhaps root', edit(querier, `${pod}.securityContext.runAsNonRoot`, undefined),
     ['Deployment/tempo-querier: securityContext.runAsNonRoot must be true']],
@@ -129,26 +143,35 @@ const broken: Row[] = [
     ['Deployment/tempo-querier: container querier: no privileges may be added']],
   ['restricted', 'a privileged container', edit(querier, `${security}.privileged`, true),
     ['Deployment/tempo-querier: container querier: no privileges may be added']],
+  ...([['runAsUser', 0, 'runAsUser must not be 0'], ['runAsNonRoot', false, 'runAsNonRoot must not be false'],
+    ['seccompProfile', { type: 'Unconfined' }, 'seccompProfile.type must be RuntimeDefault']] as const).map(([key, value, found]): Row =>
+    ['restricted', `a container that overrules its pod: ${key}`, edit(querier, `${security}.${key}`, value), [`Deployment/tempo-querier: container querier: ${found}`]]),
+  ['restricted', 'a port of the host', edit(querier, `${container}.ports.0.hostPort`, 3200),
+    ['Deployment/tempo-querier: container querier: a hostPort is forbidden']],
 
   ['mounts', 'emptied volumeMounts', edit(ingester, `${container}.volumeMounts`, []),
-    ['config', 'overrides', 'data'].map((volume) => `StatefulSet/tempo-ingester: volume ${volume} is mounted nowhere; remove it`)],
+    ['config', 'overrides', 'data'].map((volume) => `StatefulSet/tempo-ingester: volume ${volume} is mounted nowhere; mount it or remove it`)],
   ['mounts', 'a volume without a mount', edit(ingester, `${pod}.volumes.2`, { name: 'spare', emptyDir: {} }),
-    ['StatefulSet/tempo-ingester: volume spare is mounted nowhere; remove it']],
+    ['StatefulSet/tempo-ingester: volume spare is mounted nowhere; mount it or remove it']],
   ['mounts', 'a mount without a volume', edit(ingester, `${container}.volumeMounts.3`, { name: 'wal', mountPath: '/wal' }),
     ['StatefulSet/tempo-ingester: /wal mounts wal, and there is no such volume']],
   ['references', 'a ConfigMap that is not there', edit(querier, `${pod}.volumes.0.configMap.name`, 'tempo-config'),
-    ['Deployment/tempo-querier: mounts ConfigMap tempo-config, which is not rendered']],
+    ['Deployment/tempo-querier: mounts ConfigMap tempo-config, which is not rendered in its namespace']],
   ['references', 'a ConfigMap of another namespace', edit('ConfigMap/tempo-querier', 'metadata.namespace', 'default'),
-    ['Deployment/tempo-querier: mounts ConfigMap tempo-querier, which is not rendered']],
+    ['Deployment/tempo-querier: mounts ConfigMap tempo-querier, which is not rendered in its namespace']],
+  ['references', 'a secret of another namespace', together(edit('ExternalSecret/s3-credentials', 'metadata.namespace', 'default'), only(querier)),
+    ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].map((key) =>
+      `Deployment/tempo-querier: needs key ${key} of secret s3-credentials, which no ExternalSecret makes in its namespace`)],
+  ['references', 'an account of another namespace', edit('ServiceAccount/tempo-querier', 'metadata.namespace', 'default'),
+    ['Deployment/tempo-querier: runs as account tempo-querier, which is not rendered in its namespace']],
   ['references', 'a secret that is not there', edit(querier, `${container}.env.1.valueFrom.secretKeyRef.name`, 's3'),
-    ['Deployment/tempo-querier: needs key AWS_ACCESS_KEY_ID of secret s3, which no ExternalSecret makes']],
+    ['Deployment/tempo-querier: needs key AWS_ACCESS_KEY_ID of secret s3, which no ExternalSecret makes in its namespace']],
   ['references', 'a key that is not in the secret', edit(querier, `${container}.env.1.valueFrom.secretKeyRef.key`, 'access_key'),
-    ['Deployment/tempo-querier: needs key access_key of secret s3-credentials, which no ExternalSecret makes']],
+    ['Deployment/tempo-querier: needs key access_key of secret s3-credentials, which no ExternalSecret makes in its namespace']],
   ['references', 'an account that is not there', remove('ServiceAccount/tempo-querier'),
-    ['Deployment/tempo-querier: runs as account tempo-querier, which is not rendered']],
-  ['references', 'an account that two have', edit(querier, `${pod}.serviceAccountName`, 'tempo-compactor'),
-    ['Deployment/tempo-querier: shares account tempo-compactor with Deployment/tempo-compactor; the mesh could not tell them apart',
-      'Deployment/tempo-compactor: shares account tempo-compactor with Deployment/tempo-querier; the mesh could not tell them apart']],
+    ['Deployment/tempo-querier: runs as account tempo-querier, which is not rendered in its namespace']],
+  ['accounts', 'one that two have', edit(querier, `${pod}.serviceAccountName`, 'tempo-compactor'),
+    ['Deployment/tempo-compactor: shares account tempo-compactor with Deployment/tempo-querier; the mesh could not tell them apart, give it its own']],
   ['hashes', 'the hash of another configuration',
     together(edit('ConfigMap/tempo-querier', 'data', { 'tempo.yaml': '{}' }), edit(querier, 'spec.template.metadata.annotations.checksum/config', 'old')),
     ['Deployment/tempo-querier: checksum/config is old, but its configuration has e53a0723cb9d076d; a change would not restart it']],
@@ -169,68 +192,110 @@ const broken: Row[] = [
     ['StatefulSet/tempo-memcached: a probe asks port client, which it does not have']],
   ['stopping', 'shutdown_delay 0s', config('tempo-querier', 'shutdown_delay', '0s'),
     ['Deployment/tempo-querier: stops listening 0 s after it is told to, before its Services know; wait 3 s or more']],
+  ['stopping', 'no shutdown_delay, which is 0s by default', config('tempo-querier', 'shutdown_delay', undefined),
+    ['Deployment/tempo-querier: stops listening 0 s after it is told to, before its Services know; wait 3 s or more']],
+  ['stopping', 'a shutdown_delay in minutes', config('tempo-querier', 'shutdown_delay', '1m'),
+    ['Deployment/tempo-querier: is ended by force after 75 s, but takes 100; raise terminationGracePeriodSeconds']],
+  ['stopping', 'a shutdown_delay without a unit', config('tempo-querier', 'shutdown_delay', 5),
+    ['ConfigMap/tempo-querier: shutdown_delay is 5, which is not understood; write it in h, m and s']],
+  ['stopping', 'the 30 s that Tempo drains for by default',
+    together(config('tempo-querier', 'server.graceful_shutdown_timeout', undefined), edit(querier, `${pod}.terminationGracePeriodSeconds`, 35)),
+    ['Deployment/tempo-querier: is ended by force after 35 s, but takes 35; raise terminationGracePeriodSeconds']],
   ['stopping', 'no preStop hook', edit(gateway, `${container}.lifecycle`, undefined),
     ['Deployment/tempo-gateway: stops listening 0 s after it is told to, before its Services know; wait 3 s or more']],
   ['stopping', 'the 30 s that Kubernetes gives by default', edit(frontend, `${pod}.terminationGracePeriodSeconds`, undefined),
     ['Deployment/tempo-query-frontend: is ended by force after 30 s, but takes 45; raise terminationGracePeriodSeconds']],
 
   ['selectors', 'version label in a selector', edit('Service/tempo-querier', 'spec.selector', { ...querierLabels, 'app.kubernetes.io/version': '2.10.8' }),
-    ['Service/tempo-querier: selects by app.kubernetes.io/version, which changes; select by identity labels', 'Service/tempo-querier: selects no pod']],
+    ['Service/tempo-querier: selects by app.kubernetes.io/version, which changes; select by identity labels', 'Service/tempo-querier: selects no pod; name labels that pods have']],
   ['selectors', 'release label in a selector, and on the pods',
     together(edit(querier, 'spec.selector.matchLabels', { ...querierLabels, 'app.kubernetes.io/instance': 'tempo' }),
       edit(querier, 'spec.template.metadata.labels', { ...querierLabels, 'app.kubernetes.io/instance': 'tempo' })),
     ['Deployment/tempo-querier: selects by app.kubernetes.io/instance, which changes; select by identity labels']],
   ['selectors', 'a budget for nobody', edit('PodDisruptionBudget/tempo-querier', 'spec.selector.matchLabels', { app: 'querier' }),
-    ['PodDisruptionBudget/tempo-querier: selects no pod']],
+    ['PodDisruptionBudget/tempo-querier: selects no pod; name labels that pods have']],
   ['selectors', 'the pods of all', edit(querier, 'spec.selector.matchLabels', { 'app.kubernetes.io/name': 'tempo' }),
     [gateway, 'Deployment/tempo-distributor', ingester, frontend, compactor].map((other) => `Deployment/tempo-querier: selects the pods of ${other} too`),
     'minimal'],
+  ['selectors', 'not its own pods', edit(querier, 'spec.selector.matchLabels', { app: 'querier' }),
+    ['Deployment/tempo-querier: selects not even its own pods; give them the labels that it selects by']],
+  ['selectors', 'pods of another namespace', edit('Service/tempo-querier', 'metadata.namespace', 'default'),
+    ['Service/tempo-querier: selects no pod; name labels that pods have']],
+  ['labels', 'a Service of another component', edit('Service/tempo-querier', 'spec.selector', { ...querierLabels, 'app.kubernetes.io/component': 'compactor' }),
+    ['Service/tempo-querier: is labelled app.kubernetes.io/component: querier, but selects pods of Deployment/tempo-compactor, which are labelled compactor; select its own']],
   ['services', 'a port that the pods do not have', edit('Service/tempo-querier', 'spec.ports.0.targetPort', 'http'),
     ['Service/tempo-querier: port http-metrics leads to http, which Deployment/tempo-querier does not have']],
   ['services', 'another port on a headless Service', edit('Service/tempo-ingester', 'spec.ports.1.port', 80),
     ['Service/tempo-ingester: is headless, so clients dial 80, but StatefulSet/tempo-ingester listens on 9095']],
   ['governing', 'serviceName of a Service that is not there', edit(ingester, 'spec.serviceName', 'tempo-ingester-headless'),
-    ['StatefulSet/tempo-ingester: serviceName tempo-ingester-headless is not a headless Service that is rendered']],
+    ['StatefulSet/tempo-ingester: serviceName tempo-ingester-headless is not a headless Service that is rendered in its namespace']],
   ['governing', 'serviceName of a Service that is not headless', edit('Service/tempo-ingester', 'spec.clusterIP', undefined),
-    ['StatefulSet/tempo-ingester: serviceName tempo-ingester is not a headless Service that is rendered']],
+    ['StatefulSet/tempo-ingester: serviceName tempo-ingester is not a headless Service that is rendered in its namespace']],
+  ['governing', 'serviceName of a Service of another namespace', edit('Service/tempo-ingester', 'metadata.namespace', 'default'),
+    ['StatefulSet/tempo-ingester: serviceName tempo-ingester is not a headless Service that is rendered in its namespace']],
   ['appProtocols', 'appProtocol grpc', edit('Service/tempo-ingester', 'spec.ports.1.appProtocol', 'grpc'),
     ['Service/tempo-ingester: appProtocol grpc of port grpc is unknown to Linkerd; allowed: http, kubernetes.io/h2c, kubernetes.io/ws, linkerd.io/opaque']],
   ['opaquePorts', 'nothing said on the Service', edit('Service/tempo-memcached', 'metadata.annotations', undefined),
     ['Service/tempo-memcached: port 11211 carries no HTTP; name it in config.linkerd.io/opaque-ports']],
+  ['opaquePorts', 'nothing said on a Service of many', edit('Service/tempo-gossip-ring', 'metadata.annotations', undefined),
+    ['Service/tempo-gossip-ring: port 7946 carries no HTTP; name it in config.linkerd.io/opaque-ports']],
   ['opaquePorts', 'nothing said on the pods', edit(memcached, 'spec.template.metadata.annotations', { 'linkerd.io/inject': 'enabled' }),
     ['StatefulSet/tempo-memcached: port 11211 carries no HTTP; name it in config.linkerd.io/opaque-ports of the pod template']],
   ['addresses', 'a Service that is not there', config('tempo-querier', frontendAddress, 'tempo-frontend.tempo.svc.cluster.local:9095'),
-    ['ConfigMap/tempo-querier tempo.yaml: tempo-frontend.tempo.svc.cluster.local:9095 is not a Service that is rendered; those are tempo-gateway, ' +
+    ['ConfigMap/tempo-querier: tempo.yaml: tempo-frontend.tempo.svc.cluster.local:9095 is not a Service that is rendered; those are tempo-gateway, ' +
       'tempo-distributor, tempo-ingester, tempo-query-frontend, tempo-query-frontend-discovery, tempo-querier, tempo-compactor, tempo-gossip-ring'],
     'minimal'],
   ['addresses', 'a port that the Service does not have', nginx('server tempo-distributor.tempo.svc.cluster.local:4318', 'server tempo-distributor.tempo.svc.cluster.local:4319'),
-    ['ConfigMap/tempo-gateway nginx.conf: tempo-distributor.tempo.svc.cluster.local:4319 is no port of Service/tempo-distributor; those are 3200, 4317, 4318']],
+    ['ConfigMap/tempo-gateway: nginx.conf: tempo-distributor.tempo.svc.cluster.local:4319 is no port of Service/tempo-distributor; those are 3200, 4317, 4318']],
   ['addresses', 'a port that goes without saying', config(datasources, 'datasources.0.url', 'http://tempo-query-frontend.tempo.svc.cluster.local'),
-    [`ConfigMap/${datasources} tempo-do-nyc3-prod.yaml: http://tempo-query-frontend.tempo.svc.cluster.local is no port of Service/tempo-query-frontend; those are 3200`]],
+    [`ConfigMap/${datasources}: tempo-do-nyc3-prod.yaml: http://tempo-query-frontend.tempo.svc.cluster.local is no port of Service/tempo-query-frontend; those are 3200`]],
   ['addresses', 'a datasource of the operator', edit('GrafanaDatasource/tempo-prod', 'spec.datasource.url', 'http://tempo-gateway.tracing.svc.cluster.example:3200'),
     ['GrafanaDatasource/tempo-prod: http://tempo-gateway.tracing.svc.cluster.example:3200 is no port of Service/tempo-gateway; those are 80'],
     'everything'],
+  ...[['tempo-frontend.tempo:9095', 'tempo-frontend.tempo:9095'], ['tempo-frontend.tempo.svc', 'tempo-frontend.tempo.svc'], ['http://tempo-frontend.tempo/', 'http://tempo-frontend.tempo']].map(([written, found]): Row =>
+    ['addresses', `a short name: ${written}`, config('tempo-querier', frontendAddress, written),
+      [`ConfigMap/tempo-querier: tempo.yaml: ${found} is not a Service that is rendered; those are tempo-gateway, ` +
+        'tempo-distributor, tempo-ingester, tempo-query-frontend, tempo-query-frontend-discovery, tempo-querier, tempo-compactor, tempo-gossip-ring'],
+      'minimal']),
+  ['addresses', 'a short name of a port that the Service does not have', config('tempo-querier', frontendAddress, 'tempo-query-frontend.tempo:9095'),
+    ['ConfigMap/tempo-querier: tempo.yaml: tempo-query-frontend.tempo:9095 is no port of Service/tempo-query-frontend; those are 3200']],
+  ['addresses', 'https, of which the port is 443', config(datasources, 'datasources.0.url', 'https://tempo-gateway.tempo.svc.cluster.local'),
+    [`ConfigMap/${datasources}: tempo-do-nyc3-prod.yaml: https://tempo-gateway.tempo.svc.cluster.local is no port of Service/tempo-gateway; those are 80`]],
+  ['addresses', 'a domain of another cluster', config('tempo-querier', frontendAddress, 'tempo-query-frontend-discovery.tempo.svc.cluster.example:9095'),
+    ['ConfigMap/tempo-querier: tempo.yaml: tempo-query-frontend-discovery.tempo.svc.cluster.example:9095 is of cluster domain cluster.example, but most are of cluster.local; name one']],
+  ['discovery', 'no frontend_address', config('tempo-querier', frontendAddress, undefined),
+    [`ConfigMap/tempo-querier: ${frontendAddress} is not set; name a headless Service that publishes addresses that are not ready`]],
+  ['discovery', 'no join_members', config('tempo-querier', 'memberlist.join_members', undefined),
+    ['ConfigMap/tempo-querier: memberlist.join_members is not set; name a headless Service that publishes addresses that are not ready']],
+  ['discovery', 'a second join member', config('tempo-querier', 'memberlist.join_members.1', 'tempo-querier:7946'),
+    ['ConfigMap/tempo-querier: memberlist.join_members is tempo-querier:7946, which is not a headless Service that publishes addresses that are not ready; name one']],
   ['discovery', 'frontend_address of a ClusterIP Service', config('tempo-querier', frontendAddress, 'tempo-query-frontend.tempo.svc.cluster.local:9095'),
-    [`ConfigMap/tempo-querier: ${frontendAddress} is tempo-query-frontend.tempo.svc.cluster.local:9095, which must be a headless Service that publishes addresses that are not ready`]],
+    [`ConfigMap/tempo-querier: ${frontendAddress} is tempo-query-frontend.tempo.svc.cluster.local:9095, which is not a headless Service that publishes addresses that are not ready; name one`]],
   ['discovery', 'a Service that hides pods until they are ready', edit('Service/tempo-query-frontend-discovery', 'spec.publishNotReadyAddresses', undefined),
-    [`ConfigMap/tempo-querier: ${frontendAddress} is tempo-query-frontend-discovery.tempo.svc.cluster.local:9095, which must be a headless Service that publishes addresses that are not ready`]],
+    [`ConfigMap/tempo-querier: ${frontendAddress} is tempo-query-frontend-discovery.tempo.svc.cluster.local:9095, which is not a headless Service that publishes addresses that are not ready; name one`]],
   ['discovery', 'join_members of a ClusterIP Service', config('tempo-compactor', 'memberlist.join_members', ['dns+tempo-compactor.tempo.svc.cluster.local:7946']),
-    ['ConfigMap/tempo-compactor: memberlist.join_members is dns+tempo-compactor.tempo.svc.cluster.local:7946, which must be a headless Service that publishes addresses that are not ready']],
+    ['ConfigMap/tempo-compactor: memberlist.join_members is dns+tempo-compactor.tempo.svc.cluster.local:7946, which is not a headless Service that publishes addresses that are not ready; name one']],
   ['gossip', 'query-frontend in the ring', edit(frontend, 'spec.template.metadata.labels.tempo-gossip-member', 'true'),
     ['Deployment/tempo-query-frontend: is selected by Service/tempo-gossip-ring, but does not gossip']],
   ['gossip', 'compactor outside the ring', edit(compactor, 'spec.template.metadata.labels.tempo-gossip-member', undefined),
     ['Deployment/tempo-compactor: gossips, but is not selected by the Service of the gossip ring']],
   ['upstreams', 'a headless upstream', nginx('server tempo-query-frontend.', 'server tempo-query-frontend-discovery.'),
     ['ConfigMap/tempo-gateway: upstream tempo-query-frontend-discovery.tempo.svc.cluster.local:3200 is headless; name a Service with an address of its own']],
+  ['upstreams', 'a headless upstream with parameters', nginx('server tempo-query-frontend.tempo.svc.cluster.local:3200', 'server tempo-query-frontend-discovery:3200 max_fails=0'),
+    ['ConfigMap/tempo-gateway: upstream tempo-query-frontend-discovery:3200 is headless; name a Service with an address of its own']],
 
   ['replication', 'factor 3 with 2 replicas', edit(ingester, 'spec.replicas', 2),
-    ['StatefulSet/tempo-ingester: replication factor 3, but 2 replicas; no write would succeed']],
+    ['StatefulSet/tempo-ingester: replication factor 3, but 2 replicas; every one must be up for a write to succeed']],
+  ['replication', 'factor 3 with 1 replica', edit(ingester, 'spec.replicas', 1),
+    ['StatefulSet/tempo-ingester: replication factor 3, but 1 replica; no write would succeed']],
   ['replication', 'another factor', config('tempo-querier', replicationFactor, 2),
-    ['tempo.yaml of querier: ingester.lifecycler.ring.replication_factor is 2, that of ingester 3']],
+    ['ConfigMap/tempo-querier: ingester.lifecycler.ring.replication_factor is 2, that of the ingester 3; give all the same']],
   ['replication', 'no factor', config('tempo-distributor', replicationFactor, undefined),
-    ['tempo.yaml of distributor: ingester.lifecycler.ring.replication_factor is undefined, that of ingester 3']],
+    ['ConfigMap/tempo-distributor: ingester.lifecycler.ring.replication_factor is not set; give all the same']],
+  ['replication', 'no factor where it counts', config('tempo-ingester', replicationFactor, undefined),
+    ['ConfigMap/tempo-ingester: ingester.lifecycler.ring.replication_factor is not set; give all the same']],
   ['replication', 'no ingester', remove(ingester),
-    ['StatefulSet: no workload has -target=ingester']],
+    ['distributor', 'querier'].map((target) => `ConfigMap/tempo-${target}: a ${target} needs ingesters, and no workload has -target=ingester; render one`)],
   ['budgets', 'maxUnavailable 0', edit('PodDisruptionBudget/tempo-ingester', 'spec.maxUnavailable', 0),
     ['PodDisruptionBudget/tempo-ingester: maxUnavailable is 0; below 1 a node can never be drained']],
   ['budgets', 'maxUnavailable 2 on ingesters', edit('PodDisruptionBudget/tempo-ingester', 'spec.maxUnavailable', 2),
@@ -238,10 +303,25 @@ const broken: Row[] = [
   ['budgets', 'maxUnavailable of all', edit('PodDisruptionBudget/tempo-gateway', 'spec.maxUnavailable', 2),
     ['PodDisruptionBudget/tempo-gateway: maxUnavailable 2 of 2 replicas protects nothing']],
   ['budgets', 'one budget for all', edit('PodDisruptionBudget/tempo-gateway', 'spec.selector.matchLabels', { 'app.kubernetes.io/name': 'tempo' }),
-    ['PodDisruptionBudget/tempo-gateway: selects other pods than any workload does']],
+    ['PodDisruptionBudget/tempo-gateway: selects the pods of Deployment/tempo-gateway, Deployment/tempo-distributor, StatefulSet/tempo-ingester, ' +
+      'Deployment/tempo-query-frontend, Deployment/tempo-querier, Deployment/tempo-compactor; give each a budget of its own'],
+    'minimal'],
+  ...([['50%', 'maxUnavailable'], [1, 'minAvailable']] as const).map(([value, key]): Row =>
+    ['budgets', `${key} ${value}`, edit('PodDisruptionBudget/tempo-gateway', `spec.${key}`, value),
+      ['PodDisruptionBudget/tempo-gateway: give maxUnavailable as a whole number']]),
+  ['budgets', 'none', remove('PodDisruptionBudget/tempo-gateway'),
+    ['Deployment/tempo-gateway: has 2 replicas and no PodDisruptionBudget; a drain could stop all at once']],
+  ['budgets', 'none in its namespace', edit('PodDisruptionBudget/tempo-gateway', 'metadata.namespace', 'default'),
+    ['Deployment/tempo-gateway: has 2 replicas and no PodDisruptionBudget; a drain could stop all at once']],
+  ['budgets', 'none for a cache, which may be lost', remove('PodDisruptionBudget/tempo-memcached'), [], 'everything'],
+  ['budgets', 'none for a memcached that nobody asks', together(remove('PodDisruptionBudget/tempo-memcached'), edit('Service/tempo-memcached', 'metadata.name', 'memcached')),
+    ['StatefulSet/tempo-memcached: has 2 replicas and no PodDisruptionBudget; a drain could stop all at once'],
+    'everything'],
   ['cacheService', 'memcached port renamed', edit('Service/tempo-memcached', 'spec.ports.0.name', 'memcached'),
     ['ingester', 'query-frontend', 'querier', 'compactor'].map((component) =>
       `ConfigMap/tempo-${component}: cache service memcached-client is no port name of Service/tempo-memcached; those are memcached`)],
+  ['cacheService', 'a host that is not there', together(config('tempo-ingester', 'cache.caches.0.memcached.host', 'memcached.tempo.svc.cluster.local'), only(ingester)),
+    ['ConfigMap/tempo-ingester: cache host memcached.tempo.svc.cluster.local is not a Service that is rendered']],
   ['processors', 'a generator without processors',
     together(config('tempo-overrides', 'overrides.prod.metrics_generator', undefined), config('tempo-overrides', 'overrides.*.metrics_generator.processors', [])),
     ['ConfigMap/tempo-overrides: no tenant has processors, so StatefulSet/tempo-metrics-generator would make no metrics']],
@@ -259,40 +339,78 @@ const broken: Row[] = [
   ['wholeOverrides', 'a limit of 0', config('tempo-overrides', 'overrides.*.ingestion.rate_limit_bytes', 0),
     ['ConfigMap/tempo-overrides: tenant * has no ingestion.rate_limit_bytes; Tempo would take 0, not the default']],
   ['sizesGrow', 'nginx body larger than the receiver takes', nginx('client_max_body_size 20m', 'client_max_body_size 40m'),
-    ['largest batch: max_request_body_size of the OTLP receiver is 20971520, less than client_max_body_size of the gateway, 41943040; what passes there is refused here']],
+    [`ConfigMap/tempo-distributor: ${httpBatch} is 20971520, less than client_max_body_size of ConfigMap/tempo-gateway, 41943040; what passes there is refused here`]],
+  ['sizesGrow', 'no nginx body, which is 1m by default', nginx('client_max_body_size 20m;', ''),
+    ['ConfigMap/tempo-gateway: client_max_body_size is not set; write it']],
+  ['sizesGrow', 'a gRPC receiver below the HTTP receiver', config('tempo-distributor', grpcBatch, 10),
+    [`ConfigMap/tempo-distributor: ${grpcBatch} is 10485760, less than ${httpBatch}, 20971520; a batch must not depend on its receiver, give all the same`]],
+  ['sizesGrow', 'a gRPC receiver above the HTTP receiver', config('tempo-distributor', grpcBatch, 30),
+    [`ConfigMap/tempo-distributor: ${httpBatch} is 20971520, less than ${grpcBatch}, 31457280; a batch must not depend on its receiver, give all the same`,
+      ...['prod', '*'].map((tenant) =>
+        `ConfigMap/tempo-overrides: global.max_bytes_per_trace of tenant ${tenant} is 20971520, less than ${grpcBatch} of ConfigMap/tempo-distributor, 31457280; what passes there is refused here`)]],
+  ['sizesGrow', 'a receiver that does not say', config('tempo-distributor', grpcBatch, undefined),
+    [`ConfigMap/tempo-distributor: ${grpcBatch} is not set; write it`]],
   ...['ingester', 'metrics-generator'].map((target): Row =>
     ['sizesGrow', `gRPC limit of 4 MiB: ${target}`, config(`tempo-${target}`, maxRecv, 4 * 2 ** 20),
-      [`largest batch: ${maxRecv} of ${target} is 4194304, less than max_recv_msg_size_mib of the OTLP receiver, 20971520; what passes there is refused here`]]),
+      [`ConfigMap/tempo-${target}: ${maxRecv} is 4194304, less than ${httpBatch} of ConfigMap/tempo-distributor, 20971520; what passes there is refused here`]]),
+  ['sizesGrow', 'gRPC limit that is not set', config('tempo-ingester', maxRecv, undefined),
+    [`ConfigMap/tempo-ingester: ${maxRecv} is not set; write it`]],
   ...['ingestion.burst_size_bytes', 'global.max_bytes_per_trace'].map((path): Row =>
     ['sizesGrow', `a batch larger than ${path}`, config('tempo-overrides', `overrides.prod.${path}`, 10 * 2 ** 20),
-      [`largest batch: ${path} of tenant prod is 10485760, less than max_recv_msg_size_mib of the OTLP receiver, 20971520; what passes there is refused here`]]),
+      [`ConfigMap/tempo-overrides: ${path} of tenant prod is 10485760, less than ${httpBatch} of ConfigMap/tempo-distributor, 20971520; what passes there is refused here`]]),
   ['sizesGrow', 'a trace larger than an answer', config('tempo-overrides', 'overrides.prod.global.max_bytes_per_trace', 60 * 2 ** 20),
-    [`largest trace: ${maxSend} of querier is 41943040, less than global.max_bytes_per_trace of tenant prod, 62914560; what passes there is refused here`]],
+    [['ingester', 'server.grpc_server_max_send_msg_size'], ['querier', maxSend]].map(([target, path]) =>
+      `ConfigMap/tempo-${target}: ${path} is 41943040, less than global.max_bytes_per_trace of tenant prod of ConfigMap/tempo-overrides, 62914560; what passes there is refused here`)],
+  ['sizesGrow', 'an ingester that cannot send a trace', config('tempo-ingester', 'server.grpc_server_max_send_msg_size', 4 * 2 ** 20),
+    ['ConfigMap/tempo-ingester: server.grpc_server_max_send_msg_size is 4194304, less than global.max_bytes_per_trace of tenant prod of ConfigMap/tempo-overrides, 20971520; what passes there is refused here']],
   ['sizesGrow', 'gRPC limit of 4 MiB: query-frontend', config('tempo-query-frontend', maxRecv, 4 * 2 ** 20),
-    [`largest answer: ${maxRecv} of query-frontend is 4194304, less than ${maxSend} of querier, 41943040; what passes there is refused here`]],
-  ['timesGrow', 'a querier that outlasts the query-frontend', config('tempo-querier', 'querier.search.query_timeout', '1m'),
-    ['query: query_frontend.api_timeout of query-frontend is 35, less than querier.search.query_timeout of querier, 60; what passes there is refused here']],
+    [`ConfigMap/tempo-query-frontend: ${maxRecv} is 4194304, less than ${maxSend} of ConfigMap/tempo-querier, 41943040; what passes there is refused here`]],
+  ...['search', 'trace_by_id'].map((kind): Row =>
+    ['timesGrow', `a querier that outlasts the query-frontend: ${kind}`, config('tempo-querier', `querier.${kind}.query_timeout`, '1m'),
+      [`ConfigMap/tempo-query-frontend: query_frontend.api_timeout is 35 s, less than querier.${kind}.query_timeout of ConfigMap/tempo-querier, 60 s; the one who asks gives up first`]]),
+  ['timesGrow', 'a time that is not set', config('tempo-query-frontend', 'query_frontend.api_timeout', undefined),
+    ['ConfigMap/tempo-query-frontend: query_frontend.api_timeout is not set; write it']],
+  ['timesGrow', 'a time that is none', config('tempo-query-frontend', 'query_frontend.api_timeout', 'soon'),
+    ['ConfigMap/tempo-query-frontend: query_frontend.api_timeout is soon, which is not understood; write a number with its unit']],
   ['timesGrow', 'the 30 s that the server of Tempo has by default', config('tempo-query-frontend', 'server.http_server_write_timeout', '30s'),
-    ['query: server.http_server_write_timeout of query-frontend is 30, less than query_frontend.api_timeout of query-frontend, 35; what passes there is refused here']],
+    ['ConfigMap/tempo-query-frontend: server.http_server_write_timeout is 30 s, less than query_frontend.api_timeout, 35 s; the one who asks gives up first']],
   ['timesGrow', 'a hasty gateway', nginx('proxy_read_timeout 45s', 'proxy_read_timeout 30s'),
-    ['query: proxy_read_timeout of the gateway is 30, less than server.http_server_write_timeout of query-frontend, 40; what passes there is refused here']],
+    ['ConfigMap/tempo-gateway: proxy_read_timeout of /api/ is 30 s, less than server.http_server_write_timeout of ConfigMap/tempo-query-frontend, 40 s; the one who asks gives up first']],
   ['timesGrow', 'a hasty Grafana', config(datasources, 'datasources.0.jsonData.timeout', 30),
-    [`query: timeout of ConfigMap/${datasources} is 30, less than proxy_read_timeout of the gateway, 45; what passes there is refused here`]],
+    [`ConfigMap/${datasources}: jsonData.timeout of datasource tempo-do-nyc3-prod is 30 s, less than proxy_read_timeout of /api/ of ConfigMap/tempo-gateway, 45 s; the one who asks gives up first`]],
+  ['timesGrow', 'a Grafana that does not say how long it waits', config(datasources, 'datasources.0.jsonData.timeout', undefined),
+    [`ConfigMap/${datasources}: jsonData.timeout of datasource tempo-do-nyc3-prod is not set; write it`]],
   ['timesGrow', 'a hasty Grafana with an operator', edit('GrafanaDatasource/tempo-prod', 'spec.datasource.jsonData.timeout', 30),
-    ['query: timeout of GrafanaDatasource/tempo-prod is 30, less than proxy_read_timeout of the gateway, 75; what passes there is refused here'],
+    ['GrafanaDatasource/tempo-prod: jsonData.timeout of datasource Tempo Prod is 30 s, less than proxy_read_timeout of /api/ of ConfigMap/tempo-gateway, 75 s; the one who asks gives up first'],
     'everything'],
-  ['memory', 'GOMEMLIMIT above the limit', edit(ingester, `${container}.env.0.value`, '1100MiB'),
-    ['StatefulSet/tempo-ingester: uses up to 1100 MiB by its own settings, and is killed above 1Gi']],
+  ...['1100MiB', '2GiB', '1073741824', '1048576KiB'].map((value): Row =>
+    ['memory', `GOMEMLIMIT not below the limit: ${value}`, edit(ingester, `${container}.env.0.value`, value),
+      [`StatefulSet/tempo-ingester: container ingester: GOMEMLIMIT ${value} is not below the memory limit, 1Gi; lower the one or raise the other`]]),
+  ['memory', 'GOMEMLIMIT in a unit that Go does not have', edit(ingester, `${container}.env.0.value`, '870Mi'),
+    ['StatefulSet/tempo-ingester: container ingester: GOMEMLIMIT 870Mi: unit not understood; write MiB or GiB']],
+  ['memory', 'no GOMEMLIMIT', edit(ingester, `${container}.env.0.name`, 'GOGC'),
+    ['StatefulSet/tempo-ingester: container ingester: has no GOMEMLIMIT; Go does not know of the memory limit by itself']],
   ['memory', 'items of memcached that fill it', edit(memcached, `${container}.args.3`, '300'),
-    ['StatefulSet/tempo-memcached: uses up to 300 MiB by its own settings, and is killed above 300Mi']],
+    ['StatefulSet/tempo-memcached: container memcached: -m 300 is not below the memory limit, 300Mi; lower the one or raise the other']],
   ['memory', 'no limit', edit(ingester, `${container}.resources.limits`, undefined),
-    ['StatefulSet/tempo-ingester: uses up to 870 MiB by its own settings, and is killed above no limit at all']],
+    ['StatefulSet/tempo-ingester: container ingester: has no memory limit; give it one']],
+  ['memory', 'a limit in a unit that is not understood', edit(ingester, `${container}.resources.limits.memory`, '1e9'),
+    ['StatefulSet/tempo-ingester: container ingester: memory limit 1e9: unit not understood; write Mi or Gi']],
+  ['memory', 'a limit in powers of ten', edit(ingester, `${container}.resources.limits.memory`, '900M'),
+    ['StatefulSet/tempo-ingester: container ingester: GOMEMLIMIT 870MiB is not below the memory limit, 900M; lower the one or raise the other']],
   ['paths', 'a log outside the volume', config('tempo-ingester', 'storage.trace.wal.path', '/tmp/wal'),
     ['StatefulSet/tempo-ingester: storage.trace.wal.path is /tmp/wal, which is below no writable volume']],
   ['paths', 'tokens on a ConfigMap', config('tempo-ingester', 'ingester.lifecycler.tokens_file_path', '/conf/tokens.json'),
     ['StatefulSet/tempo-ingester: ingester.lifecycler.tokens_file_path is /conf/tokens.json, which is below no writable volume']],
   ['paths', 'overrides that are not mounted', config('tempo-ingester', 'overrides.per_tenant_override_config', '/overrides/overrides.yaml'),
-    ['StatefulSet/tempo-ingester: overrides.per_tenant_override_config is /overrides/overrides.yaml, which is below no volume']],
+    ['StatefulSet/tempo-ingester: overrides.per_tenant_override_config is /overrides/overrides.yaml, which no mounted ConfigMap holds']],
+  ['paths', 'no place for the log', config('tempo-querier', 'storage.trace.wal', undefined),
+    ['ConfigMap/tempo-querier: storage.trace.wal.path is not set; Tempo would write to a place of its own choice']],
+  ...['/etc/tempo.yaml', '/conf/tempo.yml'].map((path): Row =>
+    ['paths', `a configuration that nobody has: ${path}`, edit(ingester, `${container}.args.1`, `-config.file=${path}`),
+      [`StatefulSet/tempo-ingester: -config.file is ${path}, which no mounted ConfigMap holds`]]),
+  ['paths', 'no configuration', edit(ingester, `${container}.args`, ['-target=ingester']),
+    ['StatefulSet/tempo-ingester: -config.file is not set; name the file of its configuration']],
   ['credentials', 'not where they are needed', edit(ingester, `${container}.env`, undefined),
     ['StatefulSet/tempo-ingester: opens the object store, but does not have its keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY']],
   ['credentials', 'in plain text', edit(ingester, `${container}.env.2`, { name: 'AWS_SECRET_ACCESS_KEY', value: 'x' }),
@@ -304,7 +422,7 @@ const broken: Row[] = [
   ['tenantsApart', 'one tenant for all', config('tempo-distributor', 'multitenancy_enabled', undefined),
     ['ConfigMap/tempo-distributor: multitenancy_enabled must be true, or all tenants are one']],
   ['tenantsApart', 'queries over tenants, which Tempo allows by default', config('tempo-query-frontend', 'query_frontend.multi_tenant_queries_enabled', undefined),
-    ['tempo.yaml of query-frontend: query_frontend.multi_tenant_queries_enabled must be false, or X-Scope-OrgID: a|b reads both']],
+    ['ConfigMap/tempo-query-frontend: query_frontend.multi_tenant_queries_enabled must be false, or X-Scope-OrgID: a|b reads both']],
 
   ['dollars', 'single $ in a provisioning file', config(datasources, 'datasources.0.jsonData.tracesToLogsV2.query', '{${__tags}}'),
     [`ConfigMap/${datasources}: a single $ in a provisioning file, which Grafana takes for a variable and blanks; write $$`]],
@@ -316,9 +434,37 @@ const broken: Row[] = [
       [`ConfigMap/${datasources}: ${key} deletes datasources of a running Grafana; leave it out`]]),
   ['tenantHeader', 'no value in a provisioning file', config(datasources, 'datasources.0.secureJsonData', undefined),
     [`ConfigMap/${datasources}: datasource tempo-do-nyc3-prod sends no tenant; set jsonData.httpHeaderName1 and secureJsonData.httpHeaderValue1`]],
+  ...['', 'a|b'].map((tenant): Row =>
+    ['tenantHeader', `a value that is no tenant: ${tenant}`, config(datasources, 'datasources.0.secureJsonData.httpHeaderValue1', tenant),
+      [`ConfigMap/${datasources}: datasource tempo-do-nyc3-prod sends "${tenant}", which is not the name of one tenant; name one in secureJsonData.httpHeaderValue1`]]),
   ['tenantHeader', 'no name in a GrafanaDatasource', edit('GrafanaDatasource/tempo-prod', 'spec.datasource.jsonData.httpHeaderName1', undefined),
     ['GrafanaDatasource/tempo-prod: datasource Tempo Prod sends no tenant; set jsonData.httpHeaderName1 and secureJsonData.httpHeaderValue1'],
     'everything'],
+];
+
+/** What is not as Kubernetes or YAML would have it: only that is said, by the name of the object. */
+const unreadable: [situation: string, change: Change, found: string[]][] = [
+  ['no replicas', edit(querier, 'spec.replicas', undefined), ['Deployment/tempo-querier: spec.replicas: Invalid input: expected number, received undefined']],
+  [
+    'a port without a name',
+    edit('Service/tempo-gateway', 'spec.ports.0.name', undefined),
+    ['Service/tempo-gateway: spec.ports.0.name: Invalid input: expected string, received undefined'],
+  ],
+  [
+    'a selector by expressions',
+    edit(querier, 'spec.selector.matchExpressions', []),
+    ['Deployment/tempo-querier: spec.selector: Unrecognized key: "matchExpressions"'],
+  ],
+  [
+    'no YAML in a ConfigMap',
+    edit('ConfigMap/tempo-querier', 'data', { 'tempo.yaml': 'server: [' }),
+    ['ConfigMap/tempo-querier: data.tempo.yaml: not YAML: unexpected end of the stream within a flow collection (1:10)'],
+  ],
+  [
+    'no name',
+    edit('Service/tempo-gateway', 'metadata.name', undefined),
+    ['Service/(no name): metadata.name: Invalid input: expected string, received undefined'],
+  ],
 ];
 
 describe.each(names)('%s', (name) => {
@@ -330,6 +476,8 @@ describe('finds', () => {
   it.each(broken)('%s: %s', (rule, _, change, found, environment = 'do-nyc3-prod') =>
     expect(rules[rule](new Manifests(changed(environment, change)))).toEqual(found),
   );
+
+  it.each(unreadable)('what cannot be read: %s', (_, change, found) => expect(violations(changed('do-nyc3-prod', change))).toEqual(found));
 
   it('something by every rule', () => expect([...new Set(broken.map(([rule]) => rule))].sort()).toEqual(Object.keys(rules).sort()));
 
@@ -343,7 +491,7 @@ describe('finds', () => {
       'Deployment/tempo-querier: image tempo has no version',
       expect.stringMatching(/^Deployment\/tempo-gateway: checksum\/config is /),
       'Service/tempo-ingester: appProtocol grpc of port grpc is unknown to Linkerd',
-      'largest batch: max_request_body_size of the OTLP receiver is 20971520, less than client_max_body_size of the gateway, 22020096',
+      `ConfigMap/tempo-distributor: ${httpBatch} is 20971520, less than client_max_body_size of ConfigMap/tempo-gateway, 22020096`,
     ]);
   });
 });

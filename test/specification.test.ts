@@ -1,7 +1,7 @@
 // What was promised for do-nyc3-prod, held against the committed manifests.
 import { load } from 'js-yaml';
 import { readTree } from '../lib/disk';
-import { dig } from '../lib/rules/manifests';
+import { dig } from '../lib/rules/reading';
 
 const files = readTree('dist/do-nyc3-prod');
 const object = (path: string): unknown => load(files.get(`${path}.yaml`) ?? '');

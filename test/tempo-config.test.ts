@@ -1,6 +1,6 @@
 // What each target is configured with, and what a change of the environment restarts.
 
-import { dig } from '../lib/rules/manifests';
+import { dig } from '../lib/rules/reading';
 import { overrides } from '../lib/tempo-config/overrides';
 import { tempoConfig } from '../lib/tempo-config/targets';
 import { type Target, Topology } from '../lib/topology';

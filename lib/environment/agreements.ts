@@ -23,6 +23,7 @@ const writtenLimits = ({ limits, tenants }: Environment) => [
 ];
 
 export const agreements: Agreement[] = [
+  // A trace cannot be taken by more ingesters than there are.
   {
     reads: ['components'],
     breaches: ({ components: { ingester } }) =>
@@ -33,6 +34,7 @@ export const agreements: Agreement[] = [
         `at most components.ingester.replicas, ${ingester.replicas}: raise the replicas or lower the factor`,
       ),
   },
+  // An enforced tenant is named when there is one, and only then.
   {
     reads: ['components', 'tenants'],
     breaches: ({ components: { gateway }, tenants }) => [
@@ -56,6 +58,7 @@ export const agreements: Agreement[] = [
       ),
     ],
   },
+  // A tenant whose queries the gateway makes another's has no datasource.
   {
     reads: ['components', 'tenants'],
     breaches: ({ components: { gateway }, tenants }) =>
@@ -68,6 +71,7 @@ export const agreements: Agreement[] = [
         ),
       ),
   },
+  // What is made of metrics needs somebody who makes them.
   {
     reads: ['components', 'tenants'],
     breaches: ({ components, tenants }) =>
@@ -82,6 +86,7 @@ export const agreements: Agreement[] = [
         ),
       ),
   },
+  // A datasource needs a Grafana.
   {
     reads: ['grafana', 'tenants'],
     breaches: ({ grafana, tenants }) =>
@@ -94,6 +99,7 @@ export const agreements: Agreement[] = [
         ),
       ),
   },
+  // Grafana tells datasources apart by name and uid.
   {
     reads: ['tenants'],
     breaches: ({ tenants }) =>
@@ -105,6 +111,7 @@ export const agreements: Agreement[] = [
         });
       }),
   },
+  // A batch that gets in fits into every limit further in.
   {
     reads: ['largestBatch', 'limits', 'tenants'],
     breaches: (environment) =>
@@ -120,6 +127,7 @@ export const agreements: Agreement[] = [
         }),
       ),
   },
+  // memcached has room for itself, and for more than a few items.
   {
     reads: ['components'],
     breaches: ({ components: { memcached } }) =>
@@ -140,6 +148,7 @@ export const agreements: Agreement[] = [
           ]
         : [],
   },
+  // An ingester completes a block while the next one fills.
   {
     reads: ['components'],
     breaches: ({ components: { ingester } }) =>
@@ -150,6 +159,7 @@ export const agreements: Agreement[] = [
         `at most half of components.ingester.memory, ${ingester.memory}: a block is completed in memory while the next one fills`,
       ),
   },
+  // A block lives longer than it takes to make one.
   {
     reads: ['retention', 'tenants', 'components'],
     breaches: ({ retention, tenants, components: { ingester } }) => {

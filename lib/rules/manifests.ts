@@ -1,192 +1,178 @@
 // The rendered objects as rules look at them: read back from what would be written, not from what was meant.
-import { load } from 'js-yaml';
-import * as z from 'zod';
+import { load, YAMLException } from 'js-yaml';
+import type * as z from 'zod';
+import {
+  type Budget,
+  budget,
+  type ConfigMap,
+  type Container,
+  called,
+  configMap,
+  containersOf,
+  type ExternalSecret,
+  externalSecret,
+  type Manifest,
+  object,
+  type Service,
+  selectorOf,
+  service,
+  type Workload,
+  workload,
+} from './kubernetes';
+import { dig, list } from './reading';
 
-const words = z.record(z.string(), z.string()).default({});
-const metadata = z.looseObject({ name: z.string(), namespace: z.string().optional(), labels: words, annotations: words });
-const object = z.looseObject({ apiVersion: z.string(), kind: z.string(), metadata });
+// Tests look into files with it.
 
-const number = z.union([z.number(), z.string()]);
-const httpGet = z.looseObject({ path: z.string(), port: number });
-const probe = z.looseObject({
-  httpGet: httpGet.optional(),
-  tcpSocket: z.looseObject({ port: number }).optional(),
-  periodSeconds: z.number().default(10),
-  failureThreshold: z.number().default(3),
-});
-const reference = z.looseObject({ name: z.string(), key: z.string() });
-const container = z.looseObject({
-  name: z.string(),
-  image: z.string(),
-  args: z.array(z.string()).default([]),
-  env: z
-    .array(z.looseObject({ name: z.string(), value: z.string().optional(), valueFrom: z.looseObject({ secretKeyRef: reference.optional() }).optional() }))
-    .default([]),
-  ports: z.array(z.looseObject({ name: z.string(), containerPort: z.number(), protocol: z.string().optional() })).default([]),
-  resources: z.looseObject({ limits: words }).default({ limits: {} }),
-  volumeMounts: z.array(z.looseObject({ name: z.string(), mountPath: z.string(), readOnly: z.boolean().default(false) })).default([]),
-  readinessProbe: probe.optional(),
-  livenessProbe: probe.optional(),
-  startupProbe: probe.optional(),
-  lifecycle: z.looseObject({ preStop: z.looseObject({ exec: z.looseObject({ command: z.array(z.string()) }).optional() }).optional() }).optional(),
-  securityContext: z
-    .looseObject({
-      allowPrivilegeEscalation: z.boolean().optional(),
-      readOnlyRootFilesystem: z.boolean().optional(),
-      capabilities: z.looseObject({ drop: z.array(z.string()).default([]), add: z.array(z.string()).default([]) }).optional(),
-      privileged: z.boolean().optional(),
-    })
-    .default({}),
-});
-const pod = z.looseObject({
-  serviceAccountName: z.string().optional(),
-  automountServiceAccountToken: z.boolean().optional(),
-  hostNetwork: z.boolean().optional(),
-  hostPID: z.boolean().optional(),
-  hostIPC: z.boolean().optional(),
-  terminationGracePeriodSeconds: z.number().default(30),
-  securityContext: z
-    .looseObject({ runAsNonRoot: z.boolean().optional(), runAsUser: z.number().optional(), seccompProfile: z.looseObject({ type: z.string() }).optional() })
-    .default({}),
-  containers: z.array(container),
-  initContainers: z.array(container).default([]),
-  volumes: z
-    .array(
-      z.looseObject({
-        name: z.string(),
-        configMap: z.looseObject({ name: z.string() }).optional(),
-        hostPath: z.unknown().optional(),
-        emptyDir: z.unknown().optional(),
-      }),
-    )
-    .default([]),
-});
+/** A file in a ConfigMap; its content, if it is YAML. */
+export interface File {
+  configMap: ConfigMap;
+  name: string;
+  text: string;
+  content: unknown;
+}
 
-const workload = object.extend({
-  kind: z.enum(['Deployment', 'StatefulSet']),
-  spec: z.looseObject({
-    replicas: z.number(),
-    serviceName: z.string().optional(),
-    selector: z.looseObject({ matchLabels: words }),
-    template: z.looseObject({ metadata: z.looseObject({ labels: words, annotations: words }), spec: pod }),
-    volumeClaimTemplates: z.array(z.looseObject({ metadata: z.looseObject({ name: z.string(), labels: words }) })).default([]),
-  }),
-});
-const service = object.extend({
-  kind: z.literal('Service'),
-  spec: z.looseObject({
-    clusterIP: z.string().optional(),
-    publishNotReadyAddresses: z.boolean().default(false),
-    selector: words,
-    ports: z.array(z.looseObject({ name: z.string(), port: z.number(), targetPort: number, appProtocol: z.string().optional() })),
-  }),
-});
-const configMap = object.extend({ kind: z.literal('ConfigMap'), data: words });
-const budget = object.extend({
-  kind: z.literal('PodDisruptionBudget'),
-  spec: z.looseObject({ maxUnavailable: number.optional(), minAvailable: number.optional(), selector: z.looseObject({ matchLabels: words }) }),
-});
-const externalSecret = object.extend({
-  kind: z.literal('ExternalSecret'),
-  spec: z.looseObject({ target: z.looseObject({ name: z.string() }), data: z.array(z.looseObject({ secretKey: z.string() })) }),
-});
+/** A program of Tempo's, by its `-target`. */
+export interface Program {
+  target: string;
+  workload: Workload;
+  container: Container;
+  /** Its `-config.file`, and what a mounted ConfigMap has there. */
+  path: string | undefined;
+  file: File | undefined;
+}
 
-export type Manifest = z.output<typeof object>;
-export type Workload = z.output<typeof workload>;
-export type Container = z.output<typeof container>;
-export type ConfigMap = z.output<typeof configMap>;
+/** The configuration of a program, and the object that it is in. */
+export interface Config {
+  target: string;
+  workload: Workload;
+  of: string;
+  config: unknown;
+}
 
-/** How an object is called in a message. */
-export const called = ({ kind, metadata }: Manifest) => `${kind}/${metadata.name}`;
-
-/** Whether all labels of a selector are among those of a pod. */
-export const matches = (selector: Record<string, string>, labels: Record<string, string>) =>
-  Object.entries(selector).every(([key, value]) => labels[key] === value);
+const key = (...parts: (string | undefined)[]) => parts.join(' ');
+const own = ({ metadata: { namespace, name } }: Manifest) => key(namespace, name);
+const byName = <Kind extends Manifest>(manifests: Kind[]) => new Map(manifests.map((manifest) => [own(manifest), manifest]));
 
 /** All objects of one environment. */
 export class Manifests {
+  /** What could not be read, a line each. No rule can be trusted with the rest. */
+  readonly unreadable: string[] = [];
   readonly all: Manifest[];
+  /** The same as they are written, without the defaults that a schema fills in. */
+  readonly raw: unknown[];
   readonly workloads: Workload[];
-  readonly services: z.output<typeof service>[];
+  readonly services: Service[];
   readonly configMaps: ConfigMap[];
-  readonly budgets: z.output<typeof budget>[];
-  readonly externalSecrets: z.output<typeof externalSecret>[];
+  readonly budgets: Budget[];
+  readonly externalSecrets: ExternalSecret[];
+  /** Every container, and the workload that it belongs to. */
+  readonly containers: { workload: Workload; container: Container }[];
+  readonly files: File[];
+  readonly programs: Program[];
+  private readonly servicesByName: Map<string, Service>;
+  private readonly filesByPlace: Map<string, File>;
+  private readonly labelled = new Map<string, Workload[]>();
 
-  constructor(readonly raw: readonly unknown[]) {
+  constructor(raw: readonly unknown[]) {
+    const readable = raw.flatMap((written) => this.read(object, written).map((manifest) => ({ written, manifest })));
     const of = <Schema extends z.ZodType>(schema: Schema, ...kinds: string[]) =>
-      this.all.filter(({ kind }) => kinds.includes(kind)).map((manifest) => schema.parse(manifest));
-    this.all = raw.map((manifest) => object.parse(manifest));
+      this.all.filter(({ kind }) => kinds.includes(kind)).flatMap((manifest) => this.read(schema, manifest));
+    this.raw = readable.map(({ written }) => written);
+    this.all = readable.map(({ manifest }) => manifest);
     this.workloads = of(workload, 'Deployment', 'StatefulSet');
     this.services = of(service, 'Service');
     this.configMaps = of(configMap, 'ConfigMap');
     this.budgets = of(budget, 'PodDisruptionBudget');
     this.externalSecrets = of(externalSecret, 'ExternalSecret');
+    this.containers = this.workloads.flatMap((workload) => containersOf(workload).map((container) => ({ workload, container })));
+    this.servicesByName = byName(this.services);
+    this.files = this.configMaps.flatMap((of) => Object.entries(of.data).map(([name, text]) => this.file(of, name, text)));
+    this.filesByPlace = new Map(this.files.map((file) => [key(own(file.configMap), file.name), file]));
+    for (const of of this.workloads) {
+      for (const [label, value] of Object.entries(of.spec.template.metadata.labels)) {
+        const place = key(of.metadata.namespace, label, value);
+        const there = this.labelled.get(place);
+        if (there) there.push(of);
+        else this.labelled.set(place, [of]);
+      }
+    }
+    this.programs = this.containers.flatMap(({ workload, container }) => this.program(workload, container));
   }
 
-  /** The namespace that pods run in. */
-  get namespace(): string | undefined {
-    return this.workloads[0]?.metadata.namespace;
+  /** The Service of a name. */
+  service(namespace: string | undefined, name: string): Service | undefined {
+    return this.servicesByName.get(key(namespace, name));
   }
 
-  /** Every container, and the workload that it belongs to. */
-  get containers(): { workload: Workload; container: Container }[] {
-    return this.workloads.flatMap((workload) =>
-      [...workload.spec.template.spec.initContainers, ...workload.spec.template.spec.containers].map((container) => ({ workload, container })),
+  /** The workloads whose pods are selected: those of the same namespace. An empty selector is one of all for a budget, of none for a Service. */
+  selectedBy(of: Workload | Service | Budget): Workload[] {
+    const { namespace } = of.metadata;
+    const labels = Object.entries(selectorOf(of));
+    if (labels.length === 0) return of.kind === 'Service' ? [] : this.workloads.filter(({ metadata }) => metadata.namespace === namespace);
+    const [fewest = []] = labels.map(([label, value]) => this.labelled.get(key(namespace, label, value)) ?? []).sort((one, other) => one.length - other.length);
+    return fewest.filter(({ spec }) => labels.every(([label, value]) => spec.template.metadata.labels[label] === value));
+  }
+
+  /** The programs of some targets whose configuration was found; those of all, if none is named. */
+  configs(...targets: string[]): Config[] {
+    return this.programs.flatMap(({ target, workload, file }) =>
+      file && (targets.length === 0 || targets.includes(target)) ? [{ target, workload, of: called(file.configMap), config: file.content }] : [],
     );
   }
 
-  /** The workload whose program has a `-target`. */
-  target(name: string): Workload | undefined {
-    return this.containers.find(({ container }) => container.args.includes(`-target=${name}`))?.workload;
+  /** The file at a path of a container, if a ConfigMap that is mounted holds it. */
+  fileAt(workload: Workload, container: Container, path: string): File | undefined {
+    const [mount] = container.volumeMounts
+      .filter(({ mountPath }) => path.startsWith(`${mountPath}/`))
+      .sort((one, other) => other.mountPath.length - one.mountPath.length);
+    if (!mount) return undefined;
+    const source = workload.spec.template.spec.volumes.find(({ name }) => name === mount.name)?.configMap;
+    return source && this.filesByPlace.get(key(workload.metadata.namespace, source.name, path.slice(mount.mountPath.length + 1)));
   }
 
-  /** The ConfigMaps that a workload has mounted. */
-  mounted(workload: Workload): ConfigMap[] {
-    const names = workload.spec.template.spec.volumes.flatMap(({ configMap }) => (configMap ? [configMap.name] : []));
-    return this.configMaps.filter(({ metadata }) => metadata.namespace === workload.metadata.namespace && names.includes(metadata.name));
+  /** Every file of tenants' limits. */
+  get overrides(): File[] {
+    return this.files.filter(({ name }) => name === 'overrides.yaml');
   }
 
-  /** Every tempo.yaml, parsed. */
-  readonly tempoYamls = once(() => this.files('tempo.yaml').map(({ configMap, text }) => ({ configMap, config: load(text) })));
-
-  /** Every overrides.yaml, parsed. */
-  readonly overrides = once(() => this.files('overrides.yaml').map(({ configMap, text }) => ({ configMap, overrides: load(text) })));
-
-  /** Every file that provisions datasources of Grafana, as it stands and parsed. */
-  readonly provisioned = once(() =>
-    this.configMaps
-      .filter(({ metadata }) => 'grafana_datasource' in metadata.labels)
-      .flatMap((configMap) => Object.values(configMap.data).map((text) => ({ configMap, text, file: load(text) }))),
-  );
-
-  /** The files of all ConfigMaps, or those of one name. */
-  files(name?: string): { configMap: ConfigMap; file: string; text: string }[] {
-    return this.configMaps.flatMap((configMap) =>
-      Object.entries(configMap.data)
-        .filter(([file]) => name === undefined || file === name)
-        .map(([file, text]) => ({ configMap, file, text })),
-    );
+  /** Every file that provisions datasources of Grafana. */
+  get provisioned(): File[] {
+    return this.files.filter(({ configMap }) => 'grafana_datasource' in configMap.metadata.labels);
   }
 
-  /** The value at a path of the tempo.yaml of a target. @example value('ingester', 'ingester.lifecycler.ring.replication_factor') */
-  value(target: string, path: string): unknown {
-    const workload = this.target(target);
-    const names = workload ? this.mounted(workload).map(({ metadata }) => metadata.name) : [];
-    return dig(this.tempoYamls().find(({ configMap }) => names.includes(configMap.metadata.name))?.config, path);
+  /** Every datasource of Grafana, and the object that it is in. */
+  get datasources(): { of: string; datasource: unknown }[] {
+    return [
+      ...this.all
+        .filter(({ kind }) => kind === 'GrafanaDatasource')
+        .map((manifest) => ({ of: called(manifest), datasource: dig(manifest, 'spec.datasource') })),
+      ...this.provisioned.flatMap(({ configMap, content }) => list(dig(content, 'datasources')).map((datasource) => ({ of: called(configMap), datasource }))),
+    ];
   }
-}
 
-function once<Value>(make: () => Value): () => Value {
-  let made: { value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
+  private program(workload: Workload, container: Container): Program[] {
+    const value = (flag: string) => container.args.find((arg) => arg.startsWith(flag))?.slice(flag.length);
+    const target = value('-target=');
+    const path = value('-config.file=');
+    return target === undefined ? [] : [{ target, workload, container, path, file: path === undefined ? undefined : this.fileAt(workload, container, path) }];
+  }
 
-/** The value at a path of keys. */
-export function dig(value: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Object.getOwnPropertyDescriptor(at, key)?.value : undefined), value);
+  private read<Schema extends z.ZodType>(schema: Schema, written: unknown): z.output<Schema>[] {
+    const result = schema.safeParse(written);
+    if (result.success) return [result.data];
+    const name = `${dig(written, 'kind') ?? 'object'}/${dig(written, 'metadata.name') ?? '(no name)'}`;
+    this.unreadable.push(...result.error.issues.map(({ path, message }) => `${name}: ${path.map(String).join('.')}: ${message}`));
+    return [];
+  }
+
+  private file(configMap: ConfigMap, name: string, text: string): File {
+    let content: unknown;
+    try {
+      content = /\.ya?ml$/.test(name) ? load(text) : undefined;
+    } catch (error) {
+      if (!(error instanceof YAMLException)) throw error;
+      this.unreadable.push(`${called(configMap)}: data.${name}: not YAML: ${error.message.split('\n')[0]}`);
+    }
+    return { configMap, name, text, content };
+  }
 }

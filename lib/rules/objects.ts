@@ -1,20 +1,23 @@
 // Rules on every object, whatever it is.
-import { called, type Manifest, type Manifests } from './manifests';
+import { called, type Manifest } from './kubernetes';
+import type { Manifests } from './manifests';
+import { dig, entries } from './reading';
 
 /** Two objects of one identity: the second would overwrite the first. */
 export function unique({ all }: Manifests): string[] {
   const id = ({ apiVersion, kind, metadata }: Manifest) => `${apiVersion.split('/')[0]} ${kind} ${metadata.namespace ?? ''} ${metadata.name}`;
+  const seen = new Set<string>();
   return all
-    .filter((manifest, index) => all.findIndex((other) => id(other) === id(manifest)) !== index)
+    .filter((manifest) => seen.size === seen.add(id(manifest)).size)
     .map((manifest) => `${called(manifest)}: rendered twice; give each object a name of its own`);
 }
 
 function unclean(value: unknown, path: string): string[] {
   if (value === null || value === undefined) return [`${path} is null`];
   if (typeof value !== 'object') return [];
-  const entries = Object.entries(value);
-  if (entries.length === 0) return [`${path} is empty`];
-  return entries.flatMap(([key, inner]) => unclean(inner, `${path}.${key}`));
+  const inside = entries(value);
+  if (inside.length === 0) return [`${path} is empty`];
+  return inside.flatMap(([key, inner]) => unclean(inner, `${path}.${key}`));
 }
 
 /** What the API server drops or fills in shows as a difference for ever: nulls, empty maps and lists, a status. */
@@ -41,6 +44,15 @@ export function namespaced({ all }: Manifests): string[] {
       return namespace ? [`${called(manifest)}: has the namespace ${namespace}, but belongs to the whole cluster; leave it out`] : [];
     return namespace ? [] : [`${called(manifest)}: has no namespace; name it`];
   });
+}
+
+/** Pods of a Deployment or a StatefulSet are looked at; those of a Pod, a Job, a CronJob or anything else would get by. */
+export function overlooked({ all }: Manifests): string[] {
+  const looked = new Set<string>(['Deployment', 'StatefulSet']);
+  const pods = ['spec.containers', 'spec.template.spec.containers', 'spec.jobTemplate.spec.template.spec.containers'];
+  return all
+    .filter((manifest) => !looked.has(manifest.kind) && pods.some((path) => dig(manifest, path) !== undefined))
+    .map((manifest) => `${called(manifest)}: no rule looks at the pods of a ${manifest.kind}; render a Deployment or a StatefulSet`);
 }
 
 /** An image that its publisher can move is another program tomorrow. */

@@ -1,24 +1,35 @@
 // What must be true of all objects of an environment together. Checked before anything is written.
+import { addresses } from './addresses';
 import { dollars, keeps, tenantHeader } from './grafana';
+import { probes, stopping } from './lifecycle';
+import { sizesGrow, timesGrow } from './limits';
 import { Manifests } from './manifests';
-import { addresses, appProtocols, discovery, gossip, governing, opaquePorts, selectors, services, upstreams } from './network';
-import { clean, namespaced, noSecrets, pinned, unique } from './objects';
-import { hashes, mounts, probes, references, restricted, stopping } from './pods';
-import { budgets, cacheService, credentials, memory, paths, processors, replication, sizesGrow, tenantsApart, timesGrow, wholeOverrides } from './tempo';
+import { memory } from './memory';
+import { cacheService, discovery, gossip, upstreams } from './network';
+import { clean, namespaced, noSecrets, overlooked, pinned, unique } from './objects';
+import { processors, wholeOverrides } from './overrides';
+import { accounts, hashes, mounts, references } from './pods';
+import { budgets, replication } from './quorum';
+import { restricted } from './security';
+import { appProtocols, governing, labels, opaquePorts, selectors, services } from './services';
+import { credentials, paths, tenantsApart } from './tempo';
 
 /** What a rule finds wrong, a line each: `Kind/name: what, and the remedy`. */
 export type Rule = (manifests: Manifests) => string[];
 
 export const rules = {
-  ...{ unique, clean, noSecrets, namespaced, pinned },
-  ...{ restricted, mounts, references, hashes, probes, stopping },
-  ...{ selectors, services, governing, appProtocols, opaquePorts, addresses, discovery, gossip, upstreams },
-  ...{ replication, budgets, cacheService, processors, wholeOverrides, sizesGrow, timesGrow, memory, paths, credentials, tenantsApart },
+  ...{ unique, clean, noSecrets, namespaced, overlooked, pinned },
+  ...{ restricted, mounts, references, accounts, hashes, probes, stopping },
+  ...{ selectors, labels, services, governing, appProtocols, opaquePorts },
+  ...{ addresses, discovery, gossip, cacheService, upstreams },
+  ...{ replication, budgets, processors, wholeOverrides, sizesGrow, timesGrow, memory, paths, credentials, tenantsApart },
   ...{ dollars, keeps, tenantHeader },
 } as const satisfies Record<string, Rule>;
 
 /** All that is wrong with the objects of one environment; nothing, if they may be written. */
 export function violations(objects: readonly unknown[]): string[] {
   const manifests = new Manifests(objects);
+  // What others say of an object that could not be read would be wrong.
+  if (manifests.unreadable.length > 0) return manifests.unreadable;
   return Object.values<Rule>(rules).flatMap((rule) => rule(manifests));
 }

@@ -1,0 +1,65 @@
+// Rules on addresses inside configurations: they lead to Services that fit the one who asks.
+import { called, type Service } from './kubernetes';
+import type { Manifests } from './manifests';
+
+/** An address in a cluster: `<Service>.<namespace>`, mostly followed by `.svc` and the cluster's domain. */
+interface Address {
+  text: string;
+  name: string;
+  namespace: string;
+  domain: string | undefined;
+  port: string | undefined;
+}
+
+const ports: Record<string, string> = { 'http://': '80', 'https://': '443' };
+
+/** The addresses of Services in a text. `x.y` alone may be anything; it counts with a scheme or a port, if y is a namespace here. */
+function addressesIn(text: string, namespaces: Set<string | undefined>): Address[] {
+  // What is before must not be part of it: a search that starts in the middle of each word would take long.
+  return [...text.matchAll(/(?<![\w.-])(https?:\/\/)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\.?(?::([a-z0-9]+))?/g)].flatMap(([text, scheme = '', host = '', given]) => {
+    const port = given ?? ports[scheme];
+    const parts = host.split('.');
+    const svc = parts.indexOf('svc');
+    const [name = '', namespace = ''] = parts.slice(Math.max(0, svc - 2));
+    if (svc >= 2) return [{ text, name, namespace, port, domain: parts.slice(svc + 1).join('.') || undefined }];
+    return parts.length === 2 && port !== undefined && namespaces.has(namespace) ? [{ text, name, namespace, port, domain: undefined }] : [];
+  });
+}
+
+/** What is wrong with an address, if it is one in a namespace that is rendered. */
+function wrong(manifests: Manifests, namespaces: Set<string | undefined>, { text, name, namespace, port }: Address): string[] {
+  if (!namespaces.has(namespace)) return [];
+  const service = manifests.service(namespace, name);
+  if (!service) {
+    const there = manifests.services.filter(({ metadata }) => metadata.namespace === namespace).map(({ metadata }) => metadata.name);
+    return [`${text} is not a Service that is rendered; those are ${there.join(', ')}`];
+  }
+  const known = service.spec.ports.map(({ port }) => `${port}`);
+  return port === undefined || known.includes(port) ? [] : [`${text} is no port of ${called(service)}; those are ${known.join(', ')}`];
+}
+
+/** Every address in a configuration or a datasource is a Service and one of its ports, if it is here, and all are of one cluster. */
+export function addresses(manifests: Manifests): string[] {
+  const namespaces = new Set([...manifests.workloads, ...manifests.services].map(({ metadata }) => metadata.namespace));
+  const found = [
+    ...manifests.files.map(({ configMap, name, text }) => ({ of: `${called(configMap)}: ${name}`, text })),
+    ...manifests.all.filter(({ kind }) => kind === 'GrafanaDatasource').map((manifest) => ({ of: called(manifest), text: JSON.stringify(manifest) })),
+  ].flatMap(({ of, text }) => addressesIn(text, namespaces).map((address) => ({ of, address })));
+  const domains = new Map<string, number>();
+  for (const { address } of found) if (address.domain) domains.set(address.domain, (domains.get(address.domain) ?? 0) + 1);
+  const [usual] = [...domains].sort(([, one], [, other]) => other - one).map(([domain]) => domain);
+  const lines = found.flatMap(({ of, address }) => [
+    ...wrong(manifests, namespaces, address).map((line) => `${of}: ${line}`),
+    ...(address.domain && address.domain !== usual
+      ? [`${of}: ${address.text} is of cluster domain ${address.domain}, but most are of ${usual}; name one`]
+      : []),
+  ]);
+  return [...new Set(lines)];
+}
+
+/** The Service that an address in a field of its own names; without a namespace, one of the same. */
+export function serviceAt(manifests: Manifests, from: string | undefined, address: unknown): Service | undefined {
+  const host = `${address}`.replace(/^[a-z]+\+|^https?:\/\//, '').replace(/:.*/, '');
+  const [name = '', namespace = from, svc = 'svc'] = host.split('.');
+  return svc === 'svc' ? manifests.service(namespace, name) : undefined;
+}

@@ -1,0 +1,60 @@
+// Rules on how pods start and stop.
+import { called, type Workload } from './kubernetes';
+import type { Manifests } from './manifests';
+import { dig, span } from './reading';
+
+/** Time to start, and no death for being busy: the write-ahead log and the first blocklist take minutes. (grafana-community/helm-charts#671) */
+export function probes({ containers }: Manifests): string[] {
+  return containers.flatMap(({ workload, container }) => {
+    const { readinessProbe, livenessProbe, startupProbe, ports, args } = container;
+    const isTempo = args.some((arg) => arg.startsWith('-target='));
+    const patience = (startupProbe?.failureThreshold ?? 0) * (startupProbe?.periodSeconds ?? 0);
+    const asked = [readinessProbe, livenessProbe, startupProbe].flatMap((probe) => probe?.httpGet?.port ?? probe?.tcpSocket?.port ?? []);
+    return [
+      ...(readinessProbe ? [] : [`${called(workload)}: container ${container.name} has no readiness probe`]),
+      ...(livenessProbe?.httpGet?.path === '/ready'
+        ? [`${called(workload)}: liveness asks /ready, which is 503 while it replays or waits for others; it would be killed for that`]
+        : []),
+      ...(isTempo && patience < 900 ? [`${called(workload)}: startup may take ${patience} s, which a replay or a first poll outlasts; allow 900 or more`] : []),
+      ...asked
+        .filter((port) => !ports.some(({ name, containerPort }) => name === port || containerPort === port))
+        .map((port) => `${called(workload)}: a probe asks port ${port}, which it does not have`),
+    ];
+  });
+}
+
+/** Seconds that a hook holds a pod back for. */
+function held({ spec: { template } }: Workload): number {
+  const hooks = template.spec.containers.flatMap(({ lifecycle }) => (lifecycle?.preStop ? [lifecycle.preStop] : []));
+  return Math.max(0, ...hooks.map(({ exec, sleep }) => sleep?.seconds ?? Number(/\bsleep (\d+)/.exec(exec?.command.join(' ') ?? '')?.[1] ?? 0)));
+}
+
+/** What a program of Tempo does by itself when it is told to stop, and its defaults. https://grafana.com/docs/tempo/latest/configuration/ */
+const own = [
+  { path: 'shutdown_delay', otherwise: '0s' },
+  { path: 'server.graceful_shutdown_timeout', otherwise: '30s' },
+];
+
+/** A pod leaves the Services before it stops listening, and has time to finish before it is ended. */
+export function stopping(manifests: Manifests): string[] {
+  const behind = new Set(manifests.services.filter(({ spec }) => spec.clusterIP !== 'None').flatMap((service) => manifests.selectedBy(service)));
+  const configs = new Map(manifests.configs().map((config) => [config.workload, config]));
+  return manifests.workloads.flatMap((workload) => {
+    const program = configs.get(workload);
+    const times = program ? own.map(({ path, otherwise }) => ({ path, value: dig(program.config, path) ?? otherwise })) : [];
+    const [delay = 0, drain = 0] = times.map(({ value }) => span(value));
+    const unread = times.filter(({ value }) => span(value) === undefined);
+    if (program && unread.length > 0)
+      return unread.map(({ path, value }) => `${program.of}: ${path} is ${value}, which is not understood; write it in h, m and s`);
+    const leave = held(workload) + delay;
+    const grace = workload.spec.template.spec.terminationGracePeriodSeconds;
+    return [
+      ...(behind.has(workload) && leave < 3
+        ? [`${called(workload)}: stops listening ${leave} s after it is told to, before its Services know; wait 3 s or more`]
+        : []),
+      ...(grace > leave + drain
+        ? []
+        : [`${called(workload)}: is ended by force after ${grace} s, but takes ${leave + drain}; raise terminationGracePeriodSeconds`]),
+    ];
+  });
+}

@@ -1,0 +1,115 @@
+// Rules on limits along a way: no size that gets in is refused further on, and no one asks for longer than the one before waits.
+import { called } from './kubernetes';
+import type { Manifests } from './manifests';
+import { blocks } from './overrides';
+import { dig, nginxSize, nginxTime, number, span } from './reading';
+
+/** A limit: the object that it is in, its name there, what is written and what that amounts to. */
+interface Limit {
+  of: string;
+  name: string;
+  written: unknown;
+  value: number | undefined;
+}
+type Known = Limit & { value: number };
+
+const isKnown = (limit: Limit): limit is Known => limit.value !== undefined;
+const largest = (limits: Limit[]): Known[] =>
+  limits
+    .filter(isKnown)
+    .sort((one, other) => other.value - one.value)
+    .slice(0, 1);
+
+/** Limits of stages on a way, of which none may be smaller than the largest of the stage before. */
+function growing(unit: string, end: string, ...stages: Limit[][]): string[] {
+  return stages.flatMap((stage, index) => {
+    const [before] =
+      stages
+        .slice(0, index)
+        .reverse()
+        .map(largest)
+        .find(([found]) => found) ?? [];
+    return stage.filter(isKnown).flatMap(({ of, name, value }) => {
+      if (!before || value >= before.value) return [];
+      return [`${of}: ${name} is ${value}${unit}, less than ${before.name}${before.of === of ? '' : ` of ${before.of}`}, ${before.value}${unit}; ${end}`];
+    });
+  });
+}
+
+/** Limits that cannot be compared, since they are missing or are no number. */
+const unknown = (...limits: Limit[]) =>
+  limits
+    .filter((limit) => !isKnown(limit))
+    .map(({ of, name, written }) =>
+      written === undefined ? `${of}: ${name} is not set; write it` : `${of}: ${name} is ${written}, which is not understood; write a number with its unit`,
+    );
+
+/** The limits at a path in the configurations of some targets. */
+const inConfigs = (manifests: Manifests, targets: string[], path: string, read: (value: unknown) => number | undefined): Limit[] =>
+  manifests.configs(...targets).map(({ of, config }) => ({ of, name: path, written: dig(config, path), value: read(dig(config, path)) }));
+
+/** The limits that a pattern finds in the files of nginx. */
+const inNginx = ({ files }: Manifests, name: string, pattern: RegExp, read: (text: string) => number | undefined): Limit[] =>
+  files
+    .filter((file) => file.name === 'nginx.conf')
+    .map(({ configMap, text }) => {
+      const written = pattern.exec(text)?.[1];
+      return { of: called(configMap), name, written, value: written === undefined ? undefined : read(written) };
+    });
+
+const mebibytes = (value: unknown) => (typeof value === 'number' ? value * 2 ** 20 : undefined);
+
+/** The largest batch of each receiver that is turned on. */
+function receivers(manifests: Manifests): { http: Limit[]; grpc: Limit[] } {
+  const at = (protocol: string, key: string, read: typeof number) => {
+    const path = `distributor.receivers.${protocol}`;
+    const isOn = manifests.configs('distributor').some(({ config }) => dig(config, path) !== undefined);
+    return isOn ? inConfigs(manifests, ['distributor'], `${path}.${key}`, read) : [];
+  };
+  return {
+    http: ['otlp.protocols.http', 'jaeger.protocols.thrift_http', 'zipkin'].flatMap((protocol) => at(protocol, 'max_request_body_size', number)),
+    grpc: ['otlp.protocols.grpc', 'jaeger.protocols.grpc'].flatMap((protocol) => at(protocol, 'max_recv_msg_size_mib', mebibytes)),
+  };
+}
+
+/** Of each tenant, what its block has at a path. That something is missing there is found by another rule. */
+const ofTenants = (manifests: Manifests, path: string): Limit[] =>
+  blocks(manifests)
+    .map(({ of, tenant, block }) => ({ of, name: `${path} of tenant ${tenant}`, written: dig(block, path), value: number(dig(block, path)) }))
+    .filter(isKnown);
+
+/** A batch that gets in gets through: no limit further in is smaller. Neither is one on the way of an answer out. */
+export function sizesGrow(manifests: Manifests): string[] {
+  const body = inNginx(manifests, 'client_max_body_size', /\bclient_max_body_size\s+([^\s;]+);/, nginxSize);
+  const { http, grpc } = receivers(manifests);
+  const takers = inConfigs(manifests, ['ingester', 'metrics-generator'], 'server.grpc_server_max_recv_msg_size', number);
+  const traces = ofTenants(manifests, 'global.max_bytes_per_trace');
+  const held = inConfigs(manifests, ['ingester'], 'server.grpc_server_max_send_msg_size', number);
+  const sent = inConfigs(manifests, ['querier'], 'querier.frontend_worker.grpc_client_config.max_send_msg_size', number);
+  const taken = inConfigs(manifests, ['query-frontend'], 'server.grpc_server_max_recv_msg_size', number);
+  const refused = 'what passes there is refused here';
+  const batch = largest([...http, ...grpc]);
+  return [
+    ...unknown(...body, ...http, ...grpc, ...takers, ...held, ...sent, ...taken),
+    ...growing('', refused, body, http),
+    ...growing('', 'a batch must not depend on its receiver, give all the same', batch, [...http, ...grpc]),
+    ...growing('', refused, batch, [...takers, ...ofTenants(manifests, 'ingestion.burst_size_bytes'), ...traces]),
+    ...growing('', refused, largest(traces), [...held, ...sent]),
+    ...growing('', refused, sent, taken),
+  ];
+}
+
+/** Whoever asks waits longer than whoever answers, so that the reason for a failure is told by the one who has it. */
+export function timesGrow(manifests: Manifests): string[] {
+  const stages = [
+    ['querier.search.query_timeout', 'querier.trace_by_id.query_timeout'].flatMap((path) => inConfigs(manifests, ['querier'], path, span)),
+    inConfigs(manifests, ['query-frontend'], 'query_frontend.api_timeout', span),
+    inConfigs(manifests, ['query-frontend'], 'server.http_server_write_timeout', span),
+    inNginx(manifests, 'proxy_read_timeout of /api/', /location \^~ \/api\/ \{(?:[^{}]|\{[^{}]*\})*?\bproxy_read_timeout\s+([^\s;]+);/, nginxTime),
+    manifests.datasources.map(({ of, datasource }) => {
+      const written = dig(datasource, 'jsonData.timeout');
+      return { of, name: `jsonData.timeout of datasource ${dig(datasource, 'name')}`, written, value: number(written) };
+    }),
+  ];
+  return [...unknown(...stages.flat()), ...growing(' s', 'the one who asks gives up first', ...stages)];
+}

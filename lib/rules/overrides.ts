@@ -1,0 +1,53 @@
+// Rules on the limits of tenants.
+import { called } from './kubernetes';
+import type { Manifests } from './manifests';
+import { dig, entries, list, number } from './reading';
+
+/** The block of each tenant, and the ConfigMap that it is in. */
+export const blocks = ({ overrides }: Manifests) =>
+  overrides.flatMap(({ configMap, content }) => entries(dig(content, 'overrides')).map(([tenant, block]) => ({ of: called(configMap), tenant, block })));
+
+/** Processors are turned on where there is a metrics generator, and nowhere else; local blocks only where it can keep and flush them. */
+export function processors(manifests: Manifests): string[] {
+  const [generator] = manifests.programs.filter(({ target }) => target === 'metrics-generator');
+  const canKeep = manifests
+    .configs('metrics-generator')
+    .some(
+      ({ config }) =>
+        dig(config, 'metrics_generator.traces_storage.path') !== undefined &&
+        dig(config, 'metrics_generator.processor.local_blocks.flush_to_storage') === true &&
+        dig(config, 'storage.trace.backend') !== undefined,
+    );
+  const all = blocks(manifests).map(({ of, tenant, block }) => ({ of, tenant, processors: list(dig(block, 'metrics_generator.processors')) }));
+  const files = generator ? [...new Set(all.map(({ of }) => of))] : [];
+  return [
+    ...files
+      .filter((file) => all.every(({ of, processors }) => of !== file || processors.length === 0))
+      .map((file) => `${file}: no tenant has processors, so ${generator && called(generator.workload)} would make no metrics`),
+    ...all
+      .filter(({ processors }) => processors.length > 0 && !generator)
+      .map(({ of, tenant }) => `${of}: tenant ${tenant} has processors, but there is no metrics generator`),
+    ...all
+      .filter(({ processors }) => generator && processors.includes('local-blocks') && !canKeep)
+      .map(
+        ({ of, tenant }) =>
+          `${of}: tenant ${tenant} has local-blocks, but the metrics generator has no traces_storage.path, or does not flush to the object store`,
+      ),
+  ];
+}
+
+/** Tempo does not fill up a tenant's limits from the defaults: what is missing is zero, and all of its spans are refused. */
+export function wholeOverrides(manifests: Manifests): string[] {
+  const needed = [
+    'ingestion.rate_limit_bytes',
+    'ingestion.burst_size_bytes',
+    'ingestion.max_traces_per_user',
+    'global.max_bytes_per_trace',
+    'read.max_bytes_per_tag_values_query',
+  ];
+  return blocks(manifests).flatMap(({ of, tenant, block }) =>
+    needed
+      .filter((path) => !((number(dig(block, path)) ?? 0) > 0))
+      .map((path) => `${of}: tenant ${tenant} has no ${path}; Tempo would take 0, not the default`),
+  );
+}

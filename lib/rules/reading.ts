@@ -1,0 +1,46 @@
+// Values of any shape, as they stand in YAML: how to get at them, and what they amount to. What cannot be read is undefined.
+import { seconds } from '../environment/values';
+
+/** The value at a path of keys. */
+export function dig(value: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Object.getOwnPropertyDescriptor(at, key)?.value : undefined), value);
+}
+
+/** Entries of a mapping. */
+export const entries = (value: unknown): [string, unknown][] => (typeof value === 'object' && value !== null ? Object.entries(value) : []);
+
+export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+export const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+
+/** Seconds in a time span of Go's. @example span('1m30s') === 90 */
+export const span = (value: unknown): number | undefined => (typeof value === 'string' && /^([0-9]+[hms])+$/.test(value) ? seconds(value) : undefined);
+
+const scale: Record<string, number> = { '': 0, k: 1, m: 2, g: 3, t: 4 };
+
+/** An amount in bytes: letters stand for powers of 1024, or of 1000. */
+const amount = (count: string | undefined, letter: string | undefined, step: 1000 | 1024) =>
+  Number(count) * step ** (scale[(letter ?? '').toLowerCase()] ?? Number.NaN);
+
+/** Bytes in a limit of Kubernetes. @example quantity('1Gi') === 1073741824; quantity('1000M') === 1000000000 */
+export function quantity(text: string): number | undefined {
+  const [whole, count, letter, binary] = /^([0-9]+(?:\.[0-9]+)?)(?:(k|K(?=i)|[MGT])(i?))?$/.exec(text) ?? [];
+  return whole === undefined ? undefined : amount(count, letter, binary ? 1024 : 1000);
+}
+
+/** Bytes in GOMEMLIMIT. https://pkg.go.dev/runtime#hdr-Environment_Variables @example goMemory('870MiB') === 912261120 */
+export function goMemory(text: string): number | undefined {
+  const [whole, count, letter] = /^([0-9]+)(?:(?:([KMGT])i)?B)?$/.exec(text) ?? [];
+  return whole === undefined ? undefined : amount(count, letter, 1024);
+}
+
+/** Bytes in a size of nginx; 0 stands for no limit. https://nginx.org/en/docs/syntax.html @example nginxSize('20m') === 20971520 */
+export function nginxSize(text: string): number | undefined {
+  const [whole, count, letter] = /^([0-9]+)([kmg]?)$/i.exec(text) ?? [];
+  return whole === undefined ? undefined : amount(count, letter, 1024) || Number.POSITIVE_INFINITY;
+}
+
+/** Seconds in a time of nginx; a number alone is one of seconds. @example nginxTime('45s') === 45 */
+export const nginxTime = (text: string): number | undefined => span(/^[0-9]+$/.test(text) ? `${text}s` : text);

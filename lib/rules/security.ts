@@ -1,0 +1,41 @@
+// Rules on what pods may do.
+import { type Container, called, containersOf, type Workload } from './kubernetes';
+import type { Manifests } from './manifests';
+
+/** What the pod says for all of its containers. */
+const wrongInPod = ({ spec: { template } }: Workload) => [
+  !template.spec.securityContext.runAsNonRoot && 'securityContext.runAsNonRoot must be true',
+  !template.spec.securityContext.runAsUser && 'securityContext.runAsUser must not be 0 or absent',
+  template.spec.securityContext.seccompProfile?.type !== 'RuntimeDefault' && 'securityContext.seccompProfile.type must be RuntimeDefault',
+  (template.spec.hostNetwork || template.spec.hostPID || template.spec.hostIPC) && 'the host’s network and processes are not to be shared',
+  template.spec.volumes.some(({ hostPath }) => hostPath) && 'a hostPath volume is forbidden',
+  template.spec.automountServiceAccountToken !== false && 'automountServiceAccountToken must be false: no pod talks to the API server',
+];
+
+/** What a container says for itself, also where it overrules the pod. */
+const wrongInContainer = ({ ports, securityContext: own }: Container) => [
+  own.runAsNonRoot === false && 'runAsNonRoot must not be false',
+  own.runAsUser === 0 && 'runAsUser must not be 0',
+  own.seccompProfile && own.seccompProfile.type !== 'RuntimeDefault' && 'seccompProfile.type must be RuntimeDefault',
+  own.allowPrivilegeEscalation !== false && 'allowPrivilegeEscalation must be false',
+  own.readOnlyRootFilesystem !== true && 'readOnlyRootFilesystem must be true',
+  !own.capabilities?.drop.includes('ALL') && 'capabilities.drop must contain ALL',
+  (own.privileged || own.capabilities?.add.some((capability) => capability !== 'NET_BIND_SERVICE')) && 'no privileges may be added',
+  ports.some(({ hostPort }) => hostPort) && 'a hostPort is forbidden',
+];
+
+const isText = (found: unknown): found is string => typeof found === 'string';
+
+/** The Pod Security Standard "restricted", and a root file system that is read only. https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+export function restricted({ workloads }: Manifests): string[] {
+  return workloads.flatMap((workload) => [
+    ...wrongInPod(workload)
+      .filter(isText)
+      .map((found) => `${called(workload)}: ${found}`),
+    ...containersOf(workload).flatMap((container) =>
+      wrongInContainer(container)
+        .filter(isText)
+        .map((found) => `${called(workload)}: container ${container.name}: ${found}`),
+    ),
+  ]);
+}
