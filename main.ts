@@ -6,6 +6,9 @@ import { compare, readTree, recover, replaceTree } from './lib/disk';
 import { readEnvironments } from './lib/environment/environments';
 import { render } from './lib/render';
 import { differing, summary } from './lib/report';
+import { Unreadable } from './lib/review/objects';
+import { verdict } from './lib/review/report';
+import { review } from './lib/review/review';
 
 /** Says what is wrong, and ends before anything is written. */
 function refuse(problems: string[], remedy = 'dist/ is as it was.'): never {
@@ -33,7 +36,7 @@ const start = performance.now();
 const { env, check } = options();
 const dist = join(process.cwd(), 'dist');
 
-const reading = readEnvironments('charts/environments', readTree(join(process.cwd(), 'charts/environments'), /\.ya?ml$/));
+const reading = readEnvironments('charts/environments', readTree(join(process.cwd(), 'charts/environments'), /(?<!\.accepted)\.ya?ml$/));
 if ('problems' in reading) refuse(reading.problems);
 const environments = reading.environments.filter(({ cluster }) => env === undefined || cluster === env);
 if (environments.length === 0) refuse([`--env: got ${JSON.stringify(env)}. Allowed: ${reading.environments.map(({ cluster }) => cluster).join(', ')}.`]);
@@ -54,6 +57,17 @@ if (!check && differ.length > 0) replaceTree(dist, after);
 // `cdk8s synth` lists what it finds in a folder of its own choice.
 if (!check && process.env.CDK8S_OUTDIR) replaceTree(process.env.CDK8S_OUTDIR, after);
 
+/** What a sync of the change would do, in a line for each environment; nothing of a dist/ that cannot be read, since it is replaced. */
+function verdicts(): string[] {
+  try {
+    return [...review(before, after)].map(([environment, findings]) => verdict(environment, findings));
+  } catch (error) {
+    if (error instanceof Unreadable) return [];
+    throw error;
+  }
+}
+
 const clusters = environments.map(({ cluster }) => cluster);
 console.log(summary(clusters, after.keys(), differences));
+for (const line of verdicts()) console.log(line);
 console.log(`dist/ ${check || differ.length === 0 ? 'is up to date' : 'is written'} (${Math.round(performance.now() - start)} ms).`);

@@ -24,10 +24,10 @@ function synth(...args: string[]) {
 }
 
 test('writes dist/ and says what it did', () => {
-  expect(synth().stdout).toMatch(/^environment +objects +added +changed +removed\nminimal +34 +34 +0 +0\ndist\/ is written \(\d+ ms\)\.\n$/);
+  expect(synth().stdout).toMatch(/^environment +objects +added +changed +removed\nminimal +34 +34 +0 +0\nminimal: 1 quiet\ndist\/ is written \(\d+ ms\)\.\n$/);
   expect(synth().stdout).toMatch(/minimal +34 +0 +0 +0\ndist\/ is up to date/);
   write('minimal.yaml', changed('minimal', { 'components.memcached': {} }));
-  expect(synth().stdout).toMatch(/minimal +37 +3 +8 +0\n/);
+  expect(synth().stdout).toMatch(/minimal +37 +3 +8 +0\nminimal: 4 restarts, 3 quiet \(restarts Deployment\/tempo-compactor, Deployment\/tempo-querier, /);
   write('minimal.yaml', text('minimal'));
   expect(synth().stdout).toMatch(/minimal +34 +0 +8 +3\n/);
 });

@@ -1,0 +1,26 @@
+// The shapes that all classes of findings share.
+import { at, type Difference, fileDifferences } from './differences';
+import type { Finding } from './finding';
+import type { Manifest, Objects } from './objects';
+
+/** An object that is in both versions. */
+export interface Change {
+  before: Manifest;
+  after: Manifest;
+}
+
+/** Both versions of all objects of an environment. */
+export interface Sides {
+  before: Objects;
+  after: Objects;
+}
+
+/** A finding on one object; whose it is, is added by the review. */
+export type Found = Pick<Finding, 'class' | 'what' | 'consequence' | 'remedy'>;
+
+/** What differs in the files of a ConfigMap. */
+export function contents({ before, after }: Change): Difference[] {
+  const files = [before, after].map((side) => new Map(Object.entries(Object(at(side, 'data') ?? {}))));
+  const names = [...new Set(files.flatMap((side) => [...side.keys()]))].sort();
+  return names.flatMap((name) => fileDifferences(name, files[0]?.get(name), files[1]?.get(name)));
+}

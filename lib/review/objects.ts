@@ -1,0 +1,56 @@
+// Two versions of the objects of an environment, side by side.
+import { loadAll, YAMLException } from 'js-yaml';
+import * as z from 'zod';
+import type { Files } from '../disk';
+
+const object = z.looseObject({ apiVersion: z.string(), kind: z.string(), metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }) });
+export type Manifest = z.output<typeof object>;
+
+/** Objects by what the API server tells them apart by: group, kind, namespace and name. Not by file: a file may be renamed. */
+export type Objects = ReadonlyMap<string, Manifest>;
+
+export interface Pair {
+  /** `Kind/name`. */
+  called: string;
+  before?: Manifest | undefined;
+  after?: Manifest | undefined;
+}
+
+const identity = ({ apiVersion, kind, metadata }: Manifest) =>
+  [apiVersion.includes('/') ? apiVersion.split('/')[0] : '', kind, metadata.namespace ?? '', metadata.name].join(' ');
+
+/** The environment that a file of dist/ belongs to. */
+export const environmentOf = (path: string) => /^(?:delivery\/)?([^/]+)\//.exec(path)?.[1] ?? path;
+
+/** Raised when a version of dist/ cannot be read; its message is for people. */
+export class Unreadable extends Error {}
+
+/** The objects of some files. */
+export function readObjects(files: Files): Objects {
+  const all = new Map<string, Manifest>();
+  for (const [path, text] of files) {
+    let documents: unknown[];
+    try {
+      documents = loadAll(text);
+    } catch (error) {
+      if (!(error instanceof YAMLException)) throw error;
+      throw new Unreadable(`${path}: not YAML: ${error.reason}`);
+    }
+    for (const document of documents) {
+      const read = object.safeParse(document);
+      if (!read.success)
+        throw new Unreadable(`${path}: not a manifest: ${read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
+      all.set(identity(read.data), read.data);
+    }
+  }
+  return all;
+}
+
+/** Each object that is in either version, with both. */
+export function pairs(before: Objects, after: Objects): Pair[] {
+  return [...new Set([...before.keys(), ...after.keys()])].map((id) => {
+    const [old, young] = [before.get(id), after.get(id)];
+    const { kind, metadata } = young ?? old ?? { kind: '', metadata: { name: '' } };
+    return { called: `${kind}/${metadata.name}`, before: old, after: young };
+  });
+}

@@ -1,0 +1,60 @@
+// A review for a terminal, for a pull request, and for other programs.
+import { type Class, classes, type Finding, idOf } from './finding';
+
+const names = Object.entries(classes).map(([name, title]) => ({ name, title }));
+const colours: Record<string, number> = { refused: 31, data: 31, interrupted: 33, access: 35, restarts: 36, quiet: 90 };
+
+const counted = (findings: Finding[]) =>
+  names
+    .map(({ name }) => ({ name, count: findings.filter((finding) => finding.class === name).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ name, count }) => `${count} ${name}`)
+    .join(', ');
+
+/** One line: what a sync would do to an environment. */
+export function verdict(environment: string, findings: Finding[]): string {
+  const restarted = findings.filter((finding) => finding.class === 'restarts').map(({ object }) => object);
+  return `${environment}: ${counted(findings) || 'nothing changes'}${restarted.length > 0 ? ` (restarts ${restarted.join(', ')})` : ''}`;
+}
+
+/** For people at a terminal. */
+export function terminal(reviews: Map<string, Finding[]>, coloured: boolean): string {
+  if (reviews.size === 0) return 'Nothing changes.';
+  const paint = (name: Class, text: string) => (coloured ? `\u001b[${colours[name]}m${text}\u001b[0m` : text);
+  const width = Math.max(...[...reviews.values()].flat().map(({ object }) => object.length));
+  const lines = (finding: Finding) => [
+    `  ${paint(finding.class, finding.class.padEnd(11))}  ${idOf(finding)}  ${finding.object.padEnd(width)}  ${finding.what}`,
+    ...(finding.consequence ? [`${' '.repeat(23 + width)}${finding.consequence}`] : []),
+    ...(finding.remedy ?? []).map((step) => `${' '.repeat(23 + width)}$ ${step}`),
+  ];
+  return [...reviews].map(([environment, findings]) => [verdict(environment, findings), ...findings.flatMap(lines)].join('\n')).join('\n\n');
+}
+
+const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+/** For a pull request: a line for each environment, then tables; what is quiet is folded. */
+export function markdown(reviews: Map<string, Finding[]>): string {
+  if (reviews.size === 0) return '**Nothing changes in `dist/`.**\n';
+  const table = (findings: Finding[]) =>
+    [
+      '| | Id | Object | Change | Then |',
+      '|---|---|---|---|---|',
+      ...findings.map(
+        (finding) =>
+          `| ${finding.class} | \`${idOf(finding)}\` | ${finding.object} | ${cell(finding.what)} | ${cell([finding.consequence ?? '', ...(finding.remedy ?? []).map((step) => `\`${step}\``)].filter(Boolean).join('<br>'))} |`,
+      ),
+    ].join('\n');
+  const environment = ([name, findings]: [string, Finding[]]) => {
+    const [loud, quiet] = [findings.filter((finding) => finding.class !== 'quiet'), findings.filter((finding) => finding.class === 'quiet')];
+    return [
+      `### ${verdict(name, findings)}`,
+      ...(loud.length > 0 ? [table(loud)] : []),
+      ...(quiet.length > 0 ? [`<details><summary>${quiet.length} quiet</summary>\n\n${table(quiet)}\n\n</details>`] : []),
+    ].join('\n\n');
+  };
+  return `${[...reviews].map(environment).join('\n\n')}\n`;
+}
+
+/** For other programs. */
+export const json = (reviews: Map<string, Finding[]>) =>
+  JSON.stringify(Object.fromEntries([...reviews].map(([name, findings]) => [name, findings.map((finding) => ({ id: idOf(finding), ...finding }))])), null, 2);

@@ -1,0 +1,63 @@
+// npm run review: what a sync of the change of dist/ would do, before anybody syncs it.
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { readTree } from './lib/disk';
+import { readRevision, UnknownRevision } from './lib/git';
+import { withoutAccepted } from './lib/review/accepted';
+import { classNames, type Finding } from './lib/review/finding';
+import { Unreadable } from './lib/review/objects';
+import { json, markdown, terminal } from './lib/review/report';
+import { review } from './lib/review/review';
+
+const usage = 'npm run review -- [--base REVISION | BEFORE AFTER] [--format terminal|markdown|json] [--fail-on CLASS,...]';
+const formats = z.enum(['terminal', 'markdown', 'json']);
+
+function refuse(problems: string[]): never {
+  console.error(problems.map((problem) => `✗ ${problem}`).join('\n'));
+  process.exit(1);
+}
+
+function options() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        base: { type: 'string', default: 'HEAD' },
+        format: { type: 'string', default: 'terminal' },
+        'fail-on': { type: 'string', default: 'refused,data' },
+      },
+    });
+    const format = formats.safeParse(values.format);
+    const failOn = z.array(classNames).safeParse(values['fail-on'].split(',').filter(Boolean));
+    const problems = [
+      ...(format.success ? [] : [`--format: got ${JSON.stringify(values.format)}. Allowed: ${formats.options.join(', ')}.`]),
+      ...(failOn.success ? [] : [`--fail-on: got ${JSON.stringify(values['fail-on'])}. Allowed: ${classNames.options.join(', ')}, with commas between.`]),
+      ...([0, 2].includes(positionals.length) ? [] : [`got ${positionals.length} folders. Allowed: two, before and after, or none. Usage: ${usage}`]),
+      ...positionals.filter((folder) => !existsSync(folder)).map((folder) => `${folder}: no such folder.`),
+    ];
+    if (!format.success || !failOn.success || problems.length > 0) return refuse(problems);
+    return { base: values.base, folders: positionals, format: format.data, failOn: failOn.data };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return refuse([`${error.message.split('. ')[0]}. Usage: ${usage}`]);
+  }
+}
+
+const { base, folders, format, failOn } = options();
+
+function reviews(): Map<string, Finding[]> {
+  try {
+    const [before, after] = folders;
+    return before && after ? review(readTree(before), readTree(after)) : review(readRevision(base, 'dist'), readTree('dist'));
+  } catch (error) {
+    if (error instanceof Unreadable || error instanceof UnknownRevision) return refuse([`${error.message}.`]);
+    throw error;
+  }
+}
+
+const found = reviews();
+const { open, problems } = withoutAccepted([...found.values()].flat(), 'charts/environments', readTree('charts/environments'));
+console.log({ terminal: () => terminal(found, process.stdout.isTTY), markdown: () => markdown(found), json: () => json(found) }[format]());
+if (problems.length > 0) refuse(problems);
+if (open.some((finding) => failOn.includes(finding.class))) process.exitCode = 1;
