@@ -1,6 +1,6 @@
 // npm run bench: what a render costs, as a multiple of what Node itself costs. CPU time is what a busy machine disturbs least.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTree } from './lib/disk';
@@ -46,23 +46,39 @@ function project(count: number): string {
   return folder;
 }
 
+/** Renders a project, and says what that costs and comes to. */
+function render(count: number, runs: number, node: Cost): string {
+  const folder = project(count);
+  const { cpu, mebibytes } = typical(runs, folder, join(root, '.build/main.js'));
+  const objects = readTree(join(folder, 'dist')).size;
+  return [
+    `${count}`.padStart(12),
+    `${objects}`.padStart(7),
+    (cpu / node.cpu).toFixed(1).padStart(11),
+    ((cpu - node.cpu) / objects).toFixed(2).padStart(9),
+    `${Math.round(mebibytes)}`.padStart(8),
+  ].join('  ');
+}
+
+/** Reviews a change of every environment against what stands. */
+function reviewAll(count: number, node: Cost): string {
+  const folder = join(place, `${count}`);
+  cpSync(join(folder, 'dist'), join(folder, 'before'), { recursive: true });
+  for (const name of readTree(join(folder, 'charts/environments')).keys()) {
+    const file = join(folder, 'charts/environments', name);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('version: 2.10.8', 'version: 2.10.9').replace('retention: 48h', 'retention: 72h'));
+  }
+  cost(folder, join(root, '.build/main.js'));
+  const { cpu, mebibytes } = typical(5, folder, join(root, '.build/review.js'), 'before', 'dist');
+  return `Review of a change of all ${count}: ${(cpu / 1000).toFixed(1)} s of CPU, ${(cpu / node.cpu).toFixed(1)} x node -e 0, ${Math.round(mebibytes)} MiB.`;
+}
+
 try {
   const node = typical(15, place, '-e', '0');
   console.log(`node -e 0 costs ${Math.round(node.cpu)} ms of CPU here; all else is a multiple of it.\n`);
   console.log('environments  objects  x node -e 0  ms/object  peak MiB');
-  for (const count of [1, 10, 100]) {
-    const folder = project(count);
-    const { cpu, mebibytes } = typical(count === 1 ? 15 : 5, folder, join(root, '.build/main.js'));
-    const objects = readTree(join(folder, 'dist')).size;
-    const cells = [
-      `${count}`.padStart(12),
-      `${objects}`.padStart(7),
-      (cpu / node.cpu).toFixed(1).padStart(11),
-      ((cpu - node.cpu) / objects).toFixed(2).padStart(9),
-      `${Math.round(mebibytes)}`.padStart(8),
-    ];
-    console.log(cells.join('  '));
-  }
+  for (const count of [1, 10, 100]) console.log(render(count, count === 1 ? 15 : 5, node));
+  console.log(`\n${reviewAll(100, node)}`);
 } finally {
   rmSync(place, { recursive: true });
 }

@@ -28,7 +28,7 @@ function read(file: string, text: string): { accepted: Acceptance[]; problems: s
       return {
         accepted: [],
         problems: parsed.error.issues.map(
-          ({ path, message, input }) => `${file}: ${path.join('.') || 'the file'}: got ${JSON.stringify(input)}. Allowed: ${message}.`,
+          ({ path, message, input }) => `${file}: ${path.join('.') || 'the file'}: got ${JSON.stringify(input) ?? 'nothing'}. Allowed: ${message}.`,
         ),
       };
     return { accepted: parsed.data.map(({ id }) => ({ file, environment: file.replace(/^.*\/|\.accepted\.yaml$/g, ''), id })), problems: [] };

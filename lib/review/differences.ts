@@ -90,7 +90,7 @@ function versions(before: unknown, after: unknown): [unknown, unknown] {
 }
 
 const shown = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
-const short = (value: unknown) => (shown(value).length > 120 ? `${shown(value).slice(0, 117)}...` : shown(value));
+const short = (value: unknown) => (shown(value).length > 60 ? `${shown(value).slice(0, 57)}...` : shown(value));
 
 /** A difference in words. @example say(...) === 'memory limit 1Gi -> 2Gi' */
 export function say({ path, before, after }: Difference): string {

@@ -9,8 +9,10 @@ const broken = (objects: Objects) => new Set(violations([...objects.values()]));
 
 /** The rules that hold over what stands and not over what is to come: quorum, budgets, limits, addresses that lead nowhere. */
 export function newlyBroken({ before, after }: Sides): { object: string; found: Found }[] {
-  const old = broken(before);
-  return [...broken(after)]
+  const problems = broken(after);
+  // As a rule there are none, and it does not matter which there were.
+  const old = problems.size > 0 ? broken(before) : problems;
+  return [...problems]
     .filter((problem) => !old.has(problem))
     .map((problem) => {
       const [object = '', ...rest] = problem.split(': ');

@@ -25,25 +25,31 @@ export const environmentOf = (path: string) => /^(?:delivery\/)?([^/]+)\//.exec(
 /** Raised when a version of dist/ cannot be read; its message is for people. */
 export class Unreadable extends Error {}
 
-/** The objects of some files. */
-export function readObjects(files: Files): Objects {
-  const all = new Map<string, Manifest>();
-  for (const [path, text] of files) {
-    let documents: unknown[];
-    try {
-      documents = loadAll(text);
-    } catch (error) {
-      if (!(error instanceof YAMLException)) throw error;
-      throw new Unreadable(`${path}: not YAML: ${error.reason}`);
+/** Reads the objects of files. What two files say in the same words is read once: most objects are alike in both versions, and many in all clusters. */
+export function reader(): (files: Files) => Objects {
+  const known = new Map<string, Manifest[]>();
+  return (files) => {
+    const all = new Map<string, Manifest>();
+    for (const [path, text] of files) {
+      const manifests = known.get(text) ?? parse(path, text);
+      known.set(text, manifests);
+      for (const manifest of manifests) all.set(identity(manifest), manifest);
     }
-    for (const document of documents) {
+    return all;
+  };
+}
+
+function parse(path: string, text: string): Manifest[] {
+  try {
+    return loadAll(text).map((document) => {
       const read = object.safeParse(document);
-      if (!read.success)
-        throw new Unreadable(`${path}: not a manifest: ${read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
-      all.set(identity(read.data), read.data);
-    }
+      if (read.success) return read.data;
+      throw new Unreadable(`${path}: not a manifest: ${read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
+    });
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    throw new Unreadable(`${path}: not YAML: ${error.reason}`);
   }
-  return all;
 }
 
 /** Each object that is in either version, with both. */

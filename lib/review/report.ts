@@ -24,8 +24,8 @@ export function terminal(reviews: Map<string, Finding[]>, coloured: boolean): st
   const width = Math.max(...[...reviews.values()].flat().map(({ object }) => object.length));
   const lines = (finding: Finding) => [
     `  ${paint(finding.class, finding.class.padEnd(11))}  ${idOf(finding)}  ${finding.object.padEnd(width)}  ${finding.what}`,
-    ...(finding.consequence ? [`${' '.repeat(23 + width)}${finding.consequence}`] : []),
-    ...(finding.remedy ?? []).map((step) => `${' '.repeat(23 + width)}$ ${step}`),
+    ...(finding.consequence ? [`${' '.repeat(23)}${finding.consequence}`] : []),
+    ...(finding.remedy ?? []).map((step) => `${' '.repeat(23)}→ ${step}`),
   ];
   return [...reviews].map(([environment, findings]) => [verdict(environment, findings), ...findings.flatMap(lines)].join('\n')).join('\n\n');
 }

@@ -1,0 +1,25 @@
+// What the changes that operators commonly make come to: rendered and reviewed, not promised.
+import type { Files } from '../disk';
+import type { Finding } from './finding';
+import { review } from './review';
+
+/** A change as an operator writes it, and the files that come of it. */
+export interface Edit {
+  written: string;
+  after: Files;
+}
+
+/** What a sync of a change does, in a few words. */
+function inWords(findings: Finding[]): string {
+  const restarted = findings
+    .filter((finding) => finding.class === 'restarts')
+    .map(({ object, consequence }) => `${object.replace(/^.*\/tempo-/, '')} (${consequence})`);
+  const severe = findings.filter((finding) => !['restarts', 'quiet'].includes(finding.class)).map((finding) => `**${finding.class}**: ${finding.what}`);
+  return [...severe, ...(restarted.length > 0 ? [`restarts ${restarted.join(', ')}`] : [])].join('<br>') || 'quiet: no pod restarts';
+}
+
+/** A table with a row for each edit of one version of dist/. */
+export function consequencesTable(before: Files, edits: Edit[]): string {
+  const rows = edits.map(({ written, after }) => `| \`${written}\` | ${inWords([...review(before, after).values()].flat())} |`);
+  return ['| Change | A sync then |', '|---|---|', ...rows].join('\n');
+}
