@@ -1,12 +1,13 @@
 // npm run synth: environments -> apps -> rules -> dist/.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { applicationSets } from './charts/application-sets';
 import { tracing } from './charts/tracing';
 import { compare, readTree, recover, replaceTree } from './lib/disk';
 import { readEnvironments } from './lib/environment/environments';
-import { render } from './lib/render';
+import { isSet, render, renderSets } from './lib/render';
 import { differing, summary } from './lib/report';
-import { Unreadable } from './lib/review/objects';
+import { environmentOf, Unreadable } from './lib/review/objects';
 import { verdict } from './lib/review/report';
 import { review } from './lib/review/review';
 
@@ -47,8 +48,10 @@ if (problems.length > 0) refuse(problems);
 
 recover(dist);
 const before = readTree(dist);
-const others = [...before].filter(([path]) => env !== undefined && !path.startsWith(`${env}/`));
-const after = new Map([...others, ...renderings.flatMap((rendering) => ('files' in rendering ? [...rendering.files] : []))]);
+const others = [...before].filter(([path]) => env !== undefined && environmentOf(path) !== env && !isSet(path));
+// Sets are of several environments, so they are rendered with each.
+const sets = renderSets(applicationSets(reading.environments));
+const after = new Map([...others, ...[...renderings, sets].flatMap((rendering) => ('files' in rendering ? [...rendering.files] : []))]);
 const differences = compare(before, after);
 const differ = differing(differences);
 

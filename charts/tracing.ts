@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import type { Environment } from '../lib/environment/environment';
 import { Topology } from '../lib/topology';
+import { DeliveryChart } from './delivery';
 import { GrafanaChart } from './grafana';
 import { NamespaceChart } from './namespace';
 import { SecretsChart } from './secrets';
@@ -14,5 +15,6 @@ export function tracing(environment: Environment): App {
   new SecretsChart(app, topology);
   new TempoChart(app, topology);
   if (environment.grafana) new GrafanaChart(app, topology, environment.grafana);
+  if (environment.delivery) new DeliveryChart(app, topology, environment.delivery, app.charts);
   return app;
 }

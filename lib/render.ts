@@ -1,22 +1,37 @@
-// From an environment to the files of its folder in dist/.
+// From charts to files in dist/.
 import type { App, Chart } from 'cdk8s';
 import { dump } from 'js-yaml';
 import type { Files } from './disk';
 import { violations } from './rules/rules';
 
-const fileName = ({ kind, metadata }: { kind: string; metadata: { name: string } }) => `${kind}.${metadata.name}.yaml`;
+/** The chart of what is told to those who apply the others, and the folder of all such charts. */
+const delivery = 'delivery';
 
-/** No anchors and no folded lines: they make diffs hard to read. */
-const yaml = (object: object) => dump(object, { lineWidth: -1, noRefs: true });
+/** An object as a file of a folder. No anchors and no folded lines: they make diffs hard to read. */
+const file = (folder: string, object: { kind: string; metadata: { name: string } }) =>
+  [`${folder}/${object.kind}.${object.metadata.name}.yaml`, dump(object, { lineWidth: -1, noRefs: true })] as const;
 
 /** Either the files of a cluster, by their path in dist/, or what its objects do not agree on. */
 export type Rendering = { files: Files } | { problems: string[] };
 
-/** Renders an app: one object a file, `<cluster>/<chart>/<Kind>.<name>.yaml`, if all rules hold. */
+/**
+ * Renders an app: one object a file, `<cluster>/<chart>/<Kind>.<name>.yaml`, if all rules hold. What Argo CD and Flux are told
+ * is beside the folder that they watch, in `delivery/<cluster>/`; the rules are about what they apply, and not about that.
+ */
 export function render(cluster: string, app: App): Rendering {
   const charts: Chart[] = app.charts;
   const objects = charts.flatMap((chart) => chart.toJson().map((object) => ({ chart: chart.node.id, object })));
-  const problems = violations(objects.map(({ object }) => object));
+  const problems = violations(objects.filter(({ chart }) => chart !== delivery).map(({ object }) => object));
   if (problems.length > 0) return { problems: problems.map((problem) => `${cluster}: ${problem}`) };
-  return { files: new Map(objects.map(({ chart, object }) => [`${cluster}/${chart}/${fileName(object)}`, yaml(object)])) };
+  const folder = (chart: string) => (chart === delivery ? `${delivery}/${cluster}` : `${cluster}/${chart}`);
+  return { files: new Map(objects.map(({ chart, object }) => file(folder(chart), object))) };
 }
+
+/** Renders what several environments have together: a chart for each ApplicationSet, in `delivery/<set>/`. */
+export function renderSets(app: App): Rendering {
+  const charts: Chart[] = app.charts;
+  return { files: new Map(charts.flatMap((chart) => chart.toJson().map((object) => file(`${delivery}/${chart.node.id}`, object)))) };
+}
+
+/** Whether a file of dist/ is an ApplicationSet, which belongs to several environments. */
+export const isSet = (path: string) => path.startsWith(`${delivery}/`) && path.includes('/ApplicationSet.');

@@ -1,5 +1,6 @@
 // What a run tells the one who started it.
 import type { compare } from './disk';
+import { environmentOf } from './review/objects';
 
 type Differences = ReturnType<typeof compare>;
 
@@ -9,11 +10,11 @@ function columns(rows: string[][]): string {
   return rows.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')).join('\n');
 }
 
-const within = (folder: string, paths: Iterable<string>) => [...paths].filter((path) => path.startsWith(`${folder}/`)).length;
+const within = (name: string, paths: Iterable<string>) => [...paths].filter((path) => environmentOf(path) === name).length;
 
 /** A row for each environment: its objects, and the files that were added, changed and removed. */
 export function summary(environments: string[], paths: Iterable<string>, { added, changed, removed }: Differences): string {
-  const gone = removed.map((path) => path.split('/')[0] ?? path).filter((folder) => !environments.includes(folder));
+  const gone = removed.map(environmentOf).filter((name) => !environments.includes(name));
   const rows = [...environments, ...new Set(gone)].map((name) => [name, ...[paths, added, changed, removed].map((some) => `${within(name, some)}`)]);
   return columns([['environment', 'objects', 'added', 'changed', 'removed'], ...rows]);
 }

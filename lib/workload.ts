@@ -2,6 +2,7 @@
 
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
+import { metadata } from './metadata';
 import { claims, podTemplate } from './pod';
 import { serviceProps } from './service';
 import type { Component, Topology } from './topology';
@@ -38,6 +39,8 @@ export interface WorkloadProps {
   readonly mounts: Record<string, Mount>;
   /** Whether the pods have names and volumes of their own. @default a Deployment */
   readonly stateful?: true;
+  /** Whether Argo CD waits with the pods until those of all others are well. @default all at once */
+  readonly last?: true;
   /** A rollout starts the new pod before it stops the old one, or after. */
   readonly rollout: 'start first' | 'stop first';
   readonly readiness: k8s.Probe;
@@ -53,19 +56,28 @@ export interface WorkloadProps {
 
 /** A ConfigMap, pods that have it mounted, and whatever else Kubernetes needs to run and find them. */
 export class Workload extends Construct {
+  /**
+   * Seconds after which a pod that is not yet ready counts as failed: what its start may take, and ten minutes for the
+   * end of the one before it and for the image.
+   */
+  readonly deadlineSeconds: number;
+
   constructor(scope: Construct, props: WorkloadProps) {
     super(scope, props.component);
     const { topology, component, sizing } = props;
-    const metadata = { name: topology.name(component), namespace: topology.environment.namespace, labels: topology.labels(component) };
+    const about = { name: topology.name(component), namespace: topology.environment.namespace, labels: topology.labels(component) };
+    this.deadlineSeconds = startSeconds(props.startup) + props.minReadySeconds + 600;
 
-    new k8s.KubeServiceAccount(this, 'account', { metadata, automountServiceAccountToken: false });
-    if (props.config) new k8s.KubeConfigMap(this, 'config', { metadata, data: props.config });
+    new k8s.KubeServiceAccount(this, 'account', { metadata: metadata({ kind: 'ServiceAccount', ...about }), automountServiceAccountToken: false });
+    if (props.config) {
+      new k8s.KubeConfigMap(this, 'config', { metadata: metadata({ kind: 'ConfigMap', ...about, content: props.config }), data: props.config });
+    }
     for (const { name, service } of topology.services.filter(({ service }) => service.selects === component)) {
       new k8s.KubeService(this, `service-${name}`, serviceProps(topology, name, service));
     }
     if (sizing.replicas > 1) {
       new k8s.KubePodDisruptionBudget(this, 'budget', {
-        metadata,
+        metadata: metadata({ kind: 'PodDisruptionBudget', ...about }),
         spec: {
           maxUnavailable: k8s.IntOrString.fromNumber(1),
           selector: { matchLabels: topology.selector(component) },
@@ -81,32 +93,27 @@ export class Workload extends Construct {
       selector: { matchLabels: topology.selector(component) },
       template: podTemplate(props),
     };
-    const workload = { ...metadata, labels: { ...metadata.labels, 'app.kubernetes.io/version': props.version } };
+    const pods = { ...about, labels: { ...about.labels, 'app.kubernetes.io/version': props.version }, ...(props.last && { last: props.last }) };
     if (props.stateful) {
-      new k8s.KubeStatefulSet(this, 'pods', {
-        metadata: workload,
-        spec: {
-          ...spec,
-          serviceName: metadata.name,
-          podManagementPolicy: 'Parallel',
-          updateStrategy: { type: 'RollingUpdate' },
-          ...claims(props),
-        },
-      });
+      const stateful = {
+        ...spec,
+        serviceName: about.name,
+        podManagementPolicy: 'Parallel',
+        updateStrategy: { type: 'RollingUpdate' },
+        ...claims(props),
+      };
+      new k8s.KubeStatefulSet(this, 'pods', { metadata: metadata({ kind: 'StatefulSet', ...pods, content: stateful }), spec: stateful });
     } else {
       const surge = props.rollout === 'start first' ? 1 : 0;
-      new k8s.KubeDeployment(this, 'pods', {
-        metadata: workload,
-        spec: {
-          ...spec,
-          // Later than the start may take, or a slow start would count as a failed rollout.
-          progressDeadlineSeconds: startSeconds(props.startup) + props.minReadySeconds + 600,
-          strategy: {
-            type: 'RollingUpdate',
-            rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(surge), maxUnavailable: k8s.IntOrString.fromNumber(1 - surge) },
-          },
+      const stateless = {
+        ...spec,
+        progressDeadlineSeconds: this.deadlineSeconds,
+        strategy: {
+          type: 'RollingUpdate',
+          rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(surge), maxUnavailable: k8s.IntOrString.fromNumber(1 - surge) },
         },
-      });
+      };
+      new k8s.KubeDeployment(this, 'pods', { metadata: metadata({ kind: 'Deployment', ...pods, content: stateless }), spec: stateless });
     }
   }
 }

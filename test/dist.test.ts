@@ -1,6 +1,7 @@
 // dist/ is the snapshot of the first cluster; the inventories show at a glance what a change adds and takes away.
 
 import { load } from 'js-yaml';
+import { applicationSets } from '../charts/application-sets';
 import { tracing } from '../charts/tracing';
 import { readTree } from '../lib/disk';
 import { render } from '../lib/render';
@@ -21,14 +22,16 @@ const optional = (value: unknown, path = ''): string[] =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.entries(value).flatMap(([key, next]) => [`${path}${key}`, ...(key.includes('.') ? [] : optional(next, `${path}${key}.`))])
     : [];
-const everything = JSON.stringify([...objects('everything')]);
+/** Everything that follows from everything.yaml, also what it would have together with others. */
+const rendered = (changes: Record<string, unknown> = {}) =>
+  JSON.stringify([...objects('everything', changes), ...applicationSets([environment('everything', changes)]).charts.map((chart) => chart.toJson())]);
+const everything = rendered();
 // The identities of the mesh: policies are made of them, and none is rendered yet. And what the one tenant with a datasource says itself.
 const idle = ['linkerd.trustDomain', 'linkerd.controlPlaneNamespace', 'grafana.mimir', 'grafana.loki'];
 
 test.each(optional(load(text('everything'))).filter((path) => !path.includes('.k8s.') && problems(changed('everything', { [path]: undefined })).length === 0))(
   '%s is no idle key',
   (path) => {
-    const without = JSON.stringify([...objects('everything', { [path]: undefined })]);
-    expect(without === everything).toBe(idle.includes(path));
+    expect(rendered({ [path]: undefined }) === everything).toBe(idle.includes(path));
   },
 );

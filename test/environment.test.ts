@@ -17,7 +17,7 @@ test.each([
   [
     'key of another tool',
     { serviceMonitor: true },
-    'serviceMonitor: unknown key. Allowed here: cluster, namespace, clusterDomain, images, tenants, limits, retention, largestBatch, queryTimeout, storage, credentials, components, grafana, linkerd.',
+    'serviceMonitor: unknown key. Allowed here: cluster, namespace, clusterDomain, images, tenants, limits, retention, largestBatch, queryTimeout, storage, credentials, components, grafana, linkerd, delivery.',
   ],
   ['missing key', { 'storage.bucket': undefined }, 'storage.bucket: required but missing. Bucket that holds the blocks. It must exist.'],
   ['missing section', { credentials: undefined }, 'credentials: required but missing. The keys of the object store: where they are kept, never what they are.'],

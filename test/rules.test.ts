@@ -1,5 +1,6 @@
 // The rules over all objects: they find nothing in what is rendered, and each finds what it is there for.
 import { dump, load } from 'js-yaml';
+import * as deliveryRules from '../lib/rules/delivery';
 import { Manifests } from '../lib/rules/manifests';
 import { dig } from '../lib/rules/reading';
 import { rules, violations } from '../lib/rules/rules';
@@ -479,7 +480,9 @@ describe('finds', () => {
 
   it.each(unreadable)('what cannot be read: %s', (_, change, found) => expect(violations(changed('do-nyc3-prod', change))).toEqual(found));
 
-  it('something by every rule', () => expect([...new Set(broken.map(([rule]) => rule))].sort()).toEqual(Object.keys(rules).sort()));
+  // Those on delivery are broken beside what they hold, in delivery.test.ts.
+  const here = Object.keys(rules).filter((rule) => !(rule in deliveryRules));
+  it('something by every rule', () => expect([...new Set(broken.map(([rule]) => rule))].sort()).toEqual(here.sort()));
 
   it('what several rules find, in one list', () => {
     const change = together(

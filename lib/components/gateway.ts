@@ -29,6 +29,7 @@ export class Gateway extends Workload {
       command: ['sh', '-c', start],
       config: { 'nginx.conf': nginxConfig(topology) },
       mounts: { config: { at: conf, config: true }, tmp: { at: '/tmp', scratch: '64Mi' } },
+      last: true,
       rollout: 'start first',
       readiness: { httpGet: probe, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
       startup: { httpGet: probe, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 60 },

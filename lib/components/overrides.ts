@@ -1,6 +1,7 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { dump } from 'js-yaml';
+import { metadata } from '../metadata';
 import { overrides } from '../tempo-config/overrides';
 import type { Topology } from '../topology';
 
@@ -8,9 +9,8 @@ import type { Topology } from '../topology';
 export class Overrides extends Construct {
   constructor(scope: Construct, topology: Topology) {
     super(scope, 'overrides');
-    new k8s.KubeConfigMap(this, 'file', {
-      metadata: { name: topology.name('overrides'), namespace: topology.environment.namespace, labels: topology.labels() },
-      data: { 'overrides.yaml': dump(overrides(topology.environment), { lineWidth: -1, noRefs: true }) },
-    });
+    const data = { 'overrides.yaml': dump(overrides(topology.environment), { lineWidth: -1, noRefs: true }) };
+    const about = { name: topology.name('overrides'), namespace: topology.environment.namespace, labels: topology.labels() };
+    new k8s.KubeConfigMap(this, 'file', { metadata: metadata({ kind: 'ConfigMap', ...about, content: data }), data });
   }
 }

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { agreements } from './agreements';
 import { components } from './components';
+import { delivery } from './delivery';
 import { tenancy } from './tenants';
 import { digest, dnsLabel, duration, hostAndPort } from './values';
 
@@ -88,7 +89,9 @@ const linkerd = z.strictObject({
 });
 
 const wishes = z.strictObject({
-  cluster: dnsLabel.describe('Name of the cluster, and of its folder in dist/.'),
+  cluster: dnsLabel
+    .refine((name) => name !== 'delivery', 'another name: dist/delivery/ holds what Argo CD and Flux are told')
+    .describe('Name of the cluster, and of its folder in dist/.'),
   namespace: dnsLabel.default('tempo').describe('Namespace that Tempo runs in.'),
   clusterDomain: z.string().min(1).default('cluster.local').describe('Domain of the cluster’s Services.'),
   images: images.describe('Which images run.'),
@@ -99,6 +102,7 @@ const wishes = z.strictObject({
   components: components.prefault({}).describe('Size and settings of each component.'),
   grafana: grafana.optional().describe('Datasources for Grafana. Left out: none are rendered.'),
   linkerd: linkerd.optional().describe('Linkerd. Left out: no pod is meshed.'),
+  delivery: delivery.optional().describe('What Argo CD or Flux is told, in dist/delivery/. Left out: nothing.'),
 });
 
 /** What one cluster wants of Tempo, with all defaults filled in. */

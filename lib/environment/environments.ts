@@ -1,4 +1,5 @@
 // All environments together.
+import { disagreements } from './delivery';
 import type { Environment } from './environment';
 import { readEnvironment } from './problems';
 
@@ -20,6 +21,6 @@ export function readEnvironments(folder: string, files: ReadonlyMap<string, stri
       ? []
       : [`${file}: cluster: got ${JSON.stringify(cluster)}, which ${first?.file} has already. Give each environment a cluster of its own.`];
   });
-  const problems = [...readings.flatMap(({ reading }) => ('problems' in reading ? reading.problems : [])), ...twice];
+  const problems = [...readings.flatMap(({ reading }) => ('problems' in reading ? reading.problems : [])), ...twice, ...disagreements(read)];
   return problems.length > 0 ? { problems } : { environments: read.map(({ environment }) => environment) };
 }

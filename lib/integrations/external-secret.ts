@@ -11,6 +11,7 @@ import {
 } from '../../imports/external-secrets.io';
 import type { Environment } from '../environment/environment';
 import { goDuration } from '../environment/values';
+import { metadata } from '../metadata';
 import type { Topology } from '../topology';
 
 type Credentials = Environment['credentials'];
@@ -32,22 +33,21 @@ const remoteKey = {
 export function s3Credentials(scope: Construct, topology: Topology): ExternalSecret {
   const { namespace, credentials } = topology.environment;
   const fields = { AWS_ACCESS_KEY_ID: credentials.accessKeyField, AWS_SECRET_ACCESS_KEY: credentials.secretKeyField };
-  return new ExternalSecret(scope, 's3-credentials', {
-    metadata: { name: credentials.secret, namespace, labels: topology.labels() },
-    spec: {
-      refreshInterval: goDuration(credentials.refresh),
-      secretStoreRef: { kind: StoreKind.CLUSTER_SECRET_STORE, name: credentials.store },
-      target: { name: credentials.secret, creationPolicy: CreationPolicy.OWNER, deletionPolicy: DeletionPolicy.RETAIN },
-      data: secretKeys.map((secretKey) => ({
-        secretKey,
-        remoteRef: {
-          ...remoteKey[credentials.provider](credentials.item, fields[secretKey]),
-          // Written out, although these are the defaults: operators up to 2.8 add them, and Git would differ for ever.
-          conversionStrategy: ConversionStrategy.DEFAULT,
-          decodingStrategy: DecodingStrategy.NONE,
-          metadataPolicy: MetadataPolicy.NONE,
-        },
-      })),
-    },
-  });
+  const spec = {
+    refreshInterval: goDuration(credentials.refresh),
+    secretStoreRef: { kind: StoreKind.CLUSTER_SECRET_STORE, name: credentials.store },
+    target: { name: credentials.secret, creationPolicy: CreationPolicy.OWNER, deletionPolicy: DeletionPolicy.RETAIN },
+    data: secretKeys.map((secretKey) => ({
+      secretKey,
+      remoteRef: {
+        ...remoteKey[credentials.provider](credentials.item, fields[secretKey]),
+        // Written out, although these are the defaults: operators up to 2.8 add them, and Git would differ for ever.
+        conversionStrategy: ConversionStrategy.DEFAULT,
+        decodingStrategy: DecodingStrategy.NONE,
+        metadataPolicy: MetadataPolicy.NONE,
+      },
+    })),
+  };
+  const about = { name: credentials.secret, namespace, labels: topology.labels() };
+  return new ExternalSecret(scope, 's3-credentials', { metadata: metadata({ kind: 'ExternalSecret', ...about, content: spec }), spec });
 }

@@ -5,6 +5,7 @@ import { dump } from 'js-yaml';
 import { GrafanaDatasource } from '../../imports/grafana.integreatly.org';
 import { queryTimes } from '../allowances';
 import type { Environment } from '../environment/environment';
+import { metadata } from '../metadata';
 import type { Topology } from '../topology';
 
 type Grafana = NonNullable<Environment['grafana']>;
@@ -89,13 +90,17 @@ const queried = ({ components: { gateway }, tenants }: Environment) => (gateway.
 export function provisionedDatasources(scope: Construct, topology: Topology, grafana: Grafana): k8s.KubeConfigMap {
   const datasources = queried(topology.environment).map((tenant) => datasource(topology, grafana, tenant));
   const file = dump({ apiVersion: 1, datasources }, { lineWidth: -1 });
+  const data = { [`tempo-${topology.environment.cluster}.yaml`]: file.replaceAll('$', '$$$$') };
   return new k8s.KubeConfigMap(scope, 'datasources', {
-    metadata: {
+    metadata: metadata({
+      kind: 'ConfigMap',
       name: `${topology.name('datasources')}-${topology.environment.cluster}`,
       namespace: grafana.namespace,
       labels: { ...topology.labels(), grafana_datasource: '1' },
-    },
-    data: { [`tempo-${topology.environment.cluster}.yaml`]: file.replaceAll('$', '$$$$') },
+      content: data,
+      last: true,
+    }),
+    data,
   });
 }
 
@@ -104,9 +109,10 @@ export function operatedDatasources(scope: Construct, topology: Topology, grafan
   return queried(topology.environment).map((tenant) => {
     const { uid, ...rest } = datasource(topology, grafana, tenant);
     const name = rest.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+    const spec = { ...(uid && { uid }), instanceSelector: { matchLabels: grafana.instanceLabels }, datasource: rest };
     return new GrafanaDatasource(scope, name, {
-      metadata: { name, namespace: grafana.namespace, labels: topology.labels() },
-      spec: { ...(uid && { uid }), instanceSelector: { matchLabels: grafana.instanceLabels }, datasource: rest },
+      metadata: metadata({ kind: 'GrafanaDatasource', name, namespace: grafana.namespace, labels: topology.labels(), content: spec }),
+      spec,
     });
   });
 }

@@ -1,5 +1,6 @@
 // What must be true of all objects of an environment together. Checked before anything is written.
 import { addresses } from './addresses';
+import { foreignMarks, guards, ownMarks, substitution, waves } from './delivery';
 import { dollars, keeps, tenantHeader } from './grafana';
 import { probes, stopping } from './lifecycle';
 import { sizesGrow, timesGrow } from './limits';
@@ -23,6 +24,7 @@ export const rules = {
   ...{ selectors, labels, services, governing, appProtocols, opaquePorts },
   ...{ addresses, discovery, gossip, cacheService, upstreams },
   ...{ replication, budgets, processors, wholeOverrides, sizesGrow, timesGrow, memory, paths, credentials, tenantsApart },
+  ...{ waves, guards, substitution, foreignMarks, ownMarks },
   ...{ dollars, keeps, tenantHeader },
 } as const satisfies Record<string, Rule>;
 

@@ -1,0 +1,20 @@
+import { App, Chart } from 'cdk8s';
+import type { Environment } from '../lib/environment/environment';
+import { applicationSet, type Member } from '../lib/integrations/argo-cd';
+import { Topology } from '../lib/topology';
+
+/** What several environments have together: the ApplicationSets that they name, a chart for each. */
+export function applicationSets(environments: readonly Environment[]): App {
+  const app = new App();
+  const sets = new Map<string, [Member, ...Member[]]>();
+  for (const environment of environments) {
+    const argoCd = environment.delivery?.argoCd;
+    if (!argoCd?.applicationSet) continue;
+    const member = { topology: new Topology(environment), argoCd };
+    const members = sets.get(argoCd.applicationSet);
+    if (members) members.push(member);
+    else sets.set(argoCd.applicationSet, [member]);
+  }
+  for (const [name, members] of sets) applicationSet(new Chart(app, name), name, members);
+  return app;
+}
