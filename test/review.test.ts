@@ -394,6 +394,19 @@ test.each<[string, Row]>([
     },
   ],
   [
+    'a secret handed to one more',
+    {
+      change: edit('Deployment/tempo-distributor', 'spec.template.spec.containers.0.env', [
+        { name: 'KEY', valueFrom: { secretKeyRef: { name: 's3-credentials', key: 'AWS_ACCESS_KEY_ID' } } },
+      ]),
+      finding: {
+        class: 'access',
+        object: 'Deployment/tempo-distributor',
+        what: 'env.KEY added: {"name":"KEY","valueFrom":{"secretKeyRef":{"name":"s3-cre...',
+      },
+    },
+  ],
+  [
     'a pod that leaves the mesh',
     {
       change: edit('Deployment/tempo-querier', ['spec', 'template', 'metadata', 'annotations', 'linkerd.io/inject'], undefined),

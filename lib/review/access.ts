@@ -1,5 +1,5 @@
 // What changes who may call whom, and who holds which secret.
-import type { Change, Found } from './changes';
+import { type Change, type Found, portsOf } from './changes';
 import { at, differences, say, sayAll } from './differences';
 import { routesOnlyIn } from './interrupted';
 import type { Manifest } from './objects';
@@ -42,16 +42,12 @@ function direction({ before, after }: Change): string {
   return widened === narrowed ? 'changed' : widened ? 'widened' : 'narrowed';
 }
 
-const secretOf = /\.(secretKeyRef|secretName|secretRef)\b/;
+const secretOf = /\b(secretKeyRef|secretName|secretRef)\b/;
 const meshed = (side: Manifest) => at(side, 'spec', 'template', 'metadata', 'annotations', 'linkerd.io/inject') === 'enabled';
 
 function newPorts({ before, after }: Change): Found[] {
-  const ports = (side: Manifest) => {
-    const all = at(side, 'spec', 'ports');
-    return new Map((Array.isArray(all) ? all : []).map((port: unknown) => [String(at(port, 'port')), String(at(port, 'name') ?? '')]));
-  };
-  const old = ports(before);
-  return [...ports(after)].filter(([port]) => !old.has(port)).map(([port, name]) => ({ class: 'access', what: `port ${port} ${name} newly open` }));
+  const old = portsOf(before);
+  return [...portsOf(after)].filter(([port]) => !old.has(port)).map(([port, name]) => ({ class: 'access', what: `port ${port} ${name} newly open` }));
 }
 
 /** What a change of an object opens, closes or hands to others. */

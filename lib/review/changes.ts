@@ -24,3 +24,12 @@ export function contents({ before, after }: Change): Difference[] {
   const names = [...new Set(files.flatMap((side) => [...side.keys()]))].sort();
   return names.flatMap((name) => fileDifferences(name, files[0]?.get(name), files[1]?.get(name)));
 }
+
+/** The flag of kubectl that names the namespace of an object. */
+export const inNamespace = ({ metadata }: Manifest) => (metadata.namespace ? `-n ${metadata.namespace} ` : '');
+
+/** The ports of a Service, with their names. */
+export function portsOf(service: Manifest): Map<string, string> {
+  const ports = at(service, 'spec', 'ports');
+  return new Map((Array.isArray(ports) ? ports : []).map((port: unknown) => [String(at(port, 'port')), String(at(port, 'name') ?? '')]));
+}

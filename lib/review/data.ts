@@ -1,18 +1,17 @@
 // What puts data at risk: traces that nobody finds any more, or that are deleted.
 import { seconds } from '../environment/values';
 import { components } from '../topology';
-import { type Change, contents, type Found } from './changes';
+import { type Change, contents, type Found, inNamespace } from './changes';
 import { at, type Difference } from './differences';
 import type { Manifest } from './objects';
 
 const http = components.ingester.ports['http-metrics'].number;
 
 const holdsData = (object: Manifest) => object.kind === 'StatefulSet' && at(object, 'spec', 'volumeClaimTemplates') !== undefined;
-const namespaced = ({ metadata }: Manifest) => (metadata.namespace ? `-n ${metadata.namespace} ` : '');
 
 const flush = (object: Manifest, pods: string[]) =>
   pods.flatMap((pod) => [
-    `kubectl ${namespaced(object)}port-forward pod/${pod} ${http} &`,
+    `kubectl ${inNamespace(object)}port-forward pod/${pod} ${http} &`,
     `curl -X POST localhost:${http}/shutdown   # flushes its blocks and leaves the ring; wait for it to end`,
   ]);
 

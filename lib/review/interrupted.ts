@@ -1,6 +1,6 @@
 // What interrupts the service: rules that held and do not hold any more, and doors that close.
 import { violations } from '../rules/rules';
-import { type Change, contents, type Found, type Sides } from './changes';
+import { type Change, contents, type Found, portsOf, type Sides } from './changes';
 import { at } from './differences';
 import type { Objects } from './objects';
 
@@ -41,14 +41,9 @@ export function autoscaled({ before, after }: Sides): { object: string; found: F
     }));
 }
 
-const portNames = (service: unknown) => {
-  const ports = at(service, 'spec', 'ports');
-  return new Map((Array.isArray(ports) ? ports : []).map((port: unknown) => [String(at(port, 'port')), String(at(port, 'name') ?? '')]));
-};
-
 function closedPorts({ before, after }: Change): Found[] {
-  const left = portNames(after);
-  return [...portNames(before)]
+  const left = portsOf(after);
+  return [...portsOf(before)]
     .filter(([port]) => !left.has(port))
     .map(([port, name]) => ({ class: 'interrupted', what: `port ${port} ${name} removed`, consequence: 'whoever calls it is refused' }));
 }

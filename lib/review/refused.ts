@@ -1,6 +1,6 @@
 // What the API server refuses: fields that cannot be changed in place. A sync fails there, half way.
 
-import type { Change, Found } from './changes';
+import { type Change, type Found, inNamespace } from './changes';
 import { at, differences, say } from './differences';
 import type { Manifest } from './objects';
 
@@ -21,6 +21,8 @@ const immutable: Record<string, (change: Change) => string[][]> = {
   ClusterRoleBinding: () => [['roleRef']],
   StorageClass: () => [['provisioner'], ['parameters'], ['reclaimPolicy'], ['volumeBindingMode']],
   PriorityClass: () => [['value']],
+  PersistentVolumeClaim: ({ before, after }) =>
+    [...new Set([...keys(before), ...keys(after)])].filter((key) => !['resources', 'volumeAttributesClassName'].includes(key)).map((key) => ['spec', key]),
   GrafanaDatasource: () => [
     ['spec', 'uid'],
     ['spec', 'instanceSelector'],
@@ -41,7 +43,6 @@ const keys = (object: Manifest) => {
   return typeof spec === 'object' && spec !== null ? Object.keys(spec) : [];
 };
 
-const namespaced = ({ metadata }: Manifest) => (metadata.namespace ? `-n ${metadata.namespace} ` : '');
 const sync = 'sync';
 
 const claimSize = /^spec\.volumeClaimTemplates\.([^.]+)\.spec\.resources\.requests\.storage$/;
@@ -50,15 +51,15 @@ const claimSize = /^spec\.volumeClaimTemplates\.([^.]+)\.spec\.resources\.reques
 function recreate(object: Manifest, name: string | undefined, size: unknown): string[] {
   const replicas = Number(at(object, 'spec', 'replicas') ?? 1);
   const pods = Array.from({ length: replicas }, (_, ordinal) => ordinal).join(' ');
-  const grow = `for i in ${pods}; do kubectl ${namespaced(object)}patch pvc ${name}-${object.metadata.name}-$i -p '{"spec":{"resources":{"requests":{"storage":"${size}"}}}}'; done`;
-  return [...(name ? [grow] : []), `kubectl ${namespaced(object)}delete statefulset ${object.metadata.name} --cascade=orphan`, sync];
+  const grow = `for i in ${pods}; do kubectl ${inNamespace(object)}patch pvc ${name}-${object.metadata.name}-$i -p '{"spec":{"resources":{"requests":{"storage":"${size}"}}}}'; done`;
+  return [...(name ? [grow] : []), `kubectl ${inNamespace(object)}delete statefulset ${object.metadata.name} --cascade=orphan`, sync];
 }
 
 function remedy(object: Manifest, path: string[], after: unknown): string[] {
   const { kind, metadata } = object;
   const [, claim] = claimSize.exec(path.join('.')) ?? [];
   if (kind === 'StatefulSet' && path[1] !== 'selector') return recreate(object, claim, after);
-  return [`kubectl ${namespaced(object)}delete ${kind.toLowerCase()} ${metadata.name}`, sync];
+  return [`kubectl ${inNamespace(object)}delete ${kind.toLowerCase()} ${metadata.name}`, sync];
 }
 
 /** A Service cannot lose or get an address, nor become the name of something outside. */
