@@ -445,7 +445,7 @@ const broken: Row[] = [
 
 /** What is not as Kubernetes or YAML would have it: only that is said, by the name of the object. */
 const unreadable: [situation: string, change: Change, found: string[]][] = [
-  ['no replicas', edit(querier, 'spec.replicas', undefined), ['Deployment/tempo-querier: spec.replicas: Invalid input: expected number, received undefined']],
+  ['no template', edit(querier, 'spec.template', undefined), ['Deployment/tempo-querier: spec.template: Invalid input: expected object, received undefined']],
   [
     'a port without a name',
     edit('Service/tempo-gateway', 'spec.ports.0.name', undefined),

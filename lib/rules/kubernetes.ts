@@ -63,7 +63,8 @@ const selector = z.strictObject({ matchLabels: words });
 export const workload = object.extend({
   kind: z.enum(['Deployment', 'StatefulSet']),
   spec: z.looseObject({
-    replicas: z.number(),
+    // Left out where an autoscaler sets it.
+    replicas: z.number().optional(),
     serviceName: z.string().optional(),
     selector,
     template: z.looseObject({ metadata: z.looseObject({ labels: words, annotations: words }), spec: pod }),

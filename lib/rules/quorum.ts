@@ -10,7 +10,7 @@ const quorum = (factor: number) => Math.floor(factor / 2) + 1;
 
 function enough({ workload }: Config, factor: number): string[] {
   const { replicas } = workload.spec;
-  if (replicas >= factor) return [];
+  if (replicas === undefined || replicas >= factor) return [];
   const spare = replicas - quorum(factor);
   const must = spare < 0 ? 'no write would succeed' : `${spare === 0 ? 'every one' : `all but ${spare}`} must be up for a write to succeed`;
   return [`${called(workload)}: replication factor ${factor}, but ${replicas} replica${replicas === 1 ? '' : 's'}; ${must}`];
@@ -44,7 +44,9 @@ function wrong(budget: Budget, workload: Workload, factor: number | undefined): 
   const spare = factor === undefined ? allowed : Math.max(1, factor - quorum(factor));
   return [
     ...(allowed >= 1 ? [] : [`${called(budget)}: maxUnavailable is ${allowed}; below 1 a node can never be drained`]),
-    ...(allowed < workload.spec.replicas ? [] : [`${called(budget)}: maxUnavailable ${allowed} of ${workload.spec.replicas} replicas protects nothing`]),
+    ...(allowed < (workload.spec.replicas ?? Number.POSITIVE_INFINITY)
+      ? []
+      : [`${called(budget)}: maxUnavailable ${allowed} of ${workload.spec.replicas} replicas protects nothing`]),
     ...(allowed > spare ? [`${called(budget)}: maxUnavailable ${allowed} breaks the write quorum of replication factor ${factor}; at most ${spare}`] : []),
   ];
 }
@@ -62,7 +64,7 @@ export function budgets(manifests: Manifests): string[] {
       return wrong(budget, workload, factors.get(workload));
     }),
     ...manifests.workloads
-      .filter((workload) => workload.spec.replicas > 1 && !spared.has(workload))
-      .map((workload) => `${called(workload)}: has ${workload.spec.replicas} replicas and no PodDisruptionBudget; a drain could stop all at once`),
+      .filter((workload) => workload.spec.replicas !== 1 && !spared.has(workload))
+      .map((workload) => `${called(workload)}: has ${workload.spec.replicas ?? 'several'} replicas and no PodDisruptionBudget; a drain could stop all at once`),
   ];
 }
