@@ -7,7 +7,8 @@ import { review } from '../lib/review/review';
 import { type Name, objects } from './environments';
 
 type Objects = Map<string, Record<string, unknown>>;
-const copy = (all: Objects): Objects => new Map([...all].map(([id, object]) => [id, JSON.parse(JSON.stringify(object))]));
+const structured = (object: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(object));
+const copy = (all: Objects): Objects => new Map([...all].map(([id, object]) => [id, structured(object)]));
 
 /** Objects as files, in one order or another. */
 const files = (all: Objects, folder = 'c', reverse = false) => {
@@ -300,6 +301,39 @@ test.each<[string, Row]>([
     },
   ],
   // service interrupted
+  [
+    'fewer ingesters than a write needs',
+    {
+      change: edit('StatefulSet/tempo-ingester', 'spec.replicas', 1),
+      finding: { class: 'interrupted', object: 'StatefulSet/tempo-ingester', what: 'replication factor 3, but 1 replica; no write would succeed' },
+    },
+  ],
+  [
+    'a limit below what is set to use it',
+    {
+      change: edit('StatefulSet/tempo-memcached', 'spec.template.spec.containers.0.resources.limits.memory', '200Mi'),
+      finding: { class: 'interrupted', object: 'StatefulSet/tempo-memcached' },
+    },
+  ],
+  [
+    'a Service removed that something still calls',
+    { change: remove('Service/tempo-query-frontend-discovery'), finding: { class: 'interrupted', object: 'ConfigMap/tempo-querier' } },
+  ],
+  [
+    'a budget that lets no node be drained',
+    {
+      change: edit('PodDisruptionBudget/tempo-ingester', 'spec.maxUnavailable', 0),
+      finding: { class: 'interrupted', object: 'PodDisruptionBudget/tempo-ingester' },
+    },
+  ],
+  [
+    'a gateway that requires a tenant',
+    {
+      first: rewrite('ConfigMap/tempo-gateway', 'nginx.conf', /if \(\$http_x_scope_orgid[^\n]*\n/g, '\n'),
+      change: (all) => void all.set('ConfigMap/tempo-gateway', structured(stack.get('ConfigMap/tempo-gateway'))),
+      finding: { class: 'interrupted', object: 'ConfigMap/tempo-gateway', what: 'X-Scope-OrgID is required', consequence: 'a request without it gets 401' },
+    },
+  ],
   ['a Service removed', { change: remove('Service/tempo-gateway'), finding: { class: 'interrupted', object: 'Service/tempo-gateway', what: 'removed' } }],
   [
     'a port removed',
