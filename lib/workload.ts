@@ -1,5 +1,4 @@
 // A component in the cluster: its account, configuration, pods, Services and disruption budget.
-
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { metadata } from './metadata';
@@ -7,16 +6,28 @@ import { claims, podTemplate } from './pod';
 import { serviceProps } from './service';
 import type { Component, Topology } from './topology';
 
-/** What is mounted at a path of the container. */
-export type Mount = { at: string } /** The component's own configuration; a change of it restarts the pods. */ & (
-  | { config: true }
-  /** A ConfigMap that others own; the program reads it again by itself. */
-  | { configMap: string }
-  /** Room that is lost with the pod. */
-  | { scratch: string }
-  /** A volume of the pod's own that outlives it. */
-  | { claim: { disk: string; storageClass?: string | undefined } }
-);
+/** What is mounted, and at which path of the container. */
+export type Mount = { at: string } & (OwnConfig | SharedConfig | Scratch | Claim);
+
+/** The component's own configuration; a change of it restarts the pods. */
+interface OwnConfig {
+  config: true;
+}
+
+/** A ConfigMap that others own; the program reads it again by itself. */
+interface SharedConfig {
+  configMap: string;
+}
+
+/** Room that is lost with the pod. */
+interface Scratch {
+  scratch: string;
+}
+
+/** A volume of the pod's own that outlives it. */
+interface Claim {
+  claim: { disk: string; storageClass?: string | undefined };
+}
 
 export interface WorkloadProps {
   readonly topology: Topology;

@@ -1,21 +1,23 @@
 // A review for a terminal, for a pull request, and for other programs.
 import { type Class, classes, type Finding, idOf } from './finding';
 
-const names = Object.entries(classes).map(([name, title]) => ({ name, title }));
+const names = Object.keys(classes);
 const colours: Record<string, number> = { refused: 31, data: 31, interrupted: 33, access: 35, restarts: 36, quiet: 90 };
 
-const counted = (findings: Finding[]) =>
-  names
-    .map(({ name }) => ({ name, count: findings.filter((finding) => finding.class === name).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ name, count }) => `${count} ${name}`)
-    .join(', ');
+/** How many findings of a class there are, and of restarts whose. */
+function count(name: string, findings: Finding[]): string[] {
+  const some = findings.filter((finding) => finding.class === name);
+  if (some.length === 0) return [];
+  return [
+    name === 'restarts'
+      ? `${some.length === 1 ? '1 restart' : `${some.length} restarts`} (${some.map(({ object }) => object).join(', ')})`
+      : `${some.length} ${name}`,
+  ];
+}
 
 /** One line: what a sync would do to an environment. */
-export function verdict(environment: string, findings: Finding[]): string {
-  const restarted = findings.filter((finding) => finding.class === 'restarts').map(({ object }) => object);
-  return `${environment}: ${counted(findings) || 'nothing changes'}${restarted.length > 0 ? ` (restarts ${restarted.join(', ')})` : ''}`;
-}
+export const verdict = (environment: string, findings: Finding[]) =>
+  `${environment}: ${names.flatMap((name) => count(name, findings)).join(', ') || 'nothing changes'}`;
 
 /** For people at a terminal. */
 export function terminal(reviews: Map<string, Finding[]>, coloured: boolean): string {
