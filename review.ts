@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { readTree } from './lib/disk';
 import { readRevision, UnknownRevision } from './lib/git';
-import { withoutAccepted } from './lib/review/accepted';
+import { withReasons } from './lib/review/accepted';
 import { classNames, type Finding } from './lib/review/finding';
 import { Unreadable } from './lib/review/objects';
 import { json, markdown, terminal } from './lib/review/report';
@@ -56,8 +56,9 @@ function reviews(): Map<string, Finding[]> {
   }
 }
 
-const found = reviews();
-const { open, problems } = withoutAccepted([...found.values()].flat(), 'charts/environments', readTree('charts/environments'));
+const { findings, problems } = withReasons([...reviews().values()].flat(), 'charts/environments', readTree('charts/environments'));
+const environments = [...new Set(findings.map(({ environment }) => environment))];
+const found = new Map(environments.map((environment) => [environment, findings.filter((finding) => finding.environment === environment)]));
 console.log({ terminal: () => terminal(found, process.stdout.isTTY), markdown: () => markdown(found), json: () => json(found) }[format]());
 if (problems.length > 0) refuse(problems);
-if (open.some((finding) => failOn.includes(finding.class))) process.exitCode = 1;
+if (findings.some((finding) => !finding.accepted && failOn.includes(finding.class))) process.exitCode = 1;

@@ -595,12 +595,12 @@ describe('reports', () => {
 
   test('a line', () => expect(verdict('c', reviews.get('c') ?? [])).toBe('c: 1 refused, 1 interrupted, 1 quiet'));
   test('for a terminal, with colours on one alone', () => {
-    expect(terminal(reviews, false)).toContain(`  refused      ${id}  StatefulSet/tempo-ingester  serviceName tempo-ingester -> ingester\n`);
+    expect(terminal(reviews, false)).toContain(`  ${id}      StatefulSet/tempo-ingester  serviceName tempo-ingester -> ingester\n`);
     expect(terminal(reviews, false)).not.toContain('\u001b');
-    expect(terminal(reviews, true)).toContain('\u001b[31mrefused    \u001b[0m');
+    expect(terminal(reviews, true)).toContain(`\u001b[31m${id}`);
   });
   test('for a pull request, with what is quiet folded', () => {
-    expect(markdown(reviews)).toContain(`| refused | \`${id}\` | StatefulSet/tempo-ingester | serviceName tempo-ingester -> ingester |`);
+    expect(markdown(reviews)).toContain(`| \`${id}\` | StatefulSet/tempo-ingester | serviceName tempo-ingester -> ingester |`);
     expect(markdown(reviews)).toMatch(/<details><summary>1 quiet<\/summary>/);
   });
   test('for other programs', () => expect(JSON.parse(json(reviews)).c[0]).toMatchObject({ id, class: 'refused', object: 'StatefulSet/tempo-ingester' }));

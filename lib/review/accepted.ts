@@ -6,7 +6,7 @@ import { type Finding, idOf } from './finding';
 
 const entries = z.array(
   z.strictObject({
-    id: z.string('an id').regex(/^[0-9a-f]{6}$/, 'an id of six hexadecimal digits, as npm run review prints it'),
+    id: z.string('an id').regex(/^[a-z]+-[0-9a-f]{6}$/, 'an id as npm run review prints it, such as data-1934a4'),
     why: z.string('a reason').min(10, 'a reason of ten letters or more'),
   }),
   'a list of entries with id and why',
@@ -19,6 +19,7 @@ interface Acceptance {
   file: string;
   environment: string;
   id: string;
+  why: string;
 }
 
 function read(file: string, text: string): { accepted: Acceptance[]; problems: string[] } {
@@ -31,22 +32,27 @@ function read(file: string, text: string): { accepted: Acceptance[]; problems: s
           ({ path, message, input }) => `${file}: ${path.join('.') || 'the file'}: got ${JSON.stringify(input) ?? 'nothing'}. Allowed: ${message}.`,
         ),
       };
-    return { accepted: parsed.data.map(({ id }) => ({ file, environment: file.replace(/^.*\/|\.accepted\.yaml$/g, ''), id })), problems: [] };
+    return { accepted: parsed.data.map((entry) => ({ file, environment: file.replace(/^.*\/|\.accepted\.yaml$/g, ''), ...entry })), problems: [] };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     return { accepted: [], problems: [`${file}: not YAML: ${error.reason}.`] };
   }
 }
 
-/** The findings that nobody has accepted, and what is wrong with the files: an entry that matches nothing must go, or it would hide the next one. */
-export function withoutAccepted(findings: Finding[], folder: string, files: Files): { open: Finding[]; accepted: Finding[]; problems: string[] } {
+/**
+ * Findings with the reasons of those that are meant, and what is wrong with the files that say so:
+ * an entry that matches nothing must go, or it would hide the next one.
+ */
+export function withReasons(findings: Finding[], folder: string, files: Files): { findings: Finding[]; problems: string[] } {
   const readings = [...files].filter(([name]) => isAccepted(name)).map(([name, text]) => read(`${folder}/${name}`, text));
   const all = readings.flatMap(({ accepted }) => accepted);
-  const isMeant = (finding: Finding) => all.some(({ environment, id }) => environment === finding.environment && id === idOf(finding));
-  const idle = all.filter(({ environment, id }) => !findings.some((finding) => finding.environment === environment && idOf(finding) === id));
+  const fits = (finding: Finding) => (entry: Acceptance) => entry.environment === finding.environment && entry.id === idOf(finding);
+  const idle = all.filter((entry) => !findings.some((finding) => fits(finding)(entry)));
   return {
-    open: findings.filter((finding) => !isMeant(finding)),
-    accepted: findings.filter(isMeant),
+    findings: findings.map((finding) => {
+      const entry = all.find(fits(finding));
+      return entry ? { ...finding, accepted: entry.why } : finding;
+    }),
     problems: [
       ...readings.flatMap(({ problems }) => problems),
       ...idle.map(({ file, id }) => `${file}: ${id} matches no finding of this review; remove the entry.`),

@@ -25,11 +25,14 @@ export interface Finding {
   consequence?: string;
   /** Commands or steps that get there safely. */
   remedy?: string[];
+  /** Why it is meant. @default nobody has accepted it */
+  accepted?: string;
 }
 
-/** Six digits that name a finding: the same change of the same object has the same, another change another. */
-export const idOf = ({ class: name, environment, object, what }: Finding) =>
-  createHash('sha256').update([name, environment, object, what].join('\n')).digest('hex').slice(0, 6);
+/** Names a finding: the same change of the same object has the same name, another change another. @example refused-206a24 */
+export function idOf({ class: name, environment, object, what }: Finding): string {
+  return `${name}-${createHash('sha256').update([name, environment, object, what].join('\n')).digest('hex').slice(0, 6)}`;
+}
 
 const order = Object.keys(classes);
 

@@ -25,9 +25,9 @@ export function terminal(reviews: Map<string, Finding[]>, coloured: boolean): st
   const paint = (name: Class, text: string) => (coloured ? `\u001b[${colours[name]}m${text}\u001b[0m` : text);
   const width = Math.max(...[...reviews.values()].flat().map(({ object }) => object.length));
   const lines = (finding: Finding) => [
-    `  ${paint(finding.class, finding.class.padEnd(11))}  ${idOf(finding)}  ${finding.object.padEnd(width)}  ${finding.what}`,
-    ...(finding.consequence ? [`${' '.repeat(23)}${finding.consequence}`] : []),
-    ...(finding.remedy ?? []).map((step) => `${' '.repeat(23)}→ ${step}`),
+    `  ${paint(finding.class, idOf(finding).padEnd(18))}  ${finding.object.padEnd(width)}  ${finding.what}`,
+    ...(finding.consequence ? [`${' '.repeat(22)}${finding.consequence}`] : []),
+    ...(finding.accepted ? [`${' '.repeat(22)}accepted: ${finding.accepted}`] : (finding.remedy ?? []).map((step) => `${' '.repeat(22)}→ ${step}`)),
   ];
   return [...reviews].map(([environment, findings]) => [verdict(environment, findings), ...findings.flatMap(lines)].join('\n')).join('\n\n');
 }
@@ -39,11 +39,11 @@ export function markdown(reviews: Map<string, Finding[]>): string {
   if (reviews.size === 0) return '**Nothing changes in `dist/`.**\n';
   const table = (findings: Finding[]) =>
     [
-      '| | Id | Object | Change | Then |',
-      '|---|---|---|---|---|',
+      '| Id | Object | Change | Then |',
+      '|---|---|---|---|',
       ...findings.map(
         (finding) =>
-          `| ${finding.class} | \`${idOf(finding)}\` | ${finding.object} | ${cell(finding.what)} | ${cell([finding.consequence ?? '', ...(finding.remedy ?? []).map((step) => `\`${step}\``)].filter(Boolean).join('<br>'))} |`,
+          `| \`${idOf(finding)}\` | ${finding.object} | ${cell(finding.what)} | ${cell([finding.consequence ?? '', ...(finding.accepted ? [`accepted: ${finding.accepted}`] : (finding.remedy ?? []).map((step) => `\`${step}\``))].filter(Boolean).join('<br>'))} |`,
       ),
     ].join('\n');
   const environment = ([name, findings]: [string, Finding[]]) => {
