@@ -65,7 +65,7 @@ test.each([
     { 'components.gateway.tenantHeader': 'requires' },
     'components.gateway.tenantHeader: got "requires". Did you mean require? Allowed: require, passthrough, enforce.',
   ],
-  ['a list for a mapping', { components: [] }, 'components: got []. Allowed: a mapping of keys to values.'],
+  ['a list for a mapping', { components: [] }, 'components: got []. Allowed: a mapping of keys to values, {} for an empty one.'],
   [
     'replication above replicas',
     { 'components.ingester.replicas': 2 },
@@ -105,6 +105,26 @@ test.each([
     'traces below a batch',
     { limits: { maxBytesPerTrace: '5Mi' } },
     'limits.maxBytesPerTrace: got "5Mi". Allowed: at least largestBatch, 20Mi: a batch of that size would never get through; raise it or leave it out.',
+  ],
+  [
+    'traces that fit into no answer',
+    { 'tenants.prod.limits': { maxBytesPerTrace: '50Mi' } },
+    'tenants.prod.limits.maxBytesPerTrace: got "50Mi". Allowed: at most twice largestBatch, 20Mi: a larger trace would be kept, but fit into no answer; raise largestBatch.',
+  ],
+  [
+    'Mimir of another cluster',
+    { 'components.metricsGenerator': { remoteWriteUrl: 'http://mimir.mimir.svc.example.internal/push' } },
+    'components.metricsGenerator.remoteWriteUrl: got "http://mimir.mimir.svc.example.internal/push". Allowed: an address that ends in .svc.cluster.local, or one outside of the cluster: clusterDomain is cluster.local.',
+  ],
+  [
+    'a generator that makes nothing',
+    { 'components.metricsGenerator': { remoteWriteUrl: 'http://mimir/push', processors: [] } },
+    'components.metricsGenerator.processors: got []. Allowed: at least one processor; or leave metricsGenerator out.',
+  ],
+  [
+    'datasources of like names',
+    { grafana: { namespace: 'grafana' }, tenants: { 'a.b': {}, a_b: {} } },
+    'tenants.a_b.datasource.name: got "tempo-minimal-a-b". Allowed: one of its own: tenant a.b has it already.',
   ],
   [
     'cache below what memcached needs for itself',
@@ -153,8 +173,10 @@ test('everything that is wrong is said at once, also what keys disagree on', () 
 test.each([
   ['not YAML', 'a: [1\nb: 2\n', ['x.yaml:2:1: not YAML: deficient indentation.']],
   ['a key twice', 'cluster: a\ncluster: b\n', ['x.yaml:2:1: not YAML: duplicated mapping key.']],
+  ['no mapping but a word', 'hello', ['x.yaml: the file: got "hello". Allowed: a mapping of keys to values, {} for an empty one.']],
+  ['no mapping but a list', '- a', ['x.yaml: the file: got ["a"]. Allowed: a mapping of keys to values, {} for an empty one.']],
   ['empty', '', ['x.yaml:1:1: not YAML: expected a document, but the input is empty.']],
-])('%s is said with line and column', (_, text, expected) => expect(readEnvironment('x.yaml', text)).toEqual({ problems: expected }));
+])('%s is said', (_, text, expected) => expect(readEnvironment('x.yaml', text)).toEqual({ problems: expected }));
 
 test('a folder without environments', () =>
   expect(readEnvironments('envs', new Map())).toEqual({ problems: ['envs: no environment; write envs/<cluster>.yaml'] }));
@@ -202,6 +224,10 @@ test('everything.yaml uses every key', () => expect(unused(schema, load(text('ev
 /** The paths of all keys of a value. */
 const pathsOf = (value: unknown, path = ''): string[] =>
   typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, next]) => [`${path}${key}`, ...pathsOf(next, `${path}${key}.`)]) : [];
+
+test.each([null, -1, 'x', [null], { a: null }])('whatever stands in a place, such as %j, it is a message and no crash', (value) => {
+  for (const path of pathsOf(load(text('everything')))) expect(() => problems(changed('everything', { [path]: value }))).not.toThrow();
+});
 
 test('minimal.yaml uses no key that may be left out', () =>
   expect(pathsOf(load(text('minimal'))).filter((path) => problems(changed('minimal', { [path]: undefined })).length === 0)).toEqual([]));

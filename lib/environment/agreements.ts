@@ -1,5 +1,6 @@
 // What keys of an environment must agree on with one another.
 import type { Environment } from './environment';
+import { datasourceName, objectName } from './tenants';
 import { bytes, seconds } from './values';
 
 interface Breach {
@@ -99,15 +100,18 @@ export const agreements: Agreement[] = [
         ),
       ),
   },
-  // Grafana tells datasources apart by name and uid.
+  // Grafana tells datasources apart by name and uid, and the cluster by what is left of the name in an object's.
   {
-    reads: ['tenants'],
-    breaches: ({ tenants }) =>
+    reads: ['cluster', 'tenants', 'grafana'],
+    breaches: ({ cluster, tenants, grafana }) =>
       (['name', 'uid'] as const).flatMap((key) => {
-        const given = Object.entries(tenants).flatMap(([tenant, { datasource }]) => (datasource?.[key] ? [{ tenant, value: datasource[key] }] : []));
-        return given.flatMap(({ tenant, value }, index) => {
+        const given = Object.entries(tenants).flatMap(([tenant, { datasource }]) => {
+          const value = key === 'name' ? objectName(datasourceName(cluster, tenant, datasource)) : datasource?.uid;
+          return value && grafana ? [{ tenant, value, written: datasource?.[key] ?? value }] : [];
+        });
+        return given.flatMap(({ tenant, value, written }, index) => {
           const first = given.findIndex((other) => other.value === value);
-          return breach(first !== index, ['tenants', tenant, 'datasource', key], value, `one of its own: tenant ${given[first]?.tenant} has it already`);
+          return breach(first !== index, ['tenants', tenant, 'datasource', key], written, `one of its own: tenant ${given[first]?.tenant} has it already`);
         });
       }),
   },
@@ -126,6 +130,32 @@ export const agreements: Agreement[] = [
           );
         }),
       ),
+  },
+  // A trace that is kept can be read: an answer inside Tempo is at most twice a batch.
+  {
+    reads: ['largestBatch', 'limits', 'tenants'],
+    breaches: (environment) =>
+      writtenLimits(environment).flatMap(({ path, limits: { maxBytesPerTrace } }) =>
+        breach(
+          maxBytesPerTrace !== undefined && bytes(maxBytesPerTrace) > 2 * bytes(environment.largestBatch),
+          [...path, 'maxBytesPerTrace'],
+          maxBytesPerTrace,
+          `at most twice largestBatch, ${environment.largestBatch}: a larger trace would be kept, but fit into no answer; raise largestBatch`,
+        ),
+      ),
+  },
+  // A Service of this cluster has this cluster's domain.
+  {
+    reads: ['clusterDomain', 'components'],
+    breaches: ({ clusterDomain, components: { metricsGenerator } }) => {
+      const [, domain] = /\.svc\.([^:/]+)/.exec(metricsGenerator?.remoteWriteUrl ?? '') ?? [];
+      return breach(
+        domain !== undefined && domain !== clusterDomain,
+        ['components', 'metricsGenerator', 'remoteWriteUrl'],
+        metricsGenerator?.remoteWriteUrl,
+        `an address that ends in .svc.${clusterDomain}, or one outside of the cluster: clusterDomain is ${clusterDomain}`,
+      );
+    },
   },
   // memcached has room for itself, and for more than a few items.
   {

@@ -84,7 +84,11 @@ const metricsGenerator = z.strictObject({
   ...logLevel,
   ...claim('10Gi'),
   remoteWriteUrl: url.describe('Where Mimir takes remote writes; the tenant goes along in X-Scope-OrgID.'),
-  processors: z.array(processor).default(['service-graphs', 'span-metrics']).describe('What is made of the spans of each tenant that says nothing else.'),
+  processors: z
+    .array(processor)
+    .min(1, 'at least one processor; or leave metricsGenerator out')
+    .default(['service-graphs', 'span-metrics'])
+    .describe('What is made of the spans of each tenant that says nothing else.'),
   traceqlMetrics: z
     .strictObject({ recent: duration.default('1h').describe('How long the generator answers from its own disk; older spans are read from the object store.') })
     .optional()

@@ -116,7 +116,7 @@ export const environmentSchema = agreements.reduce(
         for (const { path, message, input } of breaches(environment)) context.addIssue({ code: 'custom', path, message, input });
       },
       // Also held when another part of the file is wrong: an operator wants to hear of everything at once.
-      { when: ({ issues }) => !issues.some(({ path }) => path?.length === 0 || reads.some((key) => key === path?.[0])) },
+      { when: ({ issues }) => !issues.some(({ code, path }) => (code === 'invalid_type' && !path?.length) || reads.some((key) => key === path?.[0])) },
     ),
   wishes,
 );

@@ -8,7 +8,12 @@ import { type Environment, environmentSchema } from './environment';
 export type Reading = { environment: Environment } | { problems: string[] };
 
 /** Kinds of values, in the words of people who write YAML. */
-const kinds: Record<string, string> = { object: 'a mapping of keys to values', record: 'a mapping of keys to values', array: 'a list', string: 'a text' };
+const kinds: Record<string, string> = {
+  object: 'a mapping of keys to values, {} for an empty one',
+  record: 'a mapping of keys to values',
+  array: 'a list',
+  string: 'a text',
+};
 
 const dotted = (path: PropertyKey[]) => path.map(String).join('.') || 'the file';
 const shown = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
@@ -20,17 +25,17 @@ function suggestion(word: string, words: string[]): string {
 }
 
 /** The part of the JSON Schema that speaks of a path. */
-function schemaAt(path: PropertyKey[]): z.core.JSONSchema.BaseSchema {
+function schemaAt(root: z.core.JSONSchema.BaseSchema, path: PropertyKey[]): z.core.JSONSchema.BaseSchema {
   return path.reduce<z.core.JSONSchema.BaseSchema>((schema, key) => {
     const next = schema.properties?.[String(key)] ?? schema.items ?? schema.additionalProperties;
     return typeof next === 'object' && !Array.isArray(next) ? next : {};
-  }, environmentJsonSchema());
+  }, root);
 }
 
-function describe(issue: z.core.$ZodIssue): string[] {
+function describe(issue: z.core.$ZodIssue, schema: z.core.JSONSchema.BaseSchema): string[] {
   const at = dotted(issue.path);
   if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(schemaAt(issue.path).properties ?? {});
+    const known = Object.keys(schemaAt(schema, issue.path).properties ?? {});
     return issue.keys.map((key) => `${dotted([...issue.path, key])}: unknown key.${suggestion(key, known)} Allowed here: ${known.join(', ')}.`);
   }
   if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => `${at}: not a possible name. Allowed: ${message}.`);
@@ -38,7 +43,7 @@ function describe(issue: z.core.$ZodIssue): string[] {
     const allowed = issue.values.map(String);
     return [`${at}: got ${shown(issue.input)}.${suggestion(String(issue.input), allowed)} Allowed: ${allowed.join(', ')}.`];
   }
-  const described = schemaAt(issue.path).description;
+  const described = schemaAt(schema, issue.path).description;
   if (issue.code === 'invalid_type' && issue.input === undefined) return [`${at}: required but missing.${described ? ` ${described}` : ''}`];
   const expected = issue.code === 'invalid_type' && issue.message.startsWith('Invalid input') ? (kinds[issue.expected] ?? issue.expected) : issue.message;
   return [`${at}: got ${shown(issue.input)}. Allowed: ${expected}.`];
@@ -64,5 +69,6 @@ export function readEnvironment(file: string, text: string): Reading {
   }
   const result = environmentSchema.safeParse(wish, { reportInput: true });
   if (result.success) return { environment: result.data };
-  return { problems: result.error.issues.flatMap(describe).map((problem) => `${file}: ${problem}`) };
+  const schema = environmentJsonSchema();
+  return { problems: result.error.issues.flatMap((issue) => describe(issue, schema)).map((problem) => `${file}: ${problem}`) };
 }

@@ -61,3 +61,13 @@ export const tenancy = {
     .default('20Mi')
     .describe('The largest batch of spans that gets through, unpacked: the gateway, the receivers and gRPC inside Tempo follow it.'),
 };
+
+/** Name of a tenant's datasource in Grafana. */
+export const datasourceName = (cluster: string, name: string, given?: { name?: string | undefined }) => given?.name ?? `tempo-${cluster}-${name}`;
+
+/** Name of the object that tells Grafana of a datasource. @example objectName('Tempo Prod') === 'tempo-prod' */
+export const objectName = (datasource: string) =>
+  datasource
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');

@@ -5,6 +5,7 @@ import { dump } from 'js-yaml';
 import { GrafanaDatasource } from '../../imports/grafana.integreatly.org';
 import { queryTimes } from '../allowances';
 import type { Environment } from '../environment/environment';
+import { datasourceName, objectName } from '../environment/tenants';
 import { metadata } from '../metadata';
 import type { Topology } from '../topology';
 
@@ -63,7 +64,7 @@ function datasource(topology: Topology, grafana: Grafana, tenant: string) {
   const { environment } = topology;
   const given = environment.tenants[tenant]?.datasource ?? {};
   return {
-    name: given.name ?? `tempo-${environment.cluster}-${tenant}`,
+    name: datasourceName(environment.cluster, tenant, given),
     ...(given.uid && { uid: given.uid }),
     type: 'tempo',
     access: 'proxy',
@@ -108,7 +109,7 @@ export function provisionedDatasources(scope: Construct, topology: Topology, gra
 export function operatedDatasources(scope: Construct, topology: Topology, grafana: Grafana): GrafanaDatasource[] {
   return queried(topology.environment).map((tenant) => {
     const { uid, ...rest } = datasource(topology, grafana, tenant);
-    const name = rest.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+    const name = objectName(rest.name);
     const spec = { ...(uid && { uid }), instanceSelector: { matchLabels: grafana.instanceLabels }, datasource: rest };
     return new GrafanaDatasource(scope, name, {
       metadata: metadata({ kind: 'GrafanaDatasource', name, namespace: grafana.namespace, labels: topology.labels(), content: spec }),

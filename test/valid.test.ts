@@ -1,0 +1,47 @@
+// Whatever an environment may say, what is rendered from it agrees with itself: an operator is never sent from a key to an object.
+import { tracing } from '../charts/tracing';
+import { violations } from '../lib/rules/rules';
+import { environment, type Name } from './environments';
+
+const sizes = { replicas: 1, memory: '64Gi', cpu: '4000m' };
+
+test.each<[string, Name, Record<string, unknown>]>([
+  [
+    'one of each',
+    'do-nyc3-prod',
+    {
+      'components.distributor.replicas': 1,
+      'components.ingester': { replicas: 1, replicationFactor: 1 },
+      'components.querier.replicas': 1,
+      'components.queryFrontend.replicas': 1,
+      'components.gateway.replicas': 1,
+    },
+  ],
+  ['many of each', 'everything', { 'components.compactor.replicas': 9, 'components.memcached.replicas': 9, 'components.metricsGenerator.replicas': 9 }],
+  ['replication of two', 'minimal', { 'components.ingester': { replicas: 2, replicationFactor: 2 } }],
+  ['two ingesters, one copy', 'minimal', { 'components.ingester': { replicas: 2, replicationFactor: 1 } }],
+  ['the smallest batch', 'do-nyc3-prod', { largestBatch: '1Mi' }],
+  ['a large batch', 'do-nyc3-prod', { largestBatch: '500Mi' }],
+  ['a large batch for one tenant’s limits', 'do-nyc3-prod', { 'tenants.prod.limits': { burstSize: '2Gi', maxBytesPerTrace: '40Mi' } }],
+  ['a long time-out', 'do-nyc3-prod', { queryTimeout: '1h' }],
+  ['a short time-out', 'do-nyc3-prod', { queryTimeout: '1s' }],
+  ['blocks of seconds', 'minimal', { retention: '1h', 'components.ingester': { maxBlockDuration: '90s', maxBlockSize: '1Mi' } }],
+  ['large pods', 'do-nyc3-prod', { 'components.querier': sizes, 'components.gateway': sizes, 'components.memcached': sizes }],
+  ['the smallest cache', 'minimal', { 'components.memcached': { memory: '64Mi' } }],
+  [
+    'the smallest pods',
+    'minimal',
+    { 'components.distributor': { memory: '1Mi' }, 'components.querier': { memory: '1Mi' }, 'components.ingester': { memory: '2Mi', maxBlockSize: '1Mi' } },
+  ],
+  ['no processors for the one tenant', 'do-nyc3-prod', { 'tenants.prod.processors': [] }],
+  ['a tenant of odd letters', 'do-nyc3-prod', { tenants: { "a!-_.*'()": {} } }],
+  ['a tenant named like a key', 'do-nyc3-prod', { tenants: { overrides: {}, constructor: {} } }],
+  ['another cluster domain', 'everything', { clusterDomain: 'example.internal' }],
+  ['Mimir in the namespace of Tempo', 'do-nyc3-prod', { 'components.metricsGenerator.remoteWriteUrl': 'http://mimir.example.com/push' }],
+  ['without a mesh', 'do-nyc3-prod', { linkerd: undefined }],
+  ['without Grafana', 'do-nyc3-prod', { grafana: undefined, 'tenants.prod.datasource': undefined }],
+  ['the operator', 'do-nyc3-prod', { 'grafana.delivery': 'operator' }],
+  ['TraceQL metrics', 'do-nyc3-prod', { 'components.metricsGenerator.traceqlMetrics': {} }],
+])('%s', (_, name, changes) =>
+  expect(violations(tracing(environment(name, changes)).charts.flatMap((chart) => (chart.node.id === 'delivery' ? [] : chart.toJson())))).toEqual([]),
+);
