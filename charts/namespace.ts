@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { metadata } from '../lib/metadata';
+import { podSecurity } from '../lib/pod-security';
 import type { Topology } from '../lib/topology';
 
 /** The namespace that all of Tempo runs in. */
@@ -9,7 +10,7 @@ export class NamespaceChart extends Chart {
   constructor(scope: Construct, topology: Topology) {
     super(scope, 'namespace');
     new k8s.KubeNamespace(this, 'namespace', {
-      metadata: metadata({ kind: 'Namespace', name: topology.environment.namespace, labels: topology.labels() }),
+      metadata: metadata({ kind: 'Namespace', name: topology.environment.namespace, labels: { ...topology.labels(), ...podSecurity(topology.environment) } }),
     });
   }
 }

@@ -2,7 +2,7 @@
 import { dump, load } from 'js-yaml';
 import * as deliveryRules from '../lib/rules/delivery';
 import { Manifests } from '../lib/rules/manifests';
-import { dig } from '../lib/rules/reading';
+import { dig, entries } from '../lib/rules/reading';
 import { rules, violations } from '../lib/rules/rules';
 import { type Name, names, objects } from './environments';
 
@@ -34,6 +34,15 @@ const edit =
   (object: string, path: string, value: unknown): Change =>
   (objects) =>
     set(objects.get(object), path, value);
+
+/** Sets what the namespace asks of its pods; the name of the label has dots of its own. */
+const standard =
+  (mode: string, value: string | undefined): Change =>
+  (objects) => {
+    const labels = dig(objects.get('Namespace/tempo'), 'metadata.labels');
+    edit('Namespace/tempo', 'metadata.labels', Object.fromEntries(entries(labels).filter(([key]) => !key.endsWith(`/${mode}`))))(objects);
+    if (value) Reflect.set(Object(dig(objects.get('Namespace/tempo'), 'metadata.labels')), `pod-security.kubernetes.io/${mode}`, value);
+  };
 
 const remove =
   (object: string): Change =>
@@ -121,6 +130,17 @@ const broken: Row[] = [
     ['CronJob', { jobTemplate: { spec: { template: { spec: { containers: [{}] } } } } }]] as const).map(([kind, spec]): Row =>
     ['overlooked', kind, add({ apiVersion: 'v1', kind, metadata: { name: 'spare', namespace: 'tempo' }, spec }),
       [`${kind}/spare: no rule looks at the pods of a ${kind}; render a Deployment or a StatefulSet`]]),
+
+  ['podSecurity', 'a namespace that asks nothing', standard('enforce', undefined),
+    ['Namespace/tempo: pod-security.kubernetes.io/enforce is not set; set restricted or privileged']],
+  ['podSecurity', 'a namespace that says nothing of what is wrong', standard('warn', 'baseline'),
+    ['Namespace/tempo: pod-security.kubernetes.io/warn is baseline; set restricted']],
+  ['podSecurity', 'less than pods without a mesh can pass', standard('enforce', 'privileged'),
+    ['Namespace/tempo: pod-security.kubernetes.io/enforce is privileged; set restricted'], 'minimal'],
+  ['resources', 'no CPU asked for', edit(querier, `${container}.resources.requests.cpu`, undefined),
+    ['Deployment/tempo-querier: container querier: resources.requests has no cpu; name it']],
+  ['resources', 'all of the node’s disk', edit(querier, `${container}.resources.limits.ephemeral-storage`, undefined),
+    ['Deployment/tempo-querier: container querier: resources.limits has no ephemeral-storage; name it']],
 
   ['restricted', 'perhaps root', edit(querier, `${pod}.securityContext.runAsNonRoot`, undefined),
     ['Deployment/tempo-querier: securityContext.runAsNonRoot must be true']],

@@ -86,6 +86,12 @@ const grafana = z.strictObject({
 const linkerd = z.strictObject({
   trustDomain: z.string().min(1).default('cluster.local').describe('Trust domain of the mesh: the end of every identity.'),
   controlPlaneNamespace: dnsLabel.default('linkerd').describe('Namespace of the control plane.'),
+  cniPlugin: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the cluster runs the Linkerd CNI plugin. Without it each pod gets an init container with NET_ADMIN, which Pod Security lets pass as privileged only.',
+    ),
 });
 
 const wishes = z.strictObject({

@@ -27,7 +27,9 @@ const container = z.looseObject({
     .array(z.looseObject({ name: z.string(), value: z.string().optional(), valueFrom: z.looseObject({ secretKeyRef: reference.optional() }).optional() }))
     .default([]),
   ports: z.array(z.looseObject({ name: z.string(), containerPort: z.number(), hostPort: z.number().optional() })).default([]),
-  resources: z.looseObject({ limits: z.record(z.string(), number).default({}) }).default({ limits: {} }),
+  resources: z
+    .looseObject({ requests: z.record(z.string(), number).default({}), limits: z.record(z.string(), number).default({}) })
+    .default({ requests: {}, limits: {} }),
   volumeMounts: z.array(z.looseObject({ name: z.string(), mountPath: z.string(), readOnly: z.boolean().default(false) })).default([]),
   readinessProbe: probe.optional(),
   livenessProbe: probe.optional(),

@@ -11,7 +11,7 @@ import { clean, namespaced, noSecrets, overlooked, pinned, unique } from './obje
 import { processors, wholeOverrides } from './overrides';
 import { accounts, hashes, mounts, references } from './pods';
 import { budgets, replication } from './quorum';
-import { restricted } from './security';
+import { podSecurity, resources, restricted } from './security';
 import { appProtocols, governing, labels, opaquePorts, selectors, services } from './services';
 import { credentials, paths, tenantsApart } from './tempo';
 
@@ -20,7 +20,7 @@ export type Rule = (manifests: Manifests) => string[];
 
 export const rules = {
   ...{ unique, clean, noSecrets, namespaced, overlooked, pinned },
-  ...{ restricted, mounts, references, accounts, hashes, probes, stopping },
+  ...{ restricted, podSecurity, resources, mounts, references, accounts, hashes, probes, stopping },
   ...{ selectors, labels, services, governing, appProtocols, opaquePorts },
   ...{ addresses, discovery, gossip, cacheService, upstreams },
   ...{ replication, budgets, processors, wholeOverrides, sizesGrow, timesGrow, memory, paths, credentials, tenantsApart },

@@ -39,3 +39,32 @@ export function restricted({ workloads }: Manifests): string[] {
     ),
   ]);
 }
+
+/** The namespace asks of its pods what they can pass: all of it, unless Linkerd adds what only `privileged` lets through. */
+export function podSecurity({ all, workloads }: Manifests): string[] {
+  const meshed = workloads.some(({ spec }) => spec.template.metadata.annotations['linkerd.io/inject'] === 'enabled');
+  const standards = { enforce: meshed ? ['restricted', 'privileged'] : ['restricted'], warn: ['restricted'], audit: ['restricted'] };
+  return all
+    .filter(({ kind }) => kind === 'Namespace')
+    .flatMap((namespace) =>
+      Object.entries(standards).flatMap(([mode, allowed]) => {
+        const label = `pod-security.kubernetes.io/${mode}`;
+        const found = namespace.metadata.labels[label];
+        return allowed.includes(`${found}`) ? [] : [`${called(namespace)}: ${label} is ${found ?? 'not set'}; set ${allowed.join(' or ')}`];
+      }),
+    );
+}
+
+/** A container says what it needs and how much disk it may take. The limit of memory is a rule of its own; CPU has none: to be throttled helps nobody. */
+export function resources({ workloads }: Manifests): string[] {
+  const needed = { requests: ['cpu', 'memory', 'ephemeral-storage'], limits: ['ephemeral-storage'] } as const;
+  return workloads.flatMap((workload) =>
+    containersOf(workload).flatMap((container) =>
+      (['requests', 'limits'] as const).flatMap((side) =>
+        needed[side]
+          .filter((resource) => container.resources[side][resource] === undefined)
+          .map((resource) => `${called(workload)}: container ${container.name}: resources.${side} has no ${resource}; name it`),
+      ),
+    ),
+  );
+}
