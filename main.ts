@@ -7,6 +7,7 @@ import { compare, readTree, recover, replaceTree } from './lib/disk';
 import { readEnvironments } from './lib/environment/environments';
 import { isSet, render, renderSets } from './lib/render';
 import { differing, summary } from './lib/report';
+import { isAccepted } from './lib/review/accepted';
 import { environmentOf, Unreadable } from './lib/review/objects';
 import { verdict } from './lib/review/report';
 import { review } from './lib/review/review';
@@ -37,7 +38,8 @@ const start = performance.now();
 const { env, check } = options();
 const dist = join(process.cwd(), 'dist');
 
-const reading = readEnvironments('charts/environments', readTree(join(process.cwd(), 'charts/environments'), /(?<!\.accepted)\.ya?ml$/));
+const written = [...readTree(join(process.cwd(), 'charts/environments'), /\.ya?ml$/)].filter(([name]) => !isAccepted(name));
+const reading = readEnvironments('charts/environments', new Map(written));
 if ('problems' in reading) refuse(reading.problems);
 const environments = reading.environments.filter(({ cluster }) => env === undefined || cluster === env);
 if (environments.length === 0) refuse([`--env: got ${JSON.stringify(env)}. Allowed: ${reading.environments.map(({ cluster }) => cluster).join(', ')}.`]);

@@ -14,11 +14,11 @@ const grpc = { grpc: { number: 9095, appProtocol: 'kubernetes.io/h2c' } } as con
 const memberlist = { memberlist: { number: 7946, opaque: true } } as const satisfies Record<string, Port>;
 
 /** The ports of receivers that an environment may ask for, by the names that it uses. */
-export const optionalReceivers = {
+const optionalReceivers = {
   'jaeger-grpc': { number: 14250, appProtocol: 'kubernetes.io/h2c' },
   'jaeger-http': { number: 14268, appProtocol: 'http' },
   zipkin: { number: 9411, appProtocol: 'http' },
-} as const satisfies Record<string, Port>;
+} as const satisfies Record<Environment['components']['distributor']['receivers'][number], Port>;
 
 /**
  * The components by their `-target` names: the key of their settings in an environment, and the ports that they listen on.

@@ -4,7 +4,7 @@ import type { Finding } from './finding';
 import { review } from './review';
 
 /** A change as an operator writes it, and the files that come of it. */
-export interface Edit {
+interface Edit {
   written: string;
   after: Files;
 }

@@ -24,7 +24,7 @@ import { dig, list } from './reading';
 // Tests look into files with it.
 
 /** A file in a ConfigMap; its content, if it is YAML. */
-export interface File {
+interface File {
   configMap: ConfigMap;
   name: string;
   text: string;
