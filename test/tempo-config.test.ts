@@ -49,6 +49,7 @@ test.each([
     32 * 2 ** 20,
   ],
   ['receivers that were not asked for are closed', 'distributor', 'minimal', {}, 'distributor.receivers.zipkin', undefined],
+  ['who is over the rate is told when to come back', 'distributor', 'minimal', {}, 'distributor.retry_after_on_resource_exhausted', '5s'],
   ['zipkin', 'distributor', 'everything', {}, 'distributor.receivers.zipkin.endpoint', '0.0.0.0:9411'],
   ['jaeger over HTTP', 'distributor', 'everything', {}, 'distributor.receivers.jaeger.protocols.thrift_http.endpoint', '0.0.0.0:14268'],
   [

@@ -18,6 +18,8 @@ function distributor(topology: Topology): Partial<TempoYaml> {
   };
   return {
     distributor: {
+      // Without a time to come back, a collector that is over its rate drops what it sends by gRPC. Tempo 3 has it by default.
+      retry_after_on_resource_exhausted: '5s',
       receivers: {
         otlp: { protocols: { grpc: grpc('otlp-grpc'), http: http('otlp-http') } },
         ...(Object.keys(jaeger).length > 0 && { jaeger: { protocols: jaeger } }),

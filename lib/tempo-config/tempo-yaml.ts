@@ -38,6 +38,7 @@ export interface TempoYaml {
   overrides: { per_tenant_override_config: string };
   memberlist?: Memberlist;
   distributor?: {
+    retry_after_on_resource_exhausted: string;
     receivers: {
       otlp: { protocols: { grpc: GrpcReceiver; http: HttpReceiver } };
       jaeger?: { protocols: { grpc?: GrpcReceiver; thrift_http?: HttpReceiver } };
