@@ -1,58 +1,54 @@
 // npm run docs: the JSON Schema for editors, and those parts of the README that follow from the code. `-- --check` writes nothing.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { load } from 'js-yaml';
 import { tracing } from './charts/tracing';
 import { diagram, sizingTable } from './lib/diagram';
 import type { Files } from './lib/disk';
-import type { Environment } from './lib/environment/environment';
+import { edited } from './lib/environment/edit';
 import { environmentJsonSchema, readEnvironment } from './lib/environment/problems';
 import { render } from './lib/render';
 import { consequencesTable } from './lib/review/consequences';
 import { Topology } from './lib/topology';
 
 const example = 'charts/environments/do-nyc3-prod.yaml';
-const reading = readEnvironment(example, readFileSync(example, 'utf8'));
+const written = readFileSync(example, 'utf8');
+const reading = readEnvironment(example, written);
 if ('problems' in reading) {
   console.error(reading.problems.join('\n'));
   process.exit(1);
 }
-const { environment } = reading;
-const topology = new Topology(environment);
-const { components, tenants } = environment;
+const topology = new Topology(reading.environment);
 
 /** The files of an environment. */
-function files(wish: Environment): Files {
-  const rendering = render(wish.cluster, tracing(wish));
+function files(text: string): Files {
+  const read = readEnvironment(example, text);
+  const rendering = 'environment' in read ? render(read.environment.cluster, tracing(read.environment)) : read;
   if ('problems' in rendering) throw new Error(rendering.problems.join('\n'));
   return rendering.files;
 }
 
-/** What operators commonly change. */
-const edits: { written: string; after: Environment }[] = [
-  { written: 'tenants.team: {}', after: { ...environment, tenants: { ...tenants, team: {} } } },
-  { written: 'tenants.prod.limits: { rateLimit: 30Mi }', after: { ...environment, tenants: { prod: { ...tenants.prod, limits: { rateLimit: '30Mi' } } } } },
-  { written: 'components.querier.replicas: 3', after: { ...environment, components: { ...components, querier: { ...components.querier, replicas: 3 } } } },
-  { written: 'components.querier.memory: 1Gi', after: { ...environment, components: { ...components, querier: { ...components.querier, memory: '1Gi' } } } },
-  {
-    written: 'components.ingester.logLevel: debug',
-    after: { ...environment, components: { ...components, ingester: { ...components.ingester, logLevel: 'debug' } } },
-  },
-  { written: 'components.ingester.disk: 20Gi', after: { ...environment, components: { ...components, ingester: { ...components.ingester, disk: '20Gi' } } } },
-  {
-    written: 'components.memcached.memory: 600Mi',
-    after: { ...environment, components: { ...components, ...(components.memcached && { memcached: { ...components.memcached, memory: '600Mi' } }) } },
-  },
-  { written: 'retention: 72h', after: { ...environment, retention: '72h' } },
-  { written: 'retention: 24h', after: { ...environment, retention: '24h' } },
-  { written: 'queryTimeout: 1m', after: { ...environment, queryTimeout: '1m' } },
-  { written: 'images.tempo.version: 2.10.9', after: { ...environment, images: { ...environment.images, tempo: { version: '2.10.9' } } } },
+/** What operators commonly change, as they write it. */
+const edits = [
+  'tenants.team: {}',
+  'tenants.prod.limits: { rateLimit: 30Mi }',
+  'components.querier.replicas: 3',
+  'components.querier.memory: 1Gi',
+  'components.ingester.logLevel: debug',
+  'components.ingester.disk: 20Gi',
+  'components.memcached.memory: 600Mi',
+  'retention: 72h',
+  'retention: 24h',
+  'queryTimeout: 1m',
+  'images.tempo.version: 2.10.9',
 ];
+const after = (edit: string) => Object.entries(Object(load(edit))).reduce((text, [path, value]) => edited(text, path, value), written);
 
 const parts: Record<string, string> = {
   diagram: `\`\`\`mermaid\n${diagram(topology)}\n\`\`\``,
   sizing: sizingTable(topology),
   consequences: consequencesTable(
-    files(environment),
-    edits.map(({ written, after }) => ({ written, after: files(after) })),
+    files(written),
+    edits.map((edit) => ({ written: edit, after: files(after(edit)) })),
   ),
 };
 const withParts = (text: string) =>

@@ -20,6 +20,9 @@ export const leaveSeconds = 5;
 export const drainSeconds = (environment: Environment, target: Target) =>
   target === 'querier' || target === 'query-frontend' ? Math.max(30, queryTimes(environment).server) : 30;
 
+/** Seconds that an ingester answers for a block after it was flushed: until each querier has polled it, three polls long. */
+export const flushedBlockSeconds = 15 * 60;
+
 /** Bytes at each station on the way of a batch. A message inside Tempo is a batch or a trace and what goes with it. */
 export function sizes({ largestBatch }: Environment) {
   return { batch: bytes(largestBatch), message: 2 * bytes(largestBatch) };

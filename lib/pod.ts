@@ -1,6 +1,6 @@
 // The pods of a workload: what runs in them, what is mounted, and what they may do.
-import { createHash } from 'node:crypto';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import { contentHash } from './content-hash';
 import { bytes, canonical, inMebibytes } from './environment/values';
 import { podAnnotations } from './integrations/linkerd';
 import type { WorkloadProps } from './workload';
@@ -32,7 +32,7 @@ export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
     if ('scratch' in mount) return [{ name, emptyDir: { sizeLimit: quantity(mount.scratch) } }];
     return [];
   });
-  const hash = props.config && { 'checksum/config': createHash('sha256').update(JSON.stringify(props.config)).digest('hex').slice(0, 16) };
+  const hash = props.config && { 'checksum/config': contentHash(props.config) };
   const annotations = { ...hash, ...podAnnotations(topology, component) };
   return {
     metadata: { labels: topology.podLabels(component), ...(Object.keys(annotations).length > 0 && { annotations }) },

@@ -7,7 +7,7 @@ import { image } from './images';
 import { secretKeys } from './integrations/external-secret';
 import { paths } from './tempo-config/sections';
 import { tempoConfig } from './tempo-config/targets';
-import { components, type Target, type Topology } from './topology';
+import type { Target, Topology } from './topology';
 import type { Mount, WorkloadProps } from './workload';
 
 /** Of a memory limit, the part that Go may fill before its collector works harder. https://pkg.go.dev/runtime#hdr-Environment_Variables */
@@ -20,9 +20,8 @@ const objectStoreKeys = ({ environment: { credentials } }: Topology): k8s.EnvVar
   secretKeys.map((key) => ({ name: key, valueFrom: { secretKeyRef: { name: credentials.secret, key } } }));
 
 /** What all programs of Tempo have in common; a component adds what it needs beyond, above all where it keeps its data. */
-export function tempoProcess(topology: Topology, target: Target) {
+export function tempoProcess(topology: Topology, target: Target, sizing: WorkloadProps['sizing']) {
   const { environment } = topology;
-  const sizing = environment.components[components[target].settings] ?? environment.components.compactor;
   return {
     topology,
     component: target,

@@ -59,7 +59,12 @@ type CallTo = { [C in Component]: { from: Component | Outsider; to: C; port: Por
 type CallOut = { from: Component; to: Outsider; with?: 'traceqlMetrics' };
 export type Call = CallTo | CallOut;
 
-const gossip = ['distributor', 'ingester', 'querier', 'compactor', 'metrics-generator'] as const;
+type Gossiping = { [C in Component]: 'memberlist' extends PortOf<C> ? C : never }[Component];
+const isGossiping = (component: Component): component is Gossiping => 'memberlist' in components[component].ports;
+const keysOf = <T extends object>(table: T): (keyof T)[] => Object.keys(table).filter((key): key is Extract<keyof T, string> => key in table);
+const componentNames = keysOf(components);
+/** All that have the port for it gossip with one another. */
+const gossip = componentNames.filter(isGossiping);
 
 /**
  * Who opens connections to whom, as the source of Tempo 2.10 has it and a running stack showed.
@@ -143,7 +148,7 @@ export class Topology {
 
   /** Whether a component takes part in gossip, and so in the rings. */
   isGossiping(component: Component): boolean {
-    return this.listens(component, 'memberlist');
+    return isGossiping(component);
   }
 
   /** Name of a component's objects. @example name('ingester') === 'tempo-ingester' */
@@ -239,7 +244,5 @@ export class Topology {
   }
 }
 
-const keysOf = <T extends object>(table: T): (keyof T)[] => Object.keys(table).filter((key): key is Extract<keyof T, string> => key in table);
-const componentNames = keysOf(components);
 const serviceNames = keysOf(services);
 const isOutsider = (party: Component | Outsider): party is Outsider => outsiders.some((outsider) => outsider === party);

@@ -1,7 +1,7 @@
 // The environments that tests render: the first cluster, the least that can be said, and all that can be said.
 import { readFileSync } from 'node:fs';
-import { dump, load } from 'js-yaml';
 import { tracing } from '../charts/tracing';
+import { edited } from '../lib/environment/edit';
 import type { Environment } from '../lib/environment/environment';
 import { readEnvironment } from '../lib/environment/problems';
 
@@ -17,20 +17,8 @@ export const names: Name[] = ['do-nyc3-prod', 'minimal', 'everything'];
 export const text = (name: Name) => readFileSync(files[name], 'utf8');
 
 /** An environment in which some keys are set, by their path; `undefined` removes one. */
-export function changed(name: Name, changes: Record<string, unknown>): string {
-  const wish = load(text(name));
-  for (const [path, value] of Object.entries(changes)) set(wish, path.split('.'), value);
-  return dump(wish);
-}
-
-function set(at: unknown, [key, ...rest]: string[], value: unknown): void {
-  if (typeof at !== 'object' || at === null || key === undefined) throw new Error(`no ${key} in ${JSON.stringify(at)}`);
-  if (rest.length > 0) {
-    if (!(key in at)) Object.defineProperty(at, key, { value: {}, enumerable: true, writable: true, configurable: true });
-    set(Object.getOwnPropertyDescriptor(at, key)?.value, rest, value);
-  } else if (value === undefined) Reflect.deleteProperty(at, key);
-  else Object.defineProperty(at, key, { value, enumerable: true, writable: true, configurable: true });
-}
+export const changed = (name: Name, changes: Record<string, unknown>): string =>
+  Object.entries(changes).reduce((text, [path, value]) => edited(text, path, value), text(name));
 
 /** What is wrong with a text; nothing, if it is an environment. */
 export function problems(text: string): string[] {

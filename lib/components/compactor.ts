@@ -6,7 +6,7 @@ import { Workload } from '../workload';
 /** Merges blocks and deletes those past their retention. Nobody waits for it, so it may pause in a rollout. */
 export class Compactor extends Workload {
   constructor(scope: Construct, topology: Topology) {
-    const process = tempoProcess(topology, 'compactor');
+    const process = tempoProcess(topology, 'compactor', topology.environment.components.compactor);
     super(scope, { ...process, rollout: 'stop first', mounts: { ...process.mounts, data: scratch } });
   }
 }

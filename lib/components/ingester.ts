@@ -7,7 +7,7 @@ import { Workload } from '../workload';
 /** Collects spans to blocks and writes those to the object store; until then the only copy is on its volume. */
 export class Ingester extends Workload {
   constructor(scope: Construct, topology: Topology) {
-    const process = tempoProcess(topology, 'ingester');
+    const process = tempoProcess(topology, 'ingester', topology.environment.components.ingester);
     super(scope, {
       ...process,
       stateful: true,

@@ -12,7 +12,7 @@ import { Workload } from '../workload';
  */
 export class MetricsGenerator extends Workload {
   constructor(scope: Construct, topology: Topology, settings: NonNullable<Environment['components']['metricsGenerator']>) {
-    const process = tempoProcess(topology, 'metrics-generator');
+    const process = tempoProcess(topology, 'metrics-generator', settings);
     super(scope, {
       ...process,
       stateful: true,

@@ -1,4 +1,5 @@
 // The shapes that all classes of findings share.
+import { list } from '../rules/reading';
 import { at, type Difference, fileDifferences } from './differences';
 import type { Finding } from './finding';
 import type { Manifest, Objects } from './objects';
@@ -30,6 +31,5 @@ export const inNamespace = ({ metadata }: Manifest) => (metadata.namespace ? `-n
 
 /** The ports of a Service, with their names. */
 export function portsOf(service: Manifest): Map<string, string> {
-  const ports = at(service, 'spec', 'ports');
-  return new Map((Array.isArray(ports) ? ports : []).map((port: unknown) => [String(at(port, 'port')), String(at(port, 'name') ?? '')]));
+  return new Map(list(at(service, 'spec', 'ports')).map((port) => [String(at(port, 'port')), String(at(port, 'name') ?? '')]));
 }

@@ -1,5 +1,5 @@
 // Rules on what pods are given: volumes, configuration, secrets, accounts.
-import { createHash } from 'node:crypto';
+import { contentHash } from '../content-hash';
 import { called, containersOf, type Workload } from './kubernetes';
 import type { Manifests } from './manifests';
 
@@ -65,7 +65,7 @@ export function hashes({ workloads, configMaps }: Manifests): string[] {
   return workloads.flatMap((workload) => {
     const { namespace, name } = workload.metadata;
     const own = mountedConfigMaps(workload).includes(name) ? byName.get(`${namespace} ${name}`) : undefined;
-    const expected = own && createHash('sha256').update(JSON.stringify(own.data)).digest('hex').slice(0, 16);
+    const expected = own && contentHash(own.data);
     const found = workload.spec.template.metadata.annotations['checksum/config'];
     return found === expected ? [] : [`${called(workload)}: checksum/config is ${found}, but its configuration has ${expected}; a change would not restart it`];
   });

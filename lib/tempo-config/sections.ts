@@ -1,7 +1,7 @@
 // The sections of tempo.yaml that more than one target reads.
 import { drainSeconds, leaveSeconds, queryTimes, sizes } from '../allowances';
 import { bytes } from '../environment/values';
-import { components, type Target, type Topology } from '../topology';
+import { components, type PortOf, type Target, type Topology } from '../topology';
 import type { TempoYaml } from './tempo-yaml';
 
 /** Where the files of a Tempo pod are. */
@@ -60,10 +60,10 @@ export const storage = ({ environment: { storage } }: Topology) => ({
 export function cache(topology: Topology): Pick<TempoYaml, 'cache'> {
   const { memcached } = topology.environment.components;
   if (!memcached) return {};
-  const [port] = topology.servicePorts('memcached');
+  const service: PortOf<'memcached'> = 'memcached-client';
   const server = {
     host: topology.host('memcached'),
-    service: port?.name ?? '',
+    service,
     consistent_hash: true,
     timeout: '500ms',
     max_item_size: bytes(memcached.maxItemSize),

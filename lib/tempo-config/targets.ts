@@ -1,6 +1,6 @@
 // tempo.yaml for each target: only the sections that it reads, so that a change of one component restarts no other.
 // Which module a target loads is in cmd/tempo/app/modules.go: https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo/app/modules.go
-import { queryTimes, sizes } from '../allowances';
+import { flushedBlockSeconds, queryTimes, sizes } from '../allowances';
 import { bytes, inMebibytes, seconds } from '../environment/values';
 import type { PortOf, Target, Topology } from '../topology';
 import { cache, common, ingesterRing, memberlist, paths, storage } from './sections';
@@ -38,8 +38,7 @@ function ingester(topology: Topology): Partial<TempoYaml> {
       lifecycler: { ...ingesterRing(topology), tokens_file_path: `${paths.data}/tokens.json` },
       max_block_duration: maxBlockDuration,
       max_block_bytes: bytes(maxBlockSize),
-      // A flushed block is still answered for here until each querier has polled it: three polls.
-      complete_block_timeout: '15m',
+      complete_block_timeout: `${flushedBlockSeconds / 60}m`,
     },
   };
 }
@@ -62,7 +61,7 @@ function querier(topology: Topology): Partial<TempoYaml> {
 }
 
 function queryFrontend({ environment }: Topology): Partial<TempoYaml> {
-  const hold = seconds(environment.components.ingester.maxBlockDuration) + 15 * 60;
+  const hold = seconds(environment.components.ingester.maxBlockDuration) + flushedBlockSeconds;
   return {
     query_frontend: {
       // Otherwise `X-Scope-OrgID: a|b` reads across tenants.
