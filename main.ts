@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { applicationSets } from './charts/application-sets';
 import { tracing } from './charts/tracing';
 import { compare, readTree, recover, replaceTree } from './lib/disk';
-import { readEnvironments } from './lib/environment/environments';
+import { named, readEnvironments } from './lib/environment/environments';
 import { isSet, render, renderSets } from './lib/render';
 import { differing, summary } from './lib/report';
 import { isAccepted } from './lib/review/accepted';
@@ -41,10 +41,11 @@ const dist = join(process.cwd(), 'dist');
 const written = [...readTree(join(process.cwd(), 'charts/environments'), /\.ya?ml$/)].filter(([name]) => !isAccepted(name));
 const reading = readEnvironments('charts/environments', new Map(written));
 if ('problems' in reading) refuse(reading.problems);
-const environments = reading.environments.filter(({ cluster }) => env === undefined || cluster === env);
-if (environments.length === 0) refuse([`--env: got ${JSON.stringify(env)}. Allowed: ${reading.environments.map(({ cluster }) => cluster).join(', ')}.`]);
+const chosen = named(reading.environments, '--env', env);
+if ('problems' in chosen) refuse(chosen.problems);
+const { environments } = chosen;
 
-const renderings = environments.map((environment) => render(environment.cluster, tracing(environment)));
+const renderings = environments.map((environment) => render(environment, tracing(environment)));
 const problems = renderings.flatMap((rendering) => ('problems' in rendering ? rendering.problems : []));
 if (problems.length > 0) refuse(problems);
 

@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
+import { namespaceAnnotations } from '../lib/integrations/linkerd';
 import { metadata } from '../lib/metadata';
 import { podSecurity } from '../lib/pod-security';
 import type { Topology } from '../lib/topology';
@@ -10,7 +11,12 @@ export class NamespaceChart extends Chart {
   constructor(scope: Construct, topology: Topology) {
     super(scope, 'namespace');
     new k8s.KubeNamespace(this, 'namespace', {
-      metadata: metadata({ kind: 'Namespace', name: topology.environment.namespace, labels: { ...topology.labels(), ...podSecurity(topology.environment) } }),
+      metadata: metadata({
+        kind: 'Namespace',
+        name: topology.environment.namespace,
+        labels: { ...topology.labels(), ...podSecurity(topology.environment) },
+        annotations: namespaceAnnotations(topology),
+      }),
     });
   }
 }

@@ -3,7 +3,9 @@ import type { Environment } from '../lib/environment/environment';
 import { Topology } from '../lib/topology';
 import { DeliveryChart } from './delivery';
 import { GrafanaChart } from './grafana';
+import { MeshChart } from './mesh';
 import { NamespaceChart } from './namespace';
+import { NetworkChart } from './network';
 import { SecretsChart } from './secrets';
 import { TempoChart } from './tempo';
 
@@ -13,6 +15,8 @@ export function tracing(environment: Environment): App {
   const topology = new Topology(environment);
   new NamespaceChart(app, topology);
   new SecretsChart(app, topology);
+  if (environment.linkerd) new MeshChart(app, topology, environment.linkerd);
+  if (environment.networkPolicy) new NetworkChart(app, topology);
   new TempoChart(app, topology);
   if (environment.grafana) new GrafanaChart(app, topology, environment.grafana);
   if (environment.delivery) new DeliveryChart(app, topology, environment.delivery, app.charts);

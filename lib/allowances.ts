@@ -2,7 +2,7 @@
 // so that the one with the reason is the one who says no.
 import type { Environment } from './environment/environment';
 import { bytes, seconds } from './environment/values';
-import type { Target } from './topology';
+import type { Target } from './ports';
 
 /** Seconds that each of those on the way of a query gives it, from the inside out. */
 export function queryTimes({ queryTimeout }: Environment) {
@@ -22,6 +22,9 @@ export const drainSeconds = (environment: Environment, target: Target) =>
 
 /** Seconds that an ingester answers for a block after it was flushed: until each querier has polled it, three polls long. */
 export const flushedBlockSeconds = 15 * 60;
+
+/** Disk of the node for the logs of a container, of which the kubelet keeps 50 MiB by default, and for what is in memory until it is written. */
+export const logDisk = { request: '64Mi', limit: '128Mi' };
 
 /** Bytes at each station on the way of a batch. A message inside Tempo is a batch or a trace and what goes with it. */
 export function sizes({ largestBatch }: Environment) {

@@ -15,6 +15,13 @@ const waves = {
   ExternalSecret: -2,
   ConfigMap: -1,
   Service: -1,
+  // Who may call whom, before anybody does.
+  Server: -1,
+  HTTPRoute: -1,
+  AuthorizationPolicy: -1,
+  MeshTLSAuthentication: -1,
+  NetworkAuthentication: -1,
+  NetworkPolicy: -1,
   // Argo CD's own default, so it is not written.
   Deployment: 0,
   StatefulSet: 0,

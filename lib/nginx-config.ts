@@ -1,10 +1,8 @@
 // nginx.conf of the gateway. https://nginx.org/en/docs/
 import { pushSeconds, queryTimes, sizes } from './allowances';
 import { inMebibytes } from './environment/values';
-import type { PortOf, ServiceName, Topology } from './topology';
-
-/** Where probes ask; it is not logged. */
-export const probePath = '/healthz';
+import { probePaths, queriesBelow, waysIn } from './requests';
+import type { ServiceName, Topology } from './topology';
 
 interface Upstream {
   name: string;
@@ -27,16 +25,11 @@ function routes(topology: Topology): Route[] {
     name: `${service}-${port}`,
     address: topology.address(service, port),
   });
-  const asked = topology.environment.components.distributor.receivers;
-  const push = (port: PortOf<'distributor'> & ('otlp-http' | 'jaeger-http' | 'zipkin'), path: string, ...locations: string[]): Route[] =>
-    port === 'otlp-http' || asked.includes(port)
-      ? locations.map((location) => ({ location, to: upstream('distributor', port), path, timeout: pushSeconds }))
-      : [];
   return [
-    ...push('otlp-http', '/v1/traces', '= /otlp/v1/traces', '= /v1/traces', '= /otlp'),
-    ...push('jaeger-http', '/api/traces', '= /jaeger/api/traces'),
-    ...push('zipkin', '/api/v2/spans', '= /zipkin/spans', '= /api/v2/spans'),
-    { location: '^~ /api/', to: upstream('query-frontend', 'http-metrics'), timeout: queryTimes(topology.environment).gateway },
+    ...waysIn(topology.environment).flatMap(({ receiver, paths, at }) =>
+      paths.map((path) => ({ location: `= ${path}`, to: upstream('distributor', receiver), path: at, timeout: pushSeconds })),
+    ),
+    { location: `^~ ${queriesBelow}/`, to: upstream('query-frontend', 'http-metrics'), timeout: queryTimes(topology.environment).gateway },
   ];
 }
 
@@ -110,14 +103,14 @@ ${upstreams.map(({ name, address }) => `  upstream ${name} {\n    server ${addre
   server {
     listen ${topology.port('gateway', 'http')};
 ${gateway.enforcedTenant ? `    set $tenant "${gateway.enforcedTenant}";\n` : ''}
-    location = ${probePath} {
+    location = ${probePaths.http.ready} {
       access_log off;
       return 200 "ok\\n";
     }
 
 ${all.map((route) => location(route, tenantDirectives(topology))).join('\n')}
     # nginx would redirect the first by itself, to its own port.
-    location = /api { ${noRoute} }
+    location = ${queriesBelow} { ${noRoute} }
     location / { ${noRoute} }
   }
 }

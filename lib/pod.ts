@@ -1,5 +1,6 @@
 // The pods of a workload: what runs in them, what is mounted, and what they may do.
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import { logDisk } from './allowances';
 import { contentHash } from './content-hash';
 import { bytes, canonical, inMebibytes } from './environment/values';
 import { podAnnotations } from './integrations/linkerd';
@@ -7,13 +8,10 @@ import type { WorkloadProps } from './workload';
 
 const quantity = (value: string) => k8s.Quantity.fromString(canonical(value));
 
-/** Disk of the node for logs, of which the kubelet keeps 50 MiB a container by default, and for what is in memory until it is written. */
-const logs = 128 * 2 ** 20;
-
 /** All that a pod may write to the disk of its node: above it is evicted, alone, instead of filling the node. */
 const diskLimit = ({ mounts }: WorkloadProps) => {
   const scratch = Object.values(mounts).flatMap((mount) => ('scratch' in mount ? [bytes(mount.scratch)] : []));
-  return `${inMebibytes(scratch.reduce((sum, size) => sum + size, logs))}Mi`;
+  return `${inMebibytes(scratch.reduce((sum, size) => sum + size, bytes(logDisk.limit)))}Mi`;
 };
 const ephemeral = (size: string) => ({ 'ephemeral-storage': quantity(size) });
 
@@ -67,7 +65,7 @@ export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
           ...(props.args && { args: props.args }),
           ...(props.env && { env: props.env }),
           ports: topology.ports(component).map(({ name, number }) => ({ name, containerPort: number, protocol: 'TCP' })),
-          resources: { requests: { cpu: quantity(sizing.cpu), memory, ...ephemeral('64Mi') }, limits: { memory, ...ephemeral(diskLimit(props)) } },
+          resources: { requests: { cpu: quantity(sizing.cpu), memory, ...ephemeral(logDisk.request) }, limits: { memory, ...ephemeral(diskLimit(props)) } },
           securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
           readinessProbe: props.readiness,
           ...(props.startup && { startupProbe: props.startup }),

@@ -2,7 +2,10 @@
 import type { App, Chart } from 'cdk8s';
 import { dump } from 'js-yaml';
 import type { Files } from './disk';
+import type { Environment } from './environment/environment';
+import { graphOf } from './graph';
 import { violations } from './rules/rules';
+import { Topology } from './topology';
 
 /** The chart of what is told to those who apply the others, and the folder of all such charts. */
 const delivery = 'delivery';
@@ -18,10 +21,14 @@ export type Rendering = { files: Files } | { problems: string[] };
  * Renders an app: one object a file, `<cluster>/<chart>/<Kind>.<name>.yaml`, if all rules hold. What Argo CD and Flux are told
  * is beside the folder that they watch, in `delivery/<cluster>/`; the rules are about what they apply, and not about that.
  */
-export function render(cluster: string, app: App): Rendering {
+export function render(environment: Environment, app: App): Rendering {
+  const { cluster } = environment;
   const charts: Chart[] = app.charts;
   const objects = charts.flatMap((chart) => chart.toJson().map((object) => ({ chart: chart.node.id, object })));
-  const problems = violations(objects.filter(({ chart }) => chart !== delivery).map(({ object }) => object));
+  const problems = violations(
+    objects.filter(({ chart }) => chart !== delivery).map(({ object }) => object),
+    graphOf(new Topology(environment)),
+  );
   if (problems.length > 0) return { problems: problems.map((problem) => `${cluster}: ${problem}`) };
   const folder = (chart: string) => (chart === delivery ? `${delivery}/${cluster}` : `${cluster}/${chart}`);
   return { files: new Map(objects.map(({ chart, object }) => file(folder(chart), object))) };

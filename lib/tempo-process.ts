@@ -5,9 +5,11 @@ import { drainSeconds, leaveSeconds } from './allowances';
 import { bytes, inMebibytes } from './environment/values';
 import { image } from './images';
 import { secretKeys } from './integrations/external-secret';
+import type { Target } from './ports';
+import { probePaths } from './requests';
 import { paths } from './tempo-config/sections';
 import { tempoConfig } from './tempo-config/targets';
-import type { Target, Topology } from './topology';
+import type { Topology } from './topology';
 import type { Mount, WorkloadProps } from './workload';
 
 /** Of a memory limit, the part that Go may fill before its collector works harder. https://pkg.go.dev/runtime#hdr-Environment_Variables */
@@ -41,10 +43,10 @@ export function tempoProcess(topology: Topology, target: Target, sizing: Workloa
       overrides: { at: paths.overrides, configMap: topology.name('overrides') },
     } satisfies Record<string, Mount>,
     rollout: 'start first',
-    readiness: { httpGet: get('/ready'), periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 3 },
+    readiness: { httpGet: get(probePaths['http-metrics'].ready), periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 3 },
     // Half an hour for reading the blocklist or the write-ahead log. Not /ready, which also waits for others: a pod that is well
     // is not to be restarted because its neighbour is not. There is no liveness probe, for the same reason.
-    startup: { httpGet: get('/status/version'), periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 180 },
+    startup: { httpGet: get(probePaths['http-metrics'].started), periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 180 },
     minReadySeconds: 10,
     graceSeconds: leaveSeconds + drainSeconds(environment, target) + 30,
   } satisfies WorkloadProps;

@@ -1,100 +1,16 @@
-// Who there is, where each listens, what each is called, and who calls whom. Everything that has an address is derived from here.
+// What all is called, and where it is found: names, labels, ports and Services of one environment. Everything that has an address is derived from here.
+import { type Call, type Caller, type CallIn, type CallOut, calls, type Destination, type Group, groups, type Party, type Purpose } from './calls';
+import type { AccountOutside } from './environment/access';
 import type { Environment } from './environment/environment';
+import { callersFrom, type Place, placesOf } from './outsiders';
+import { type AnyPort, type Component, componentNames, components, optionalReceivers, type Port, type PortOf, proxyPorts } from './ports';
+import { type Request, requests } from './requests';
 
-interface Port {
-  number: number;
-  /** What a Service says of the port; Linkerd treats a value that it does not know, such as grpc, as opaque. */
-  appProtocol?: 'http' | 'kubernetes.io/h2c';
-  /** Bytes that are no HTTP. Linkerd must be told, or it waits ten seconds to find out. */
-  opaque?: true;
-}
-
-const httpMetrics = { 'http-metrics': { number: 3200, appProtocol: 'http' } } as const satisfies Record<string, Port>;
-const grpc = { grpc: { number: 9095, appProtocol: 'kubernetes.io/h2c' } } as const satisfies Record<string, Port>;
-const memberlist = { memberlist: { number: 7946, opaque: true } } as const satisfies Record<string, Port>;
-
-/** The ports of receivers that an environment may ask for, by the names that it uses. */
-const optionalReceivers = {
-  'jaeger-grpc': { number: 14250, appProtocol: 'kubernetes.io/h2c' },
-  'jaeger-http': { number: 14268, appProtocol: 'http' },
-  zipkin: { number: 9411, appProtocol: 'http' },
-} as const satisfies Record<Environment['components']['distributor']['receivers'][number], Port>;
-
-/**
- * The components by their `-target` names: the key of their settings in an environment, and the ports that they listen on.
- * @see https://grafana.com/docs/tempo/latest/configuration/network/
- */
-export const components = {
-  distributor: {
-    settings: 'distributor',
-    ports: {
-      ...httpMetrics,
-      ...grpc,
-      ...memberlist,
-      'otlp-grpc': { number: 4317, appProtocol: 'kubernetes.io/h2c' },
-      'otlp-http': { number: 4318, appProtocol: 'http' },
-      ...optionalReceivers,
-    },
-  },
-  ingester: { settings: 'ingester', ports: { ...httpMetrics, ...grpc, ...memberlist } },
-  querier: { settings: 'querier', ports: { ...httpMetrics, ...grpc, ...memberlist } },
-  'query-frontend': { settings: 'queryFrontend', ports: { ...httpMetrics, ...grpc } },
-  compactor: { settings: 'compactor', ports: { ...httpMetrics, ...grpc, ...memberlist } },
-  'metrics-generator': { settings: 'metricsGenerator', ports: { ...httpMetrics, ...grpc, ...memberlist } },
-  gateway: { settings: 'gateway', ports: { http: { number: 8080, appProtocol: 'http' } } },
-  memcached: { settings: 'memcached', ports: { 'memcached-client': { number: 11211, opaque: true } } },
-} as const satisfies Record<string, { settings: keyof Environment['components']; ports: Record<string, Port> }>;
-
-export type Component = keyof typeof components;
-export type PortOf<C extends Component> = keyof (typeof components)[C]['ports'] & string;
-type AnyPort = { [C in Component]: PortOf<C> }[Component];
-/** A program of Tempo's, by its `-target`. */
-export type Target = Exclude<Component, 'gateway' | 'memcached'>;
-
-/** What is not part of this stack, but calls it or is called by it. */
-export const outsiders = ['collectors', 'grafana', 'object-store', 'mimir'] as const;
-export type Outsider = (typeof outsiders)[number];
-
-type CallTo = { [C in Component]: { from: Component | Outsider; to: C; port: PortOf<C> } }[Component];
-type CallOut = { from: Component; to: Outsider; with?: 'traceqlMetrics' };
-export type Call = CallTo | CallOut;
-
-type Gossiping = { [C in Component]: 'memberlist' extends PortOf<C> ? C : never }[Component];
-const isGossiping = (component: Component): component is Gossiping => 'memberlist' in components[component].ports;
-const keysOf = <T extends object>(table: T): (keyof T)[] => Object.keys(table).filter((key): key is Extract<keyof T, string> => key in table);
-const componentNames = keysOf(components);
-/** All that have the port for it gossip with one another. */
-const gossip = componentNames.filter(isGossiping);
-
-/**
- * Who opens connections to whom, as the source of Tempo 2.10 has it and a running stack showed.
- * Note the querier: it dials the query-frontend and is handed work over that connection.
- */
-const calls: readonly Call[] = [
-  { from: 'collectors', to: 'gateway', port: 'http' },
-  { from: 'collectors', to: 'distributor', port: 'otlp-grpc' },
-  { from: 'collectors', to: 'distributor', port: 'jaeger-grpc' },
-  { from: 'grafana', to: 'gateway', port: 'http' },
-  { from: 'gateway', to: 'distributor', port: 'otlp-http' },
-  { from: 'gateway', to: 'distributor', port: 'jaeger-http' },
-  { from: 'gateway', to: 'distributor', port: 'zipkin' },
-  { from: 'gateway', to: 'query-frontend', port: 'http-metrics' },
-  { from: 'distributor', to: 'ingester', port: 'grpc' },
-  { from: 'distributor', to: 'metrics-generator', port: 'grpc' },
-  { from: 'querier', to: 'query-frontend', port: 'grpc' },
-  { from: 'querier', to: 'ingester', port: 'grpc' },
-  { from: 'querier', to: 'metrics-generator', port: 'grpc' },
-  ...(['ingester', 'querier', 'query-frontend', 'compactor'] as const).flatMap((from): Call[] => [
-    { from, to: 'memcached', port: 'memcached-client' },
-    { from, to: 'object-store' },
-  ]),
-  { from: 'metrics-generator', to: 'object-store', with: 'traceqlMetrics' },
-  { from: 'metrics-generator', to: 'mimir' },
-  ...gossip.flatMap((from) => gossip.map((to): Call => ({ from, to, port: 'memberlist' }))),
-];
+/** Whose pods a selector can name: one component's, those that gossip, or all. */
+export type Selectable = Exclude<Party, 'programs'>;
 
 interface Service {
-  /** The component whose pods it stands for; gossip stands for all that gossip. */
+  /** Whose pods it stands for. */
   selects: Component | 'gossip';
   ports: readonly { name: AnyPort; as?: number }[];
   /** No address of its own: DNS answers with the pods'. */
@@ -124,41 +40,82 @@ type ServicePort<S extends ServiceName> = (typeof services)[S]['ports'][number][
 
 const identity = { name: 'app.kubernetes.io/name', component: 'app.kubernetes.io/component', gossip: 'tempo-gossip-member' } as const;
 
+/** A port of pods, and whose pods those are. */
+export interface Door {
+  of: Selectable;
+  port: Port & { name: string };
+}
+
 /** The stack of one environment: which components it has, and their names, labels, ports and calls. */
 export class Topology {
   /** The components that this environment has. */
   readonly components: readonly Component[];
   /** Who calls whom in this environment. */
   readonly calls: readonly Call[];
+  /** Every port of every pod, once, by whose it is. */
+  readonly doors: readonly Door[];
 
   constructor(readonly environment: Environment) {
     this.components = componentNames.filter((component) => environment.components[components[component].settings] !== undefined);
-    this.calls = calls.filter((call) => this.has(call.from) && this.has(call.to) && ('port' in call ? this.listens(call.to, call.port) : this.when(call.with)));
+    this.calls = calls.filter((call) => this.has(call.from) && this.has(call.to) && ('port' in call ? this.listens(call.port) : this.when(call.with)));
+    this.doors = this.everyDoor();
+  }
+
+  /** The components that a party of calls stands for; of one outside, none. */
+  members(party: Call['from'] | Call['to']): Component[] {
+    return this.components.filter((component) => (isGroup(party) ? groups[party](component) : component === party));
   }
 
   /** Whether one calls another. */
-  isCalling(from: Component, to: Component | Outsider): boolean {
-    return this.calls.some((call) => call.from === from && call.to === to);
+  isCalling(from: Component, to: Component | Destination): boolean {
+    return this.calls.some((call) => call.to === to && this.isIn(from, call.from));
   }
 
   /** Whether anybody calls a component on a port. */
   isCalledOn(component: Component, port: AnyPort): boolean {
-    return this.calls.some((call) => 'port' in call && call.to === component && call.port === port);
+    return this.calls.some((call) => 'port' in call && call.port === port && this.isIn(component, call.to));
+  }
+
+  /** Whether anybody calls a component for a purpose. */
+  isCalledFor(component: Component, purpose: Purpose): boolean {
+    return this.calls.some((call) => 'port' in call && call.purpose === purpose && this.isIn(component, call.to));
   }
 
   /** Whether a component takes part in gossip, and so in the rings. */
   isGossiping(component: Component): boolean {
-    return isGossiping(component);
+    return groups.gossip(component);
   }
 
-  /** Name of a component's objects. @example name('ingester') === 'tempo-ingester' */
-  name(part: Component | ServiceName | 'overrides' | 'datasources'): string {
+  /** Who makes a call: those of this stack, by what selects them, and those outside. A kubelet is neither: it has no name. */
+  callersOf({ from }: Call): { here: Selectable[]; outside: AccountOutside[] } {
+    if (isOutside(from)) return { here: [], outside: from === 'kubelet' ? [] : callersFrom(this.environment, from) };
+    return { here: from === 'programs' ? this.members(from) : [from], outside: [] };
+  }
+
+  /** The ports that a call goes to. */
+  doorsOf({ to, port }: CallIn): Door[] {
+    return this.doors.filter((door) => door.port.name === port && (door.of === to || this.members(to).some((member) => member === door.of)));
+  }
+
+  /** Where somebody is who is called from here. */
+  placesOf(destination: Destination): Place[] {
+    return placesOf(this.environment, destination);
+  }
+
+  /** What a call asks for; nothing, if it may ask for all that the port serves. */
+  requests({ purpose, port }: CallIn): Request[] | undefined {
+    return purpose && requests(this.environment, purpose, port);
+  }
+
+  /** Name of a component's objects, or of those that belong to several. @example name('ingester') === 'tempo-ingester' */
+  name(part: Party | ServiceName | 'overrides' | 'datasources' | 'default-deny' | 'rest' | 'anybody'): string {
     return `tempo-${part}`;
   }
 
   /** Identity labels: what selectors select by. They never change. */
-  selector(of: Component | 'gossip'): Record<string, string> {
-    return of === 'gossip' ? { [identity.gossip]: 'true' } : { [identity.name]: 'tempo', [identity.component]: of };
+  selector(of: Selectable): Record<string, string> {
+    if (of === 'gossip') return { [identity.gossip]: 'true' };
+    return { [identity.name]: 'tempo', ...(of !== 'everyone' && { [identity.component]: of }) };
   }
 
   /**
@@ -183,7 +140,7 @@ export class Topology {
   ports(component: Component): (Port & { name: string })[] {
     const all: Record<string, Port> = components[component].ports;
     return Object.entries(all)
-      .filter(([name]) => this.listens(component, name))
+      .filter(([name]) => this.listens(name))
       .map(([name, port]) => ({ name, ...port }));
   }
 
@@ -230,13 +187,25 @@ export class Topology {
     return found.number;
   }
 
-  private has(party: Component | Outsider): boolean {
-    return isOutsider(party) ? party !== 'grafana' || this.environment.grafana !== undefined : this.components.includes(party);
+  private everyDoor(): Door[] {
+    const own = this.components.flatMap((of) => this.ports(of).map((port): Door => ({ of: port.name === 'memberlist' ? 'gossip' : of, port })));
+    const proxies: Door[] = this.environment.linkerd ? [{ of: 'everyone', port: { name: 'linkerd-admin', ...proxyPorts['linkerd-admin'] } }] : [];
+    return [...new Map([...own, ...proxies].map((door) => [`${door.of} ${door.port.name}`, door])).values()];
   }
 
-  private listens(component: Component, port: string): boolean {
+  private isIn(component: Component, party: Call['from'] | Call['to']): boolean {
+    return party === component || (isGroup(party) && this.components.includes(component) && groups[party](component));
+  }
+
+  private has(party: Call['from'] | Call['to']): boolean {
+    if (isComponent(party)) return this.components.includes(party);
+    if (party === 'grafana' || party === 'scrapers') return callersFrom(this.environment, party).length > 0;
+    return party !== 'control-plane' || this.environment.linkerd !== undefined;
+  }
+
+  private listens(port: string): boolean {
     const receivers: readonly string[] = this.environment.components.distributor.receivers;
-    return port in components[component].ports && (!(port in optionalReceivers) || receivers.includes(port));
+    return port in proxyPorts ? this.environment.linkerd !== undefined : !(port in optionalReceivers) || receivers.includes(port);
   }
 
   private when(condition: CallOut['with']): boolean {
@@ -244,5 +213,7 @@ export class Topology {
   }
 }
 
-const serviceNames = keysOf(services);
-const isOutsider = (party: Component | Outsider): party is Outsider => outsiders.some((outsider) => outsider === party);
+const serviceNames = Object.keys(services).filter((name): name is ServiceName => name in services);
+const isComponent = (party: string): party is Component => party in components;
+const isGroup = (party: string): party is Group => party in groups;
+const isOutside = (party: Call['from']): party is Caller => !isComponent(party) && !isGroup(party);

@@ -48,6 +48,11 @@ describe('an environment that says all there is to say', () => {
           { group: 'apps', kind: 'StatefulSet' },
           { group: 'external-secrets.io', kind: 'ExternalSecret' },
           { group: 'grafana.integreatly.org', kind: 'GrafanaDatasource' },
+          { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
+          ...['AuthorizationPolicy', 'HTTPRoute', 'MeshTLSAuthentication', 'NetworkAuthentication', 'Server'].map((kind) => ({
+            group: 'policy.linkerd.io',
+            kind,
+          })),
           { group: 'policy', kind: 'PodDisruptionBudget' },
         ],
       },
@@ -192,7 +197,7 @@ describe('several clusters that share one Argo CD', () => {
 });
 
 test('what Argo CD and Flux are told is beside what they watch', () => {
-  const rendering = render('minimal', tracing(environment('minimal', bare)));
+  const rendering = render(environment('minimal', bare), tracing(environment('minimal', bare)));
   const paths = 'files' in rendering ? [...rendering.files.keys()] : [];
   expect(paths.filter((path) => !path.startsWith('minimal/'))).toEqual([
     'delivery/minimal/AppProject.tempo-minimal.yaml',
@@ -204,7 +209,7 @@ test('what Argo CD and Flux are told is beside what they watch', () => {
 
 test.each(names)('%s is the same whoever delivers it', (name) => {
   const delivered = (delivery: object | undefined) => {
-    const rendering = render(name, tracing(environment(name, { delivery })));
+    const rendering = render(environment(name, { delivery }), tracing(environment(name, { delivery })));
     return 'files' in rendering && [...rendering.files].filter(([path]) => path.startsWith(`${name}/`));
   };
   expect(delivered({ argoCd: { repository: git } })).toEqual(delivered(undefined));
@@ -218,7 +223,7 @@ const stay = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false', 'a
 const literal = { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' };
 
 test.each([
-  ['Namespace/tempo', { ...wave(-3), ...confirm }],
+  ['Namespace/tempo', { ...wave(-3), ...confirm, 'config.linkerd.io/default-inbound-policy': 'deny' }],
   ['ExternalSecret/s3-credentials', { ...wave(-2), ...stay }],
   ['ServiceAccount/tempo-ingester', wave(-2)],
   ['ConfigMap/tempo-ingester', wave(-1)],
@@ -226,6 +231,12 @@ test.each([
   ['ConfigMap/tempo-gateway', wave(-1)],
   ['Service/tempo-gateway', wave(-1)],
   ['Service/tempo-gossip-ring', { ...wave(-1), 'config.linkerd.io/opaque-ports': '7946' }],
+  ['Server/tempo-ingester-grpc', wave(-1)],
+  ['HTTPRoute/tempo-gateway-push', wave(-1)],
+  ['AuthorizationPolicy/tempo-gateway-push', wave(-1)],
+  ['MeshTLSAuthentication/tempo-gateway-push', wave(-1)],
+  ['NetworkAuthentication/tempo-anybody', wave(-1)],
+  ['NetworkPolicy/tempo-ingester', wave(-1)],
   ['PodDisruptionBudget/tempo-ingester', undefined],
   ['StatefulSet/tempo-ingester', confirm],
   ['StatefulSet/tempo-metrics-generator', confirm],

@@ -8,7 +8,7 @@ import { render } from '../lib/render';
 import { changed, environment, names, objects, problems, text } from './environments';
 
 test('dist/ is what is rendered', () => {
-  const rendered = render('do-nyc3-prod', tracing(environment('do-nyc3-prod')));
+  const rendered = render(environment('do-nyc3-prod'), tracing(environment('do-nyc3-prod')));
   expect(rendered).toEqual({ files: expect.any(Map) });
   expect('files' in rendered && Object.fromEntries(rendered.files)).toEqual(Object.fromEntries(readTree('dist')));
 });
@@ -26,8 +26,8 @@ const optional = (value: unknown, path = ''): string[] =>
 const rendered = (changes: Record<string, unknown> = {}) =>
   JSON.stringify([...objects('everything', changes), ...applicationSets([environment('everything', changes)]).charts.map((chart) => chart.toJson())]);
 const everything = rendered();
-// The identities of the mesh: policies are made of them, and none is rendered yet. And what the one tenant with a datasource says itself.
-const idle = ['linkerd.trustDomain', 'linkerd.controlPlaneNamespace', 'grafana.mimir', 'grafana.loki'];
+// What the one tenant with a datasource says itself.
+const idle = ['grafana.mimir', 'grafana.loki'];
 
 test.each(optional(load(text('everything'))).filter((path) => !path.includes('.k8s.') && problems(changed('everything', { [path]: undefined })).length === 0))(
   '%s is no idle key',

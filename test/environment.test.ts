@@ -17,7 +17,7 @@ test.each([
   [
     'key of another tool',
     { serviceMonitor: true },
-    'serviceMonitor: unknown key. Allowed here: cluster, namespace, clusterDomain, images, tenants, limits, retention, largestBatch, queryTimeout, storage, credentials, components, grafana, linkerd, delivery.',
+    'serviceMonitor: unknown key. Allowed here: cluster, namespace, clusterDomain, images, tenants, limits, retention, largestBatch, queryTimeout, storage, credentials, components, grafana, linkerd, callers, networkPolicy, delivery.',
   ],
   ['missing key', { 'storage.bucket': undefined }, 'storage.bucket: required but missing. Bucket that holds the blocks. It must exist.'],
   ['missing section', { credentials: undefined }, 'credentials: required but missing. The keys of the object store: where they are kept, never what they are.'],
@@ -70,6 +70,42 @@ test.each([
     'replication above replicas',
     { 'components.ingester.replicas': 2 },
     'components.ingester.replicationFactor: got 3. Allowed: at most components.ingester.replicas, 2: raise the replicas or lower the factor.',
+  ],
+  [
+    'a mesh that nobody may call',
+    { linkerd: {} },
+    'callers: got nothing. Allowed: who may push spans, such as { collectors: [{ namespace: opentelemetry }] }: linkerd lets nobody else in.',
+  ],
+  [
+    'a network that nobody may call',
+    { networkPolicy: {} },
+    'callers: got nothing. Allowed: who may push spans, such as { collectors: [{ namespace: opentelemetry }] }: networkPolicy lets nobody else in.',
+  ],
+  [
+    'nobody who pushes',
+    { callers: { collectors: [] } },
+    'callers.collectors: got []. Allowed: at least one, such as { namespace: opentelemetry }: without collectors nothing comes in.',
+  ],
+  [
+    'a caller without a namespace',
+    { callers: { collectors: [{ serviceAccount: 'otel' }] } },
+    'callers.collectors.0.namespace: required but missing. Namespace that it runs in.',
+  ],
+  [
+    'an address for a range',
+    { callers: { collectors: [{ namespace: 'apps' }] }, networkPolicy: { objectStore: ['203.0.113.7'] } },
+    'networkPolicy.objectStore.0: got "203.0.113.7". Allowed: a range of addresses such as 203.0.113.0/24 or 2001:db8::/32.',
+  ],
+  [
+    'a proxy that may take less than it asks for',
+    { callers: { collectors: [{ namespace: 'apps' }] }, linkerd: { proxy: { memory: '512Mi' } } },
+    'linkerd.proxy.memoryLimit: got "256Mi". Allowed: at least linkerd.proxy.memory, 512Mi.',
+  ],
+  ['another policy of the mesh', { 'linkerd.inboundPolicy': 'allow' }, 'linkerd.inboundPolicy: got "allow". Allowed: deny, audit.'],
+  [
+    'memcached not on Alpine',
+    { 'images.memcached': { version: '1.6.45' } },
+    'images.memcached.version: got "1.6.45". Allowed: an image tag of Alpine such as 1.6.45-alpine: the readiness probe asks with its nc, which others lack.',
   ],
   [
     'enforce without a tenant',

@@ -4,6 +4,8 @@ import { tracing } from '../charts/tracing';
 import { edited } from '../lib/environment/edit';
 import type { Environment } from '../lib/environment/environment';
 import { readEnvironment } from '../lib/environment/problems';
+import { graphOf } from '../lib/graph';
+import { Topology } from '../lib/topology';
 
 const files = {
   'do-nyc3-prod': 'charts/environments/do-nyc3-prod.yaml',
@@ -32,6 +34,9 @@ export function environment(name: Name, changes: Record<string, unknown> = {}): 
   if ('problems' in reading) throw new Error(reading.problems.join('\n'));
   return reading.environment;
 }
+
+/** Who is to call whom in an environment. */
+export const graph = (name: Name, changes: Record<string, unknown> = {}) => graphOf(new Topology(environment(name, changes)));
 
 /** All objects of an environment, by `Kind/name`. */
 export function objects(name: Name, changes: Record<string, unknown> = {}): Map<string, Record<string, unknown>> {

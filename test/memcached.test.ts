@@ -1,10 +1,15 @@
 // What the real memcached makes of the arguments that it is given.
+
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { tracing } from '../charts/tracing';
 import { environment } from './environments';
-import { describeWith, freePort, isRoot, start } from './programs';
+import { afterwards, describeWith, freePort, isRoot, portOf, start } from './programs';
 
 const mebibyte = 2 ** 20;
 const name = 'tempo-memcached';
@@ -12,16 +17,23 @@ const name = 'tempo-memcached';
 const statefulSet = z.object({
   kind: z.literal('StatefulSet'),
   metadata: z.object({ name: z.literal(name) }),
-  spec: z.object({ template: z.object({ spec: z.object({ containers: z.tuple([z.object({ args: z.array(z.string()) })]) }) }) }),
+  spec: z.object({
+    template: z.object({
+      spec: z.object({
+        containers: z.tuple([z.object({ args: z.array(z.string()), readinessProbe: z.object({ exec: z.object({ command: z.array(z.string()) }) }) })]),
+      }),
+    }),
+  }),
 });
 
-/** The arguments of memcached's container. */
-function renderedArgs(settings: object): string[] {
+/** The container of memcached. */
+function rendered(settings: object) {
   const manifests = tracing(environment('minimal', { components: { memcached: settings } })).charts.flatMap((chart) => chart.toJson());
   const found = manifests.map((manifest) => statefulSet.safeParse(manifest)).find(({ success }) => success)?.data;
   if (!found) throw new Error(`no StatefulSet ${name} is rendered`);
-  return found.spec.template.spec.containers[0].args;
+  return found.spec.template.spec.containers[0];
 }
+const renderedArgs = (settings: object) => rendered(settings).args;
 
 /** Says something in the text protocol. https://docs.memcached.org/protocols/basic/ */
 async function say(port: number, ...request: (string | Buffer)[]): Promise<string> {
@@ -87,6 +99,32 @@ describeWith('memcached', 'memcached', (memcached) => {
     it(`refuses an item of ${tooLarge}Mi`, async () => {
       const item = Buffer.alloc(tooLarge * mebibyte);
       expect(await say(port, `set larger 0 0 ${item.length}\r\n`, item)).toBe('SERVER_ERROR object too large for cache\r\n');
+    });
+  });
+
+  // Alpine's sh, printf, nc and grep are those of BusyBox.
+  describeWith('busybox', 'busybox', (busybox) => {
+    const programs = mkdtempSync(join(tmpdir(), 'busybox-'));
+    afterwards(() => rmSync(programs, { recursive: true }));
+    spawnSync(busybox, ['--install', '-s', programs]);
+    const isReady = async (port: number) => {
+      const [sh = '', ...args] = rendered({}).readinessProbe.exec.command;
+      const probe = spawn(
+        join(programs, sh),
+        args.map((arg) => arg.replace('11211', `${port}`)),
+        { env: { PATH: programs }, stdio: 'ignore' },
+      );
+      const [status] = await once(probe, 'exit');
+      return status === 0;
+    };
+
+    it('is ready when it answers', async () => expect(await isReady(await cache({}))).toBe(true));
+    it('is not ready when nobody listens', async () => expect(await isReady(await freePort())).toBe(false));
+    it('is not ready when somebody else listens', async () => {
+      const server = createServer((socket) => socket.end('220 mail\r\n')).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      expect(await isReady(portOf(server))).toBe(false);
+      server.close();
     });
   });
 

@@ -2,19 +2,21 @@
 import { dump, load } from 'js-yaml';
 import * as deliveryRules from '../lib/rules/delivery';
 import { Manifests } from '../lib/rules/manifests';
+import { exits, meshReach, networkReach, probesReach } from '../lib/rules/reach';
 import { dig, entries } from '../lib/rules/reading';
 import { rules, violations } from '../lib/rules/rules';
-import { type Name, names, objects } from './environments';
+import { attached, guarded, identities, protocolsAgree, routed } from '../lib/rules/servers';
+import { graph, type Name, names, objects } from './environments';
 
 type Objects = ReturnType<typeof objects>;
 type Change = (objects: Objects) => void;
-type Row = [rule: keyof typeof rules, situation: string, change: Change, found: string[], environment?: Name];
+type Row = [rule: keyof typeof rules, situation: string, change: Change, found: string[], environment?: Name, changes?: Record<string, unknown>];
 
 const rendered: Record<Name, Objects> = { 'do-nyc3-prod': objects('do-nyc3-prod'), minimal: objects('minimal'), everything: objects('everything') };
 
 /** The objects of an environment after a change; without it, as they are. The next test gets its own. */
-function changed(environment: Name, change: Change = () => {}): unknown[] {
-  const copy = structuredClone(rendered[environment]);
+function changed(environment: Name, change: Change = () => {}, changes?: Record<string, unknown>): unknown[] {
+  const copy = changes ? objects(environment, changes) : structuredClone(rendered[environment]);
   change(copy);
   return [...copy.values()];
 }
@@ -63,6 +65,21 @@ const only =
     for (const name of objects.keys()) if (/^(Deployment|StatefulSet)\//.test(name) && name !== workload) objects.delete(name);
   };
 
+/** A policy of the mesh, without what it says. */
+const policy = (kind: string, name: string) => ({
+  apiVersion: 'policy.linkerd.io/v1alpha1',
+  kind,
+  metadata: { name, namespace: 'tempo', annotations: { 'argocd.argoproj.io/sync-wave': '-1' } },
+});
+
+/** Names one more identity. */
+const name =
+  (authentication: string, identity: string): Change =>
+  (objects) => {
+    const named = dig(objects.get(`MeshTLSAuthentication/${authentication}`), 'spec.identities');
+    edit(`MeshTLSAuthentication/${authentication}`, 'spec.identities', [...(Array.isArray(named) ? named : []), identity])(objects);
+  };
+
 const together =
   (...changes: Change[]): Change =>
   (objects) => {
@@ -88,6 +105,8 @@ const config = (configMap: string, path: string, value: unknown) =>
 /** Replaces a text in the file of nginx. */
 const nginx = (from: string, to: string) => file('tempo-gateway', (text) => text.replaceAll(from, to));
 
+/** The least that can be said, in a mesh. */
+const mesh = { linkerd: {}, callers: { collectors: [{ namespace: 'apps' }] } };
 const compactor = 'Deployment/tempo-compactor';
 const frontend = 'Deployment/tempo-query-frontend';
 const gateway = 'Deployment/tempo-gateway';
@@ -104,6 +123,7 @@ const grpcBatch = 'distributor.receivers.otlp.protocols.grpc.max_recv_msg_size_m
 const httpBatch = 'distributor.receivers.otlp.protocols.http.max_request_body_size';
 const maxSend = 'querier.frontend_worker.grpc_client_config.max_send_msg_size';
 const frontendAddress = 'querier.frontend_worker.frontend_address';
+const memcachedLabels = { 'app.kubernetes.io/component': 'memcached', 'app.kubernetes.io/name': 'tempo' };
 const querierLabels = { 'app.kubernetes.io/component': 'querier', 'app.kubernetes.io/name': 'tempo' };
 
 // biome-ignore format: a table: what is done on one line, what is found on the next
@@ -209,7 +229,7 @@ const broken: Row[] = [
     ['StatefulSet/tempo-ingester: startup may take 300 s, which a replay or a first poll outlasts; allow 900 or more']],
   ['probes', 'a port that it does not have', edit(ingester, `${container}.readinessProbe.httpGet.port`, 'http'),
     ['StatefulSet/tempo-ingester: a probe asks port http, which it does not have']],
-  ['probes', 'a TCP port that it does not have', edit(memcached, `${container}.readinessProbe.tcpSocket.port`, 'client'),
+  ['probes', 'a TCP port that it does not have', edit(memcached, `${container}.readinessProbe`, { tcpSocket: { port: 'client' } }),
     ['StatefulSet/tempo-memcached: a probe asks port client, which it does not have']],
   ['stopping', 'shutdown_delay 0s', config('tempo-querier', 'shutdown_delay', '0s'),
     ['Deployment/tempo-querier: stops listening 0 s after it is told to, before its Services know; wait 3 s or more']],
@@ -445,6 +465,77 @@ const broken: Row[] = [
   ['tenantsApart', 'queries over tenants, which Tempo allows by default', config('tempo-query-frontend', 'query_frontend.multi_tenant_queries_enabled', undefined),
     ['ConfigMap/tempo-query-frontend: query_frontend.multi_tenant_queries_enabled must be false, or X-Scope-OrgID: a|b reads both']],
 
+  ['guarded', 'two Servers on one port', add({ ...policy('Server', 'tempo-spare'), spec: { podSelector: { matchLabels: querierLabels }, port: 'grpc', proxyProtocol: 'gRPC' } }),
+    ['Deployment/tempo-querier: port 9095 is guarded by Server/tempo-querier-grpc and by Server/tempo-spare, and only the older counts; remove one']],
+  ['guarded', 'a port without a Server', remove('Server/tempo-querier-grpc'),
+    ['Deployment/tempo-querier: port 9095 has no Server, and what a call of it meets depends on when the pod was started; add one']],
+  ['protocolsAgree', 'an opaque port as HTTP', edit('Server/tempo-memcached-memcached-client', 'spec.proxyProtocol', 'HTTP/1'),
+    ['Server/tempo-memcached-memcached-client: is HTTP/1, but StatefulSet/tempo-memcached says that port 11211 is opaque; let both say the same']],
+  ['protocolsAgree', 'a port of HTTP as opaque', edit('Server/tempo-gateway-http', 'spec.proxyProtocol', 'opaque'),
+    ['Server/tempo-gateway-http: is opaque, but Deployment/tempo-gateway says that port 8080 is not opaque; let both say the same']],
+  ...['grpc', 'http', 'HTTP2', 'tcp'].map((word): Row =>
+    ['protocolsAgree', `a word that Linkerd does not know: ${word}`, edit('Server/tempo-querier-grpc', 'spec.proxyProtocol', word),
+      [`Server/tempo-querier-grpc: proxyProtocol ${word} is none; allowed: unknown, HTTP/1, HTTP/2, gRPC, opaque, TLS`]]),
+  ['attached', 'a Server of nobody', add({ ...policy('Server', 'spare'), spec: { podSelector: { matchLabels: { app: 'spare' } }, port: 9095 } }),
+    ['Server/spare: selects no pod; name labels that pods have']],
+  ['attached', 'a route of no Server', add({ ...policy('HTTPRoute', 'spare'), spec: { parentRefs: [{ kind: 'Server', name: 'tempo-writer' }], rules: [{ matches: [{ path: { type: 'Exact', value: '/' } }] }] } }),
+    ['HTTPRoute/spare: names Server/tempo-writer, which is not rendered in its namespace']],
+  ['attached', 'a policy of nobody', add({ ...policy('AuthorizationPolicy', 'spare'), spec: {
+    targetRef: { kind: 'Server', name: 'tempo-querier-grpc' }, requiredAuthenticationRefs: [{ kind: 'MeshTLSAuthentication', name: 'nobody' }] } }),
+    ['AuthorizationPolicy/spare: names MeshTLSAuthentication/nobody, which is not rendered in its namespace']],
+  ['routed', 'nothing for the rest', edit('HTTPRoute/tempo-rest', 'spec.rules.0.matches.0.path.value', '/api'),
+    ['distributor-http-metrics', 'ingester-http-metrics', 'querier-http-metrics', 'query-frontend-http-metrics', 'compactor-http-metrics', 'gateway-http', 'everyone-linkerd-admin'].map((server) =>
+      `Server/tempo-${server}: has routes, and none for all the rest; add one that nobody is allowed`), 'minimal', mesh],
+  ['identities', 'an account that no pod has', name('tempo-query-frontend-grpc', 'tempo-writer.tempo.serviceaccount.identity.linkerd.cluster.local'),
+    ['MeshTLSAuthentication/tempo-query-frontend-grpc: tempo-writer.tempo.serviceaccount.identity.linkerd.cluster.local is an account that no pod of tempo has; name one of those that are rendered']],
+  ['identities', 'another mesh', edit('MeshTLSAuthentication/tempo-gateway-query', 'spec.identities', ['*.grafana.serviceaccount.identity.linkerd.example.com']),
+    ['MeshTLSAuthentication/tempo-gateway-query: *.grafana.serviceaccount.identity.linkerd.example.com is of the mesh linkerd.example.com, but others are of linkerd.cluster.local; name one']],
+  ['identities', 'no identity', name('tempo-query-frontend-grpc', 'tempo/tempo-querier'),
+    ['MeshTLSAuthentication/tempo-query-frontend-grpc: tempo/tempo-querier is no identity of an account; write <account>.<namespace>.serviceaccount.identity.<control plane>.<trust domain>']],
+  ['meshReach', 'a caller that is forgotten', edit('MeshTLSAuthentication/tempo-ingester-grpc', 'spec.identities', ['tempo-distributor.tempo.serviceaccount.identity.linkerd.cluster.local']),
+    ['querier -> ingester:9095 is denied by Server/tempo-ingester-grpc, which no AuthorizationPolicy opens for it; let it through']],
+  ['meshReach', 'a compactor that may push', name('tempo-distributor-otlp-http', 'tempo-compactor.tempo.serviceaccount.identity.linkerd.cluster.local'),
+    ['compactor -> distributor:4318 is allowed by AuthorizationPolicy/tempo-distributor-otlp-http, but is no call that is made; close it']],
+  ['meshReach', 'a namespace for an account', name('tempo-gateway-push', '*.apps.serviceaccount.identity.linkerd.cluster.local'),
+    ['/otlp/v1/traces', '/v1/traces', '/otlp'].map((path) => `apps/* -> gateway:8080 POST ${path} is allowed by AuthorizationPolicy/tempo-gateway-push, but is no call that is made; close it`)],
+  ['meshReach', '/flush beside /metrics', edit('HTTPRoute/tempo-programs-metrics', 'spec.rules.0.matches.1', { method: 'GET', path: { type: 'Exact', value: '/flush' } }),
+    ['distributor', 'ingester', 'metrics-generator', 'query-frontend', 'querier', 'compactor'].map((to) =>
+      `monitoring/* -> ${to}:3200 GET /flush is allowed by AuthorizationPolicy/tempo-programs-metrics, but is no call that is made; close it`)],
+  ['meshReach', 'a method that is forgotten', edit('HTTPRoute/tempo-query-frontend-query', 'spec.rules.0.matches.0.method', 'POST'),
+    ['gateway -> query-frontend:3200 GET /api/sample is denied by HTTPRoute/tempo-rest, which no AuthorizationPolicy opens for it; let it through',
+      'gateway -> query-frontend:3200 POST /api/sample is allowed by AuthorizationPolicy/tempo-query-frontend-query, but is no call that is made; close it'], 'minimal', mesh],
+  ['meshReach', 'everybody', edit('AuthorizationPolicy/tempo-memcached-memcached-client', 'spec.requiredAuthenticationRefs', [{ kind: 'NetworkAuthentication', name: 'tempo-anybody' }]),
+    ['anybody -> memcached:11211 is allowed by AuthorizationPolicy/tempo-memcached-memcached-client, but is no call that is made; close it']],
+  ['networkReach', 'a caller that is forgotten', edit('NetworkPolicy/tempo-memcached', 'spec.ingress.0.from.1.podSelector.matchLabels', memcachedLabels),
+    ['querier -> memcached:11211 is denied by NetworkPolicy/tempo-memcached; let 4143 through, where all goes in the mesh']],
+  ['networkReach', 'the port of the container in the mesh', edit('NetworkPolicy/tempo-gateway', 'spec.egress.0.ports.0.port', 4318),
+    ['distributor:4318', 'query-frontend:3200'].map((to) => `gateway -> ${to} is denied by NetworkPolicy/tempo-gateway; let 4143 through, where all goes in the mesh`)],
+  ['networkReach', 'a caller that is forgotten, without a mesh', edit('NetworkPolicy/tempo-memcached', 'spec.ingress.0.from.1.podSelector.matchLabels', memcachedLabels),
+    ['querier -> memcached:11211 is denied by NetworkPolicy/tempo-memcached; let it through'], 'everything', { linkerd: undefined }],
+  ['networkReach', 'the port of the proxy without a mesh', edit('NetworkPolicy/tempo-memcached', 'spec.ingress.0.ports.0.port', 4143),
+    ['ingester', 'query-frontend', 'querier', 'compactor'].map((from) => `${from} -> memcached:11211 is denied by NetworkPolicy/tempo-memcached; let it through`),
+    'everything', { linkerd: undefined }],
+  ['networkReach', 'a namespace that nobody calls from',
+    edit('NetworkPolicy/tempo-gateway', 'spec.ingress.0.from.2', { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'apps' } } }),
+    ['apps/* -> gateway:4143 is allowed by NetworkPolicy/tempo-gateway, but is no call that is made; close it']],
+  ['networkReach', 'everybody', edit('NetworkPolicy/tempo-compactor', 'spec.ingress.0.from', undefined),
+    ['opentelemetry/*', 'grafana/*', 'linkerd/*', 'kube-system/*', 'mimir/*', 'a stranger', 'another pod of the namespace'].map((from) =>
+      `${from} -> compactor:4143 is allowed by NetworkPolicy/tempo-compactor, but is no call that is made; close it`)],
+  ['networkReach', 'a namespace that is open', remove('NetworkPolicy/tempo-default-deny'),
+    ['a stranger -> another pod of the namespace', 'another pod of the namespace -> a stranger'].map((call) => `${call} is allowed by no NetworkPolicy, but is no call that is made; close it`)],
+  ['exits', 'no DNS by TCP', edit('NetworkPolicy/tempo-everyone', 'spec.egress.1.ports', [{ port: 53, protocol: 'UDP' }]),
+    ['gateway', 'distributor', 'ingester', 'metrics-generator', 'query-frontend', 'querier', 'memcached', 'compactor'].flatMap((from) =>
+      ['kube-system', '169.254.20.10'].map((at) => `${from} -> dns (${at}):53 is denied by NetworkPolicy/tempo-${from}; let it through`))],
+  ['exits', 'private addresses', edit('NetworkPolicy/tempo-compactor', 'spec.egress.1.to.0.ipBlock.except', undefined),
+    ['compactor -> the API server (10.0.0.1):443 is allowed by NetworkPolicy/tempo-compactor, but is no call that is made; close it']],
+  ['exits', 'a way out for all', edit('NetworkPolicy/tempo-gateway', 'spec.egress.1', { to: [{ ipBlock: { cidr: '0.0.0.0/0' } }] }),
+    ['object-store (203.0.113.1):443', 'the API server (10.0.0.1):443', 'the metadata of the cloud (169.254.169.254):80', 'the internet (198.51.100.1):80']
+      .map((to) => `gateway -> ${to} is allowed by NetworkPolicy/tempo-gateway, but is no call that is made; close it`)],
+  ['probesReach', 'a probe that the proxy answers', edit(memcached, `${container}.readinessProbe`, { tcpSocket: { port: 'memcached-client' } }),
+    ['StatefulSet/tempo-memcached: a probe of a TCP port is answered by the proxy, even if the program is gone; ask by httpGet or exec']],
+  ['probesReach', 'a probe that no route has', edit(gateway, `${container}.readinessProbe.httpGet.path`, '/health'),
+    ['Deployment/tempo-gateway: its probe GET /health on 8080 is denied by HTTPRoute/tempo-rest, which no AuthorizationPolicy opens for it; add it to a route that anybody may ask']],
+
   ['dollars', 'single $ in a provisioning file', config(datasources, 'datasources.0.jsonData.tracesToLogsV2.query', '{${__tags}}'),
     [`ConfigMap/${datasources}: a single $ in a provisioning file, which Grafana takes for a variable and blanks; write $$`]],
   ['dollars', '$$ in a GrafanaDatasource', edit('GrafanaDatasource/tempo-prod', 'spec.datasource.jsonData.tracesToLogsV2.query', '{$${__tags}}'),
@@ -462,6 +553,8 @@ const broken: Row[] = [
     ['GrafanaDatasource/tempo-prod: datasource Tempo Prod sends no tenant; set jsonData.httpHeaderName1 and secureJsonData.httpHeaderValue1'],
     'everything'],
 ];
+
+const alone = { guarded, protocolsAgree, attached, routed, identities, meshReach, networkReach, exits, probesReach };
 
 /** What is not as Kubernetes or YAML would have it: only that is said, by the name of the object. */
 const unreadable: [situation: string, change: Change, found: string[]][] = [
@@ -489,13 +582,26 @@ const unreadable: [situation: string, change: Change, found: string[]][] = [
 ];
 
 describe.each(names)('%s', (name) => {
-  const manifests = new Manifests(changed(name));
+  const manifests = new Manifests(changed(name), graph(name));
   it.each(Object.entries(rules))('%s: nothing', (_, rule) => expect(rule(manifests)).toEqual([]));
 });
 
+// No policy is there for nothing, and none is forgotten: without it something is denied, or open.
+describe('do-nyc3-prod cannot do without', () => {
+  const policies = [...rendered['do-nyc3-prod'].keys()].filter((key) =>
+    /^(Server|HTTPRoute|AuthorizationPolicy|MeshTLSAuthentication|NetworkAuthentication|NetworkPolicy)\//.test(key),
+  );
+  it.each(policies)('%s', (policy) => expect(violations(changed('do-nyc3-prod', remove(policy)), graph('do-nyc3-prod'))).not.toEqual([]));
+});
+
 describe('finds', () => {
-  it.each(broken)('%s: %s', (rule, _, change, found, environment = 'do-nyc3-prod') =>
-    expect(rules[rule](new Manifests(changed(environment, change)))).toEqual(found),
+  it.each(broken)('%s: %s', (rule, _, change, found, environment = 'do-nyc3-prod', changes = undefined) =>
+    expect(rules[rule](new Manifests(changed(environment, change, changes), graph(environment, changes)))).toEqual(found),
+  );
+
+  // Each of these wakes that rule and no other, so that whoever reads the message is sent to the one place.
+  it.each(broken.filter(([rule]) => rule in alone))('%s: %s, and by no other rule', (_, __, change, found, environment = 'do-nyc3-prod', changes = undefined) =>
+    expect(violations(changed(environment, change, changes), graph(environment, changes))).toEqual(found),
   );
 
   it.each(unreadable)('what cannot be read: %s', (_, change, found) => expect(violations(changed('do-nyc3-prod', change))).toEqual(found));

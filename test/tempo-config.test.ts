@@ -1,9 +1,10 @@
 // What each target is configured with, and what a change of the environment restarts.
 
+import type { Target } from '../lib/ports';
 import { dig } from '../lib/rules/reading';
 import { overrides } from '../lib/tempo-config/overrides';
 import { tempoConfig } from '../lib/tempo-config/targets';
-import { type Target, Topology } from '../lib/topology';
+import { Topology } from '../lib/topology';
 import { environment, type Name, objects } from './environments';
 
 const config = (target: Target, name: Name = 'do-nyc3-prod', changes = {}) => tempoConfig(new Topology(environment(name, changes)), target);
@@ -131,7 +132,15 @@ test.each([
     'a receiver',
     { 'components.distributor.receivers': ['zipkin'] },
     ['Deployment/tempo-gateway', 'Deployment/tempo-distributor'],
-    ['ConfigMap/tempo-gateway', 'ConfigMap/tempo-distributor', 'Service/tempo-distributor'],
+    [
+      'Server/tempo-distributor-zipkin',
+      'HTTPRoute/tempo-gateway-push',
+      'MeshTLSAuthentication/tempo-distributor-zipkin',
+      'AuthorizationPolicy/tempo-distributor-zipkin',
+      'ConfigMap/tempo-gateway',
+      'ConfigMap/tempo-distributor',
+      'Service/tempo-distributor',
+    ],
   ],
   [
     'the query time-out',

@@ -1,7 +1,7 @@
 // Whatever an environment may say, what is rendered from it agrees with itself: an operator is never sent from a key to an object.
 import { tracing } from '../charts/tracing';
 import { violations } from '../lib/rules/rules';
-import { environment, type Name } from './environments';
+import { environment, graph, type Name } from './environments';
 
 const sizes = { replicas: 1, memory: '64Gi', cpu: '4000m' };
 
@@ -37,11 +37,34 @@ test.each<[string, Name, Record<string, unknown>]>([
   ['a tenant of odd letters', 'do-nyc3-prod', { tenants: { "a!-_.*'()": {} } }],
   ['a tenant named like a key', 'do-nyc3-prod', { tenants: { overrides: {}, constructor: {} } }],
   ['another cluster domain', 'everything', { clusterDomain: 'example.internal' }],
-  ['Mimir in the namespace of Tempo', 'do-nyc3-prod', { 'components.metricsGenerator.remoteWriteUrl': 'http://mimir.example.com/push' }],
+  ['Mimir in the namespace of Tempo', 'do-nyc3-prod', { 'components.metricsGenerator.remoteWriteUrl': 'http://mimir/push' }],
   ['without a mesh', 'do-nyc3-prod', { linkerd: undefined }],
+  ['without a mesh, with everything else', 'everything', { linkerd: undefined }],
+  ['a mesh and no network policy', 'everything', { networkPolicy: undefined }],
+  ['a mesh, and nobody but collectors', 'minimal', { linkerd: {}, callers: { collectors: [{ namespace: 'apps' }] } }],
+  ['the network alone', 'minimal', { networkPolicy: {}, callers: { collectors: [{ namespace: 'apps' }] } }],
+  [
+    'both',
+    'minimal',
+    { linkerd: {}, networkPolicy: {}, callers: { collectors: [{ namespace: 'apps' }], scrapers: [{ namespace: 'apps', serviceAccount: 'alloy' }] } },
+  ],
+  [
+    'all callers in one namespace',
+    'do-nyc3-prod',
+    { callers: { collectors: [{ namespace: 'obs' }], grafana: [{ namespace: 'obs' }], scrapers: [{ namespace: 'obs' }] } },
+  ],
+  ['a caller of two trades', 'everything', { 'callers.scrapers': [{ namespace: 'apps', serviceAccount: 'alloy' }] }],
+  ['an object store in the cluster', 'do-nyc3-prod', { 'storage.endpoint': 'minio.minio.svc.cluster.local:9000' }],
+  ['an object store at an address', 'do-nyc3-prod', { 'storage.endpoint': '192.0.2.7:9000' }],
+  ['Mimir outside of the cluster', 'do-nyc3-prod', { 'components.metricsGenerator.remoteWriteUrl': 'http://mimir.example.com/api/v1/push' }],
   ['without Grafana', 'do-nyc3-prod', { grafana: undefined, 'tenants.prod.datasource': undefined }],
   ['the operator', 'do-nyc3-prod', { 'grafana.delivery': 'operator' }],
   ['TraceQL metrics', 'do-nyc3-prod', { 'components.metricsGenerator.traceqlMetrics': {} }],
 ])('%s', (_, name, changes) =>
-  expect(violations(tracing(environment(name, changes)).charts.flatMap((chart) => (chart.node.id === 'delivery' ? [] : chart.toJson())))).toEqual([]),
+  expect(
+    violations(
+      tracing(environment(name, changes)).charts.flatMap((chart) => (chart.node.id === 'delivery' ? [] : chart.toJson())),
+      graph(name, changes),
+    ),
+  ).toEqual([]),
 );

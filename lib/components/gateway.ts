@@ -2,7 +2,8 @@ import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { leaveSeconds, pushSeconds, queryTimes } from '../allowances';
 import { image } from '../images';
-import { nginxConfig, probePath } from '../nginx-config';
+import { nginxConfig } from '../nginx-config';
+import { probePaths } from '../requests';
 import type { Topology } from '../topology';
 import { Workload } from '../workload';
 
@@ -17,7 +18,7 @@ export class Gateway extends Workload {
   constructor(scope: Construct, topology: Topology) {
     const { environment } = topology;
     const { gateway } = environment.components;
-    const probe = { path: probePath, port: k8s.IntOrString.fromString('http'), scheme: 'HTTP' };
+    const probe = { path: probePaths.http.ready, port: k8s.IntOrString.fromString('http'), scheme: 'HTTP' };
     super(scope, {
       topology,
       component: 'gateway',

@@ -1,4 +1,3 @@
-import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environment/environment';
 import { bytes, inMebibytes } from '../environment/values';
@@ -9,10 +8,14 @@ import { Workload } from '../workload';
 /** Of the memory limit, the part for items; the rest is for connections and the hash table. */
 const itemShare = 0.8;
 
+/** Whether memcached answers. A connection from outside would be answered by the proxy of the mesh, and be counted as one that was refused. */
+const isThere = (port: number) => `printf 'version\\r\\nquit\\r\\n' | nc -w 2 127.0.0.1 ${port} | grep -q ^VERSION`;
+
 /** Holds what queries read again and again. Tempo finds its pods by DNS and does without one that is gone. */
 export class Memcached extends Workload {
   constructor(scope: Construct, topology: Topology, settings: NonNullable<Environment['components']['memcached']>) {
     const { images } = topology.environment;
+    const port = topology.port('memcached', 'memcached-client');
     super(scope, {
       topology,
       component: 'memcached',
@@ -22,7 +25,7 @@ export class Memcached extends Workload {
       // https://github.com/docker-library/memcached
       userId: 11211,
       args: [
-        ...['-p', `${topology.port('memcached', 'memcached-client')}`],
+        ...['-p', `${port}`],
         ...['-m', `${inMebibytes(bytes(settings.memory) * itemShare)}`],
         ...['-I', `${inMebibytes(bytes(settings.maxItemSize))}m`],
         ...['-c', '4096'],
@@ -30,7 +33,7 @@ export class Memcached extends Workload {
       mounts: {},
       stateful: true,
       rollout: 'stop first',
-      readiness: { tcpSocket: { port: k8s.IntOrString.fromString('memcached-client') }, periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 3 },
+      readiness: { exec: { command: ['sh', '-c', isThere(port)] }, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 3 },
       minReadySeconds: 5,
       graceSeconds: 30,
     });

@@ -87,6 +87,28 @@ export const agreements: Agreement[] = [
         ),
       ),
   },
+  // Where nobody else is let in, those who are must be named.
+  {
+    reads: ['callers', 'linkerd', 'networkPolicy'],
+    breaches: ({ callers, linkerd, networkPolicy }) =>
+      breach(
+        callers === undefined && (linkerd ?? networkPolicy) !== undefined,
+        ['callers'],
+        callers,
+        `who may push spans, such as { collectors: [{ namespace: opentelemetry }] }: ${linkerd ? 'linkerd' : 'networkPolicy'} lets nobody else in`,
+      ),
+  },
+  // A proxy may take what it asks for.
+  {
+    reads: ['linkerd'],
+    breaches: ({ linkerd }) =>
+      breach(
+        linkerd !== undefined && bytes(linkerd.proxy.memoryLimit) < bytes(linkerd.proxy.memory),
+        ['linkerd', 'proxy', 'memoryLimit'],
+        linkerd?.proxy.memoryLimit,
+        `at least linkerd.proxy.memory, ${linkerd?.proxy.memory}`,
+      ),
+  },
   // A datasource needs a Grafana.
   {
     reads: ['grafana', 'tenants'],

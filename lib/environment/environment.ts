@@ -1,11 +1,12 @@
 // The contract of an environment: one cluster's wishes for Tempo, as an operator writes them.
 // The schema is the type, the defaults and the documentation; charts/environments/environment.schema.json is made from it.
 import * as z from 'zod';
+import { callers, networkPolicy } from './access';
 import { agreements } from './agreements';
 import { components } from './components';
 import { delivery } from './delivery';
 import { tenancy } from './tenants';
-import { digest, dnsLabel, duration, hostAndPort } from './values';
+import { cpu, digest, dnsLabel, duration, hostAndPort, size } from './values';
 
 const image = <Version extends z.ZodType>(version: Version) =>
   z.strictObject({ version, digest: digest.optional().describe('Digest of the image; the version alone may be moved by its publisher.') });
@@ -25,7 +26,15 @@ const images = z.strictObject({
       .describe('Version of Tempo.'),
   ).describe('Tempo, for all of its components.'),
   nginx: image(tag.default('1.31.6-alpine').describe('Version of nginxinc/nginx-unprivileged.')).prefault({}).describe('nginx, for the gateway.'),
-  memcached: image(tag.default('1.6.45-alpine').describe('Version of memcached.')).prefault({}).describe('memcached.'),
+  memcached: image(
+    z
+      .string()
+      .regex(/^[0-9][A-Za-z0-9._]*-alpine[0-9.]*$/, 'an image tag of Alpine such as 1.6.45-alpine: the readiness probe asks with its nc, which others lack')
+      .default('1.6.45-alpine')
+      .describe('Version of memcached, on Alpine.'),
+  )
+    .prefault({})
+    .describe('memcached.'),
 });
 
 const storage = z.strictObject({
@@ -83,6 +92,12 @@ const grafana = z.strictObject({
     .describe('Which span attribute is which Loki label: a span finds its logs by those that it has.'),
 });
 
+const proxy = z.strictObject({
+  cpu: cpu.default('100m').describe('CPU request of the proxy in each pod; above a whole core it gets another thread for each.'),
+  memory: size.default('64Mi').describe('Memory request of the proxy in each pod.'),
+  memoryLimit: size.default('256Mi').describe('Memory limit of the proxy in each pod; beyond it the pod loses all of its connections.'),
+});
+
 const linkerd = z.strictObject({
   trustDomain: z.string().min(1).default('cluster.local').describe('Trust domain of the mesh: the end of every identity.'),
   controlPlaneNamespace: dnsLabel.default('linkerd').describe('Namespace of the control plane.'),
@@ -92,6 +107,11 @@ const linkerd = z.strictObject({
     .describe(
       'Whether the cluster runs the Linkerd CNI plugin. Without it each pod gets an init container with NET_ADMIN, which Pod Security lets pass as privileged only.',
     ),
+  inboundPolicy: z
+    .enum(['deny', 'audit'])
+    .default('deny')
+    .describe('What becomes of a call that nothing allows. deny: it is refused. audit: it goes through and is logged; for the first days.'),
+  proxy: proxy.prefault({}).describe('Resources of the proxy in each pod.'),
 });
 
 const wishes = z.strictObject({
@@ -108,6 +128,8 @@ const wishes = z.strictObject({
   components: components.prefault({}).describe('Size and settings of each component.'),
   grafana: grafana.optional().describe('Datasources for Grafana. Left out: none are rendered.'),
   linkerd: linkerd.optional().describe('Linkerd. Left out: no pod is meshed.'),
+  callers: callers.optional().describe('Who may call from outside of the namespace. Required with `linkerd` or `networkPolicy`, which let nobody else in.'),
+  networkPolicy: networkPolicy.optional().describe('NetworkPolicy for each component. Left out: none are rendered.'),
   delivery: delivery.optional().describe('What Argo CD or Flux is told, in dist/delivery/. Left out: nothing.'),
 });
 

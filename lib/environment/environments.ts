@@ -7,6 +7,16 @@ import { readEnvironment } from './problems';
 export type Readings = { environments: Environment[] } | { problems: string[] };
 
 /**
+ * The environments that a command is about: the one of a name, or all without one.
+ * @param option Where the name was given, for messages.
+ */
+export function named(environments: Environment[], option: string, name: string | undefined): Readings {
+  const found = environments.filter(({ cluster }) => name === undefined || cluster === name);
+  const allowed = environments.map(({ cluster }) => cluster).join(', ');
+  return found.length > 0 ? { environments: found } : { problems: [`${option}: got ${JSON.stringify(name)}. Allowed: ${allowed}.`] };
+}
+
+/**
  * Reads all environments.
  * @param folder Where they were found, for messages.
  * @param files Their texts, by file name.

@@ -43,6 +43,9 @@ export const hostAndPort = text(
   'host or host:port, without scheme and path, such as nyc3.digitaloceanspaces.com',
 );
 
+/** A range of addresses. @example 203.0.113.0/24 */
+export const cidr = z.union([z.cidrv4(), z.cidrv6()], 'a range of addresses such as 203.0.113.0/24 or 2001:db8::/32');
+
 /** An address with scheme and path. */
 export const url = text(/^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/, 'a URL with http:// or https:// and no query, such as http://mimir/api/v1/push');
 

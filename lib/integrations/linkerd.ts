@@ -1,5 +1,8 @@
-// What Linkerd reads from pods and Services. https://linkerd.io/2/reference/proxy-configuration/
-import type { Component, Topology } from '../topology';
+// What Linkerd reads from pods, Services and the namespace. https://linkerd.io/2/reference/proxy-configuration/
+import { logDisk } from '../allowances';
+import { canonical } from '../environment/values';
+import type { Component } from '../ports';
+import type { Topology } from '../topology';
 
 const opaque = (numbers: number[]) => (numbers.length > 0 ? { 'config.linkerd.io/opaque-ports': numbers.join(',') } : {});
 
@@ -11,14 +14,28 @@ const opaque = (numbers: number[]) => (numbers.length > 0 ? { 'config.linkerd.io
  * Opaque ports replace Linkerd's own list. For calls to a pod's address it is the pod's list that counts, not the Service's.
  */
 export function podAnnotations(topology: Topology, component: Component): Record<string, string> {
-  if (!topology.environment.linkerd) return {};
+  const { linkerd } = topology.environment;
+  if (!linkerd) return {};
   return {
     'linkerd.io/inject': 'enabled',
     'config.alpha.linkerd.io/proxy-enable-native-sidecar': 'true',
     'config.beta.linkerd.io/proxy-enable-native-sidecar': 'true',
     'config.linkerd.io/proxy-enable-native-sidecar': 'true',
     ...opaque(topology.opaquePorts(component)),
+    'config.linkerd.io/proxy-cpu-request': canonical(linkerd.proxy.cpu),
+    'config.linkerd.io/proxy-memory-request': canonical(linkerd.proxy.memory),
+    'config.linkerd.io/proxy-memory-limit': canonical(linkerd.proxy.memoryLimit),
+    'config.linkerd.io/proxy-ephemeral-storage-request': logDisk.request,
+    'config.linkerd.io/proxy-ephemeral-storage-limit': logDisk.limit,
   };
+}
+
+/**
+ * Annotations of the namespace, which its pods get when they start: what becomes of a call to a port that no Server guards. None without a mesh.
+ * @see https://linkerd.io/2/features/server-policy/
+ */
+export function namespaceAnnotations({ environment: { linkerd } }: Topology): Record<string, string> {
+  return linkerd ? { 'config.linkerd.io/default-inbound-policy': linkerd.inboundPolicy } : {};
 }
 
 /** Annotations of a Service whose ports carry no HTTP; none without a mesh. An existing Service is never changed by Linkerd. */

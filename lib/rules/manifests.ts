@@ -1,6 +1,7 @@
 // The rendered objects as rules look at them: read back from what would be written, not from what was meant.
 import { load, YAMLException } from 'js-yaml';
 import type * as z from 'zod';
+import type { Graph } from '../graph';
 import {
   type Budget,
   budget,
@@ -19,9 +20,21 @@ import {
   type Workload,
   workload,
 } from './kubernetes';
+import {
+  type Authorization,
+  authorization,
+  type MeshTls,
+  meshTls,
+  type NetworkAuthentication,
+  type NetworkPolicy,
+  network,
+  networkPolicy,
+  type Route,
+  route,
+  type Server,
+  server,
+} from './policies';
 import { dig, list } from './reading';
-
-// Tests look into files with it.
 
 /** A file in a ConfigMap; its content, if it is YAML. */
 interface File {
@@ -65,6 +78,12 @@ export class Manifests {
   readonly configMaps: ConfigMap[];
   readonly budgets: Budget[];
   readonly externalSecrets: ExternalSecret[];
+  readonly servers: Server[];
+  readonly routes: Route[];
+  readonly authorizations: Authorization[];
+  readonly meshTls: MeshTls[];
+  readonly networkAuthentications: NetworkAuthentication[];
+  readonly networkPolicies: NetworkPolicy[];
   /** Every container, and the workload that it belongs to. */
   readonly containers: { workload: Workload; container: Container }[];
   readonly files: File[];
@@ -73,7 +92,11 @@ export class Manifests {
   private readonly filesByPlace: Map<string, File>;
   private readonly labelled = new Map<string, Workload[]>();
 
-  constructor(raw: readonly unknown[]) {
+  /** @param graph Who is to call whom; without it, nothing is said of that. */
+  constructor(
+    raw: readonly unknown[],
+    readonly graph?: Graph,
+  ) {
     const readable = raw.flatMap((written) => this.read(object, written).map((manifest) => ({ written, manifest })));
     const of = <Schema extends z.ZodType>(schema: Schema, ...kinds: string[]) =>
       this.all.filter(({ kind }) => kinds.includes(kind)).flatMap((manifest) => this.read(schema, manifest));
@@ -84,6 +107,12 @@ export class Manifests {
     this.configMaps = of(configMap, 'ConfigMap');
     this.budgets = of(budget, 'PodDisruptionBudget');
     this.externalSecrets = of(externalSecret, 'ExternalSecret');
+    this.servers = of(server, 'Server');
+    this.routes = of(route, 'HTTPRoute');
+    this.authorizations = of(authorization, 'AuthorizationPolicy');
+    this.meshTls = of(meshTls, 'MeshTLSAuthentication');
+    this.networkAuthentications = of(network, 'NetworkAuthentication');
+    this.networkPolicies = of(networkPolicy, 'NetworkPolicy');
     this.containers = this.workloads.flatMap((workload) => containersOf(workload).map((container) => ({ workload, container })));
     this.servicesByName = byName(this.services);
     this.files = this.configMaps.flatMap((of) => Object.entries(of.data).map(([name, text]) => this.file(of, name, text)));

@@ -20,11 +20,15 @@ function unclean(value: unknown, path: string): string[] {
   return inside.flatMap(([key, inner]) => unclean(inner, `${path}.${key}`));
 }
 
+/** A selector of a NetworkPolicy that is empty is one of all pods, and must be written. */
+const emptyAndMeant = (kind: string, found: string) => kind === 'NetworkPolicy' && found === 'spec.podSelector is empty';
+
 /** What the API server drops or fills in shows as a difference for ever: nulls, empty maps and lists, a status. */
 export function clean({ raw, all }: Manifests): string[] {
   return all.flatMap((manifest, index) => {
     const status = 'status' in manifest ? ['status is rendered'] : [];
-    return [...status, ...unclean(raw[index], '').map((found) => found.replace(/^\./, ''))].map((found) => `${called(manifest)}: ${found}; leave it out`);
+    const unclear = unclean(raw[index], '').map((found) => found.replace(/^\./, ''));
+    return [...status, ...unclear.filter((found) => !emptyAndMeant(manifest.kind, found))].map((found) => `${called(manifest)}: ${found}; leave it out`);
   });
 }
 

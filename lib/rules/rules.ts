@@ -1,4 +1,5 @@
 // What must be true of all objects of an environment together. Checked before anything is written.
+import type { Graph } from '../graph';
 import { addresses } from './addresses';
 import { foreignMarks, guards, ownMarks, substitution, waves } from './delivery';
 import { dollars, keeps, tenantHeader } from './grafana';
@@ -11,7 +12,9 @@ import { clean, namespaced, noSecrets, overlooked, pinned, unique } from './obje
 import { processors, wholeOverrides } from './overrides';
 import { accounts, hashes, mounts, references } from './pods';
 import { budgets, replication } from './quorum';
+import { exits, meshReach, networkReach, probesReach } from './reach';
 import { podSecurity, resources, restricted } from './security';
+import { attached, guarded, identities, protocolsAgree, routed } from './servers';
 import { appProtocols, governing, labels, opaquePorts, selectors, services } from './services';
 import { credentials, paths, tenantsApart } from './tempo';
 
@@ -22,15 +25,19 @@ export const rules = {
   ...{ unique, clean, noSecrets, namespaced, overlooked, pinned },
   ...{ restricted, podSecurity, resources, mounts, references, accounts, hashes, probes, stopping },
   ...{ selectors, labels, services, governing, appProtocols, opaquePorts },
+  ...{ guarded, protocolsAgree, attached, routed, identities, meshReach, networkReach, exits, probesReach },
   ...{ addresses, discovery, gossip, cacheService, upstreams },
   ...{ replication, budgets, processors, wholeOverrides, sizesGrow, timesGrow, memory, paths, credentials, tenantsApart },
   ...{ waves, guards, substitution, foreignMarks, ownMarks },
   ...{ dollars, keeps, tenantHeader },
 } as const satisfies Record<string, Rule>;
 
-/** All that is wrong with the objects of one environment; nothing, if they may be written. */
-export function violations(objects: readonly unknown[]): string[] {
-  const manifests = new Manifests(objects);
+/**
+ * All that is wrong with the objects of one environment; nothing, if they may be written.
+ * @param graph Who is to call whom.
+ */
+export function violations(objects: readonly unknown[], graph?: Graph): string[] {
+  const manifests = new Manifests(objects, graph);
   // What others say of an object that could not be read would be wrong.
   if (manifests.unreadable.length > 0) return manifests.unreadable;
   return Object.values<Rule>(rules).flatMap((rule) => rule(manifests));

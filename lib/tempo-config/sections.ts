@@ -1,7 +1,8 @@
 // The sections of tempo.yaml that more than one target reads.
 import { drainSeconds, leaveSeconds, queryTimes, sizes } from '../allowances';
 import { bytes } from '../environment/values';
-import { components, type PortOf, type Target, type Topology } from '../topology';
+import { components, type PortOf, type Target } from '../ports';
+import type { Topology } from '../topology';
 import type { TempoYaml } from './tempo-yaml';
 
 /** Where the files of a Tempo pod are. */
@@ -20,7 +21,7 @@ export function common(topology: Topology, target: Target): TempoYaml {
       http_listen_port: topology.port(target, 'http-metrics'),
       grpc_listen_port: topology.port(target, 'grpc'),
       // Only where somebody calls: a change of the time-out or of the largest batch restarts nobody else.
-      ...(topology.isCalledOn(target, 'http-metrics') && { http_server_read_timeout: `${server}s`, http_server_write_timeout: `${server}s` }),
+      ...(topology.isCalledFor(target, 'query') && { http_server_read_timeout: `${server}s`, http_server_write_timeout: `${server}s` }),
       ...(topology.isCalledOn(target, 'grpc') && { grpc_server_max_recv_msg_size: message, grpc_server_max_send_msg_size: message }),
       graceful_shutdown_timeout: `${drainSeconds(environment, target)}s`,
       log_level: environment.components[components[target].settings]?.logLevel ?? 'info',

@@ -1,0 +1,15 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { Environment } from '../lib/environment/environment';
+import { authorizations, routes, servers } from '../lib/integrations/linkerd-policy';
+import type { Topology } from '../lib/topology';
+
+/** Who may call whom in the mesh. */
+export class MeshChart extends Chart {
+  constructor(scope: Construct, topology: Topology, linkerd: NonNullable<Environment['linkerd']>) {
+    super(scope, 'mesh');
+    servers(this, topology, linkerd);
+    routes(this, topology);
+    authorizations(this, topology, linkerd);
+  }
+}

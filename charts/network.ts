@@ -1,0 +1,12 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { networkPolicies } from '../lib/network-policy';
+import type { Topology } from '../lib/topology';
+
+/** Who may reach whom over the network. */
+export class NetworkChart extends Chart {
+  constructor(scope: Construct, topology: Topology) {
+    super(scope, 'network');
+    networkPolicies(this, topology);
+  }
+}

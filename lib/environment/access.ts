@@ -1,0 +1,42 @@
+// Who may call from outside, and where the network lets pods out.
+import * as z from 'zod';
+import { cidr, dnsLabel } from './values';
+
+const caller = z.strictObject({
+  namespace: dnsLabel.describe('Namespace that it runs in.'),
+  serviceAccount: dnsLabel
+    .optional()
+    .describe('Service account that it runs as. Left out: all of the namespace. The mesh tells accounts apart; a network policy only namespaces.'),
+});
+
+const list = z.array(caller);
+
+/** Who calls from outside of the namespace. */
+export const callers = z.strictObject({
+  collectors: list
+    .min(1, 'at least one, such as { namespace: opentelemetry }: without collectors nothing comes in')
+    .describe('OpenTelemetry Collectors, which push spans.'),
+  grafana: list.optional().describe('Grafana, which queries. By default all of `grafana.namespace`.'),
+  scrapers: list.default([]).describe('Prometheus, Alloy or the like, which scrape /metrics of Tempo and of the proxies. By default nobody.'),
+});
+
+export type AccountOutside = z.output<typeof caller>;
+
+/** NetworkPolicy: who may reach whom, derived from who calls whom. */
+export const networkPolicy = z.strictObject({
+  objectStore: z
+    .array(cidr)
+    .min(1, 'at least one address range; or leave it out')
+    .optional()
+    .describe(
+      'Address ranges of the object store. By default all public addresses, on the port of `storage.endpoint` only. One in a private network must be named here.',
+    ),
+  mimir: z
+    .array(cidr)
+    .min(1, 'at least one address range; or leave it out')
+    .optional()
+    .describe(
+      'Address ranges of a Mimir outside of the cluster. By default all public addresses, on the port of its URL only. One in the cluster is let through by its namespace.',
+    ),
+  dnsNamespace: dnsLabel.default('kube-system').describe('Namespace that the cluster’s DNS runs in. A node-local cache on 169.254.20.10 is let through too.'),
+});

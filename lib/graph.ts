@@ -1,0 +1,50 @@
+// The graph of calls of one environment, in the words of policies: accounts, pods, ports, requests and places. Rules hold the objects against it.
+import type { Place } from './outsiders';
+import type { Request } from './requests';
+import type { Topology } from './topology';
+
+/** Who calls: the pods of a workload, accounts of a namespace outside, or whoever likes. */
+export type Who = { workload: string } | { namespace: string; account?: string | undefined } | 'anybody';
+
+export interface Graph {
+  namespace: string;
+  /** Which port of which workload is called, by whom; for some requests, or for all that it serves. */
+  calls: { from: Who; to: string; port: number; requests?: Request[] | undefined }[];
+  /** Which workload calls whom outside, and where that is. */
+  exits: { from: string; to: string; place: Place }[];
+}
+
+/** The graph of calls of one environment, or of some of them. */
+export function graphOf(topology: Topology, calls = topology.calls): Graph {
+  const from = (call: Topology['calls'][number]): Who[] => {
+    const { here, outside } = topology.callersOf(call);
+    if (call.from === 'kubelet') return ['anybody'];
+    return [
+      ...here.flatMap((party) => topology.members(party)).map((component) => ({ workload: topology.name(component) })),
+      ...outside.map(({ namespace, serviceAccount }) => ({ namespace, account: serviceAccount })),
+    ];
+  };
+  return {
+    namespace: topology.environment.namespace,
+    calls: calls.flatMap((call) =>
+      'port' in call
+        ? topology
+            .doorsOf(call)
+            .flatMap(({ of, port }) =>
+              topology
+                .members(of)
+                .flatMap((component) =>
+                  from(call).map((who) => ({ from: who, to: topology.name(component), port: port.number, requests: topology.requests(call) })),
+                ),
+            )
+        : [],
+    ),
+    exits: calls.flatMap((call) =>
+      'port' in call
+        ? []
+        : topology
+            .members(call.from)
+            .flatMap((component) => topology.placesOf(call.to).map((place) => ({ from: topology.name(component), to: call.to, place }))),
+    ),
+  };
+}

@@ -1,0 +1,135 @@
+// Who may call whom in the mesh, from the graph of calls. https://linkerd.io/2/reference/authorization-policy/
+import type { Construct } from 'constructs';
+import {
+  ServerSpecAccessPolicy as AccessPolicy,
+  AuthorizationPolicySpecRequiredAuthenticationRefsKind as AuthenticationKind,
+  AuthorizationPolicy,
+  HttpRoute,
+  MeshTlsAuthentication,
+  HttpRouteSpecRulesMatchesMethod as Method,
+  NetworkAuthentication,
+  HttpRouteSpecParentRefsKind as ParentKind,
+  HttpRouteSpecRulesMatchesPathType as PathType,
+  ServerSpecProxyProtocol as ProxyProtocol,
+  Server,
+  AuthorizationPolicySpecTargetRefKind as TargetKind,
+} from '../../imports/policy.linkerd.io';
+import type { CallIn } from '../calls';
+import type { Environment } from '../environment/environment';
+import { metadata } from '../metadata';
+import type { Port } from '../ports';
+import type { Request } from '../requests';
+import type { Door, Topology } from '../topology';
+
+type Linkerd = NonNullable<Environment['linkerd']>;
+
+const group = 'policy.linkerd.io';
+const accessPolicies = { deny: AccessPolicy.DENY, audit: AccessPolicy.AUDIT } as const satisfies Record<Linkerd['inboundPolicy'], AccessPolicy>;
+
+/** An object of the namespace. */
+const about = (topology: Topology, kind: Parameters<typeof metadata>[0]['kind'], name: string) => ({
+  metadata: metadata({ kind, name, namespace: topology.environment.namespace, labels: topology.labels() }),
+});
+
+/** What goes over a port, in the words of a Server. HTTP/1 is also what two proxies carry over HTTP/2 between them. */
+function protocol({ opaque, appProtocol }: Port): ProxyProtocol {
+  if (opaque) return ProxyProtocol.OPAQUE;
+  return appProtocol === 'kubernetes.io/h2c' ? ProxyProtocol.G_RPC : ProxyProtocol.HTTP_FORWARD_SLASH_1;
+}
+
+const serverName = (topology: Topology, { of, port }: Door) => `${topology.name(of)}-${port.name}`;
+
+/** A Server for every port of every pod, also one that nobody calls: a port without would have the policy that its pod was started with. */
+export function servers(scope: Construct, topology: Topology, { inboundPolicy }: Linkerd): Server[] {
+  return topology.doors.map((door) => {
+    const name = serverName(topology, door);
+    return new Server(scope, `server-${name}`, {
+      ...about(topology, 'Server', name),
+      spec: {
+        podSelector: { matchLabels: topology.selector(door.of) },
+        port: door.port.number,
+        proxyProtocol: protocol(door.port),
+        accessPolicy: accessPolicies[inboundPolicy],
+      },
+    });
+  });
+}
+
+/** The same port of the same party, for the same purpose: one route or Server, one policy. */
+interface Opening {
+  name: string;
+  calls: [CallIn, ...CallIn[]];
+}
+
+function openings(topology: Topology): Opening[] {
+  const found = new Map<string, Opening>();
+  for (const call of topology.calls) {
+    if (!('port' in call)) continue;
+    const name = `${topology.name(call.to)}-${call.purpose ?? call.port}`;
+    const known = found.get(name);
+    if (known) known.calls.push(call);
+    else found.set(name, { name, calls: [call] });
+  }
+  return [...found.values()];
+}
+
+const parents = (topology: Topology, doors: Door[]) => doors.map((door) => ({ group, kind: ParentKind.SERVER, name: serverName(topology, door) }));
+
+const match = ({ method, path, below }: Request) => ({
+  method: method === 'GET' ? Method.GET : Method.POST,
+  path: { type: below ? PathType.PATH_PREFIX : PathType.EXACT, value: path },
+});
+
+/**
+ * A route for each purpose that shares its port with others; and one for all the rest, which nobody is allowed. Without that one
+ * the rest would be answered with 404 and not be counted as refused.
+ */
+export function routes(scope: Construct, topology: Topology): HttpRoute[] {
+  const purposes = openings(topology).flatMap(({ name, calls: [call] }) => {
+    const asked = topology.requests(call);
+    return asked ? [{ name, doors: topology.doorsOf(call), matches: asked.map(match) }] : [];
+  });
+  const doors = new Map(purposes.flatMap(({ doors }) => doors.map((door) => [serverName(topology, door), door])));
+  const rest = { name: topology.name('rest'), doors: [...doors.values()], matches: [{ path: { type: PathType.PATH_PREFIX, value: '/' } }] };
+  return [...purposes, rest].map(
+    ({ name, doors, matches }) =>
+      new HttpRoute(scope, `route-${name}`, {
+        ...about(topology, 'HTTPRoute', name),
+        spec: { parentRefs: parents(topology, doors), rules: [{ matches }] },
+      }),
+  );
+}
+
+/** Who calls, as the mesh knows them. */
+function identities(topology: Topology, { trustDomain, controlPlaneNamespace }: Linkerd, calls: CallIn[]): string[] {
+  const identity = (account: string, namespace: string) => `${account}.${namespace}.serviceaccount.identity.${controlPlaneNamespace}.${trustDomain}`;
+  return calls.flatMap((call) => {
+    const { here, outside } = topology.callersOf(call);
+    return [
+      ...here.flatMap((party) => topology.members(party)).map((component) => identity(topology.name(component), topology.environment.namespace)),
+      ...outside.map(({ namespace, serviceAccount }) => identity(serviceAccount ?? '*', namespace)),
+    ];
+  });
+}
+
+/** For each route and Server that somebody calls, who may: accounts of the mesh; for probes anybody, since a kubelet has neither account nor known address. */
+export function authorizations(scope: Construct, topology: Topology, linkerd: Linkerd): AuthorizationPolicy[] {
+  const anybody = topology.name('anybody');
+  new NetworkAuthentication(scope, anybody, {
+    ...about(topology, 'NetworkAuthentication', anybody),
+    spec: { networks: [{ cidr: '0.0.0.0/0' }, { cidr: '::/0' }] },
+  });
+  return openings(topology).map(({ name, calls }) => {
+    const named = identities(topology, linkerd, calls);
+    if (named.length > 0) {
+      new MeshTlsAuthentication(scope, `authentication-${name}`, { ...about(topology, 'MeshTLSAuthentication', name), spec: { identities: named } });
+    }
+    const who =
+      named.length > 0 ? { kind: AuthenticationKind.MESH_TLS_AUTHENTICATION, name } : { kind: AuthenticationKind.NETWORK_AUTHENTICATION, name: anybody };
+    const target = { group, kind: calls[0].purpose ? TargetKind.HTTP_ROUTE : TargetKind.SERVER, name };
+    return new AuthorizationPolicy(scope, `authorization-${name}`, {
+      ...about(topology, 'AuthorizationPolicy', name),
+      spec: { targetRef: target, requiredAuthenticationRefs: [{ group, ...who }] },
+    });
+  });
+}

@@ -1,0 +1,71 @@
+// Where those are that are no part of this stack: who calls it, and whom it calls.
+import type { Caller, Destination } from './calls';
+import type { AccountOutside } from './environment/access';
+import type { Environment } from './environment/environment';
+import { controlPlanePorts, dnsPort } from './ports';
+
+/** Who calls from outside. Whoever asks whether a pod is well is nobody that could be named: it comes from the node. */
+export function callersFrom({ callers, grafana }: Environment, caller: Exclude<Caller, 'kubelet'>): AccountOutside[] {
+  if (caller === 'grafana') return callers?.grafana ?? (grafana ? [{ namespace: grafana.namespace }] : []);
+  return callers?.[caller] ?? [];
+}
+
+/** A range of addresses without some of them. */
+export interface Range {
+  cidr: string;
+  except?: string[];
+}
+
+/** Where somebody outside is: in a namespace or at some addresses; on all ports, or on some. */
+export interface Place {
+  namespace?: string;
+  ranges?: Range[];
+  ports?: { number: number; protocol: 'TCP' | 'UDP' }[];
+}
+
+/** All public addresses: none of this or a neighbouring network, nor what a cloud tells its machines at 169.254.169.254. */
+const anywherePublic: Range[] = [
+  { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'] },
+  { cidr: '::/0', except: ['fc00::/7', 'fe80::/10'] },
+];
+
+const tcp = (number: number) => ({ number, protocol: 'TCP' as const });
+
+/**
+ * Where a host is. Of a Service only the namespace counts: a network policy is about the ports of its pods, and those may be others
+ * than the Service's.
+ */
+function placeOf({ namespace }: Environment, host: string, port: number, given: string[] | undefined): Place[] {
+  const [, second, third] = host.split('.');
+  if (second === undefined) return [{ namespace }];
+  if (third === 'svc') return [{ namespace: second }];
+  const ports = [tcp(port)];
+  if (given) return [{ ranges: given.map((cidr) => ({ cidr })), ports }];
+  return /^[0-9.]+$/.test(host) ? [{ ranges: [{ cidr: `${host}/32` }], ports }] : [{ ranges: anywherePublic, ports }];
+}
+
+/** Where those are that this stack calls. */
+export function placesOf(environment: Environment, destination: Destination): Place[] {
+  const { storage, components, linkerd, networkPolicy } = environment;
+  switch (destination) {
+    case 'object-store': {
+      const [host = '', port = '443'] = storage.endpoint.split(':');
+      return placeOf(environment, host, Number(port), networkPolicy?.objectStore);
+    }
+    case 'mimir': {
+      if (!components.metricsGenerator) return [];
+      const { hostname, port, protocol } = new URL(components.metricsGenerator.remoteWriteUrl);
+      return placeOf(environment, hostname, Number(port || (protocol === 'https:' ? 443 : 80)), networkPolicy?.mimir);
+    }
+    case 'control-plane':
+      return linkerd ? [{ namespace: linkerd.controlPlaneNamespace, ports: controlPlanePorts.map(tcp) }] : [];
+    case 'dns': {
+      const ports = (['UDP', 'TCP'] as const).map((protocol) => ({ number: dnsPort, protocol }));
+      // The address that a node-local cache has by default. https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
+      return [
+        { namespace: networkPolicy?.dnsNamespace ?? 'kube-system', ports },
+        { ranges: [{ cidr: '169.254.20.10/32' }], ports },
+      ];
+    }
+  }
+}

@@ -1,0 +1,56 @@
+// What is asked for over HTTP, by method and path. The gateway's routes, the probes and the mesh's policies follow from it.
+import type { Purpose } from './calls';
+import type { Environment } from './environment/environment';
+
+/** A request by method and path; `below` also has all paths below. */
+export interface Request {
+  method: 'GET' | 'POST';
+  path: string;
+  below?: true;
+}
+
+/** Where the gateway takes spans, by the receiver that gets them; and where that one takes them. */
+const pushes = {
+  'otlp-http': { paths: ['/otlp/v1/traces', '/v1/traces', '/otlp'], receiver: '/v1/traces' },
+  'jaeger-http': { paths: ['/jaeger/api/traces'], receiver: '/api/traces' },
+  zipkin: { paths: ['/zipkin/spans', '/api/v2/spans'], receiver: '/api/v2/spans' },
+} as const satisfies Record<string, { paths: readonly string[]; receiver: string }>;
+
+export type HttpReceiver = keyof typeof pushes;
+
+/** The ways in that an environment has: one for each receiver over HTTP. */
+export function waysIn({ components }: Environment): { receiver: HttpReceiver; paths: readonly string[]; at: string }[] {
+  const asked: readonly string[] = ['otlp-http', ...components.distributor.receivers];
+  return (['otlp-http', 'jaeger-http', 'zipkin'] as const)
+    .filter((receiver) => asked.includes(receiver))
+    .map((receiver) => ({ receiver, paths: pushes[receiver].paths, at: pushes[receiver].receiver }));
+}
+
+/**
+ * What queries are below.
+ * @see https://grafana.com/docs/tempo/latest/api_docs/
+ */
+export const queriesBelow = '/api';
+
+/**
+ * Where a pod is asked whether it is well, by the port. A program of Tempo is ready when those are that it needs;
+ * it has started when it answers at all.
+ */
+export const probePaths = {
+  'http-metrics': { ready: '/ready', started: '/status/version' },
+  http: { ready: '/healthz' },
+  'linkerd-admin': { ready: '/ready', live: '/live' },
+} as const satisfies Record<string, Record<string, string>>;
+
+const get = (path: string): Request => ({ method: 'GET', path });
+
+/** All requests of one purpose at a port. */
+export function requests(environment: Environment, purpose: Purpose, port: string): Request[] {
+  const probes: Record<string, Record<string, string>> = probePaths;
+  return {
+    push: () => waysIn(environment).flatMap(({ paths }) => paths.map((path): Request => ({ method: 'POST', path }))),
+    query: (): Request[] => [{ method: 'GET', path: queriesBelow, below: true }],
+    metrics: () => [get('/metrics')],
+    probe: () => Object.values(probes[port] ?? {}).map(get),
+  }[purpose]();
+}

@@ -1,0 +1,117 @@
+// What the proxies of Linkerd do with a call, from pods and policies alone. https://linkerd.io/2/features/server-policy/
+import type { Request } from '../requests';
+import { called, containersOf, type Workload } from './kubernetes';
+import type { Manifests } from './manifests';
+import { type Authorization, type Route, type Server, selects } from './policies';
+
+/** Whether a call goes through, and what decided so. */
+export interface Verdict {
+  allowed: boolean;
+  by: string;
+}
+
+/** Somebody by account; without one, somebody outside of the mesh. */
+export interface Account {
+  namespace: string;
+  account?: string | undefined;
+}
+
+export const isMeshed = ({ spec }: Workload) => spec.template.metadata.annotations['linkerd.io/inject'] === 'enabled';
+
+/** An identity that an authentication names: account and namespace, each possibly `*`, and what ends it: control plane and trust domain. */
+export function identity(text: string): { account: string; namespace: string; mesh: string } | undefined {
+  const [whole, account = '*', namespace = '*', mesh = ''] = /^(?:([^.]+)\.)??([^.]+)\.serviceaccount\.identity\.(.+)$/.exec(text) ?? [];
+  return whole === undefined ? undefined : { account, namespace, mesh };
+}
+
+const fits = (pattern: string, value: string | undefined) => pattern === '*' || pattern === value;
+
+function isNamed(text: string, { namespace, account }: Account): boolean {
+  if (account === undefined) return false;
+  const named = identity(text);
+  return named ? fits(named.account, account) && fits(named.namespace, namespace) : text.startsWith('*');
+}
+
+/** Whether a path of a request is one of a match. A prefix is one of whole segments. */
+const isBelow = (path: string, prefix: string) => path === prefix || path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
+
+type Match = Route['spec']['rules'][number]['matches'][number];
+
+const isMatch = ({ method, path }: Match, request: Request) =>
+  (method === undefined || method === request.method) && (path.type === 'Exact' ? path.value === request.path : isBelow(request.path, path.value));
+
+/** The order in which matches are preferred: an exact path, then the longest prefix, then one with a method. */
+const weight = ({ method, path }: Match) => [path.type === 'Exact' ? 1 : 0, path.value.length, method ? 1 : 0] as const;
+const heavier = (one: Match, other: Match) => weight(one).reduce((order, value, index) => order || (weight(other)[index] ?? 0) - value, 0);
+
+/** The mesh of one environment: its Servers, routes and authorizations. */
+export class Mesh {
+  constructor(private readonly manifests: Manifests) {}
+
+  /** The Servers that guard a port of the pods of a workload: the first counts, in the order of their names. */
+  guards(workload: Workload, port: number): Server[] {
+    const { labels } = workload.spec.template.metadata;
+    const names = containersOf(workload).flatMap(({ ports }) => ports.filter(({ containerPort }) => containerPort === port).map(({ name }) => name));
+    return this.manifests.servers
+      .filter(
+        ({ metadata, spec }) => metadata.namespace === workload.metadata.namespace && selects(spec.podSelector, labels) && [port, ...names].includes(spec.port),
+      )
+      .sort((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1));
+  }
+
+  /** The routes of a Server. */
+  routes(server: Server): Route[] {
+    return this.manifests.routes.filter(
+      ({ metadata, spec }) =>
+        metadata.namespace === server.metadata.namespace && spec.parentRefs.some(({ kind, name }) => kind === 'Server' && name === server.metadata.name),
+    );
+  }
+
+  /** Whether somebody may call a port of a workload, for a request if the port serves several. */
+  verdict(who: Account, workload: Workload, port: number, request?: Request): Verdict {
+    if (!isMeshed(workload)) return { allowed: true, by: `${called(workload)}, which is not meshed` };
+    const [server] = this.guards(workload, port);
+    if (!server) return { allowed: false, by: `the default of the namespace, since no Server guards port ${port}` };
+    const routes = this.routes(server);
+    if (routes.length === 0 || request === undefined) return this.authorized(who, [server], `${called(server)}, which no AuthorizationPolicy opens for it`);
+    const [best] = routes
+      .flatMap((route) => route.spec.rules.flatMap(({ matches }) => matches.filter((match) => isMatch(match, request)).map((match) => ({ route, match }))))
+      .sort((one, other) => heavier(one.match, other.match) || (one.route.metadata.name < other.route.metadata.name ? -1 : 1));
+    if (!best) return { allowed: false, by: `${called(server)}, of which no HTTPRoute has it` };
+    return this.authorized(who, [best.route, server], `${called(best.route)}, which no AuthorizationPolicy opens for it`);
+  }
+
+  private authorized(who: Account, targets: (Server | Route)[], otherwise: string): Verdict {
+    const policy = this.manifests.authorizations.find(
+      (policy) =>
+        targets.some(({ kind, metadata }) => this.isTarget(policy, kind, metadata)) &&
+        policy.spec.requiredAuthenticationRefs.every((reference) => this.isAuthenticated(who, policy, reference)),
+    );
+    return policy ? { allowed: true, by: called(policy) } : { allowed: false, by: otherwise };
+  }
+
+  private isTarget({ metadata, spec: { targetRef } }: Authorization, kind: string, target: Server['metadata']): boolean {
+    if (metadata.namespace !== target.namespace) return false;
+    return targetRef.kind === 'Namespace' ? kind === 'Server' : targetRef.kind === kind && targetRef.name === target.name;
+  }
+
+  private isAuthenticated(
+    who: Account,
+    { metadata }: Authorization,
+    { kind, name, namespace }: { kind: string; name: string; namespace?: string | undefined },
+  ) {
+    const at = namespace ?? metadata.namespace;
+    const isIt = (object: { metadata: { name: string; namespace?: string | undefined } }) => object.metadata.name === name && object.metadata.namespace === at;
+    switch (kind) {
+      case 'ServiceAccount':
+        return who.account === name && who.namespace === at;
+      case 'MeshTLSAuthentication':
+        return this.manifests.meshTls.some((object) => isIt(object) && object.spec.identities.some((text) => isNamed(text, who)));
+      case 'NetworkAuthentication':
+        // Where somebody calls from is not known here: only what has all addresses is sure to have that one.
+        return this.manifests.networkAuthentications.some((object) => isIt(object) && object.spec.networks.some(({ cidr }) => cidr.endsWith('/0')));
+      default:
+        return false;
+    }
+  }
+}

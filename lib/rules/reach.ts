@@ -1,0 +1,216 @@
+// Rules on who reaches whom: what the policies let through is what the graph of calls has, no less and no more.
+import type { Graph } from '../graph';
+import { proxyPorts } from '../ports';
+import type { Request } from '../requests';
+import { called, containersOf, type Workload } from './kubernetes';
+import type { Manifests } from './manifests';
+import { isMeshed, Mesh, type Verdict } from './mesh';
+import { type End, endOf, isWithin, Network, nameOf, type Wire } from './network-policies';
+import { anybody, isMeant, outside, type Party, parties, podsOf, short } from './parties';
+
+/** What there is to say of a call. */
+function wrong(edge: string, meant: boolean, { allowed, by }: Verdict): string[] {
+  if (meant === allowed) return [];
+  return [meant ? `${edge} is denied by ${by}; let it through` : `${edge} is allowed by ${by}, but is no call that is made; close it`];
+}
+
+const sample = ({ method, path, below }: Request): Request => ({ method, path: below ? `${path}/sample` : path });
+const said = (request: Request | undefined) => (request ? ` ${request.method} ${request.path}` : '');
+
+/** The ports of a workload, and in the mesh the proxy's own. */
+const portsOf = (workload: Workload) => [
+  ...containersOf(workload).flatMap(({ ports }) => ports.map(({ containerPort }) => containerPort)),
+  ...(isMeshed(workload) ? [proxyPorts['linkerd-admin'].number] : []),
+];
+
+/** One request of each kind that a port of a workload could get: those that are meant, those that a route has, and one that is neither. */
+function kinds(calls: Graph['calls'], mesh: Mesh, workload: Workload, port: number): (Request | undefined)[] {
+  const meant = calls.flatMap(({ requests = [] }) => requests.map(sample));
+  const routed = mesh
+    .guards(workload, port)
+    .flatMap((server) => mesh.routes(server))
+    .flatMap(({ spec }) => spec.rules.flatMap(({ matches }) => matches))
+    .map(
+      ({ method, path }): Request => ({
+        method: method === 'POST' ? 'POST' : 'GET',
+        path: path.type === 'Exact' ? path.value : `${path.value.replace(/\/$/, '')}/sample`,
+      }),
+    );
+  if (meant.length + routed.length === 0) return [undefined];
+  return [...new Map([...meant, ...routed, { method: 'GET' as const, path: '/flush' }].map((request) => [said(request), request])).values()];
+}
+
+const isAsked = (requests: Request[] | undefined, request: Request | undefined) =>
+  requests === undefined || requests.some((each) => said(sample(each)) === said(request));
+
+/** In the mesh, each account may ask of each port what the graph has, and nothing else. */
+export function meshReach(manifests: Manifests): string[] {
+  const { graph } = manifests;
+  if (!graph) return [];
+  const mesh = new Mesh(manifests);
+  const all = parties(manifests, graph);
+  return manifests.workloads.filter(isMeshed).flatMap((workload) =>
+    portsOf(workload).flatMap((port) => {
+      const calls = graph.calls.filter((call) => call.to === workload.metadata.name && call.port === port);
+      const requests = kinds(calls, mesh, workload, port);
+      return requests.flatMap((request) => {
+        const asked = calls.filter((call) => isAsked(call.requests, request));
+        const isOpen = asked.some(({ from }) => from === 'anybody') || mesh.verdict(anybody.who, workload, port, request).allowed;
+        return (isOpen ? [anybody] : all).flatMap((party) => {
+          const meant = asked.some(({ from }) => isMeant(from, party, 'account'));
+          const verdict = mesh.verdict(party.who, workload, port, request);
+          return wrong(`${party.name} -> ${short(workload)}:${port}${said(request)}`, meant, verdict);
+        });
+      });
+    }),
+  );
+}
+
+/** The port that packets of a call go to: in the mesh the proxy's, whatever port it is for, but for the proxy's own. */
+function wireOf(workload: Workload, port: number): Wire {
+  const number = isMeshed(workload) && port !== proxyPorts['linkerd-admin'].number ? proxyPorts['linkerd-proxy'].number : port;
+  return { number, protocol: 'TCP', name: nameOf(workload, number) };
+}
+
+/** Over the network, each pod and each namespace reaches those ports that the graph has, and no others. */
+export function networkReach(manifests: Manifests): string[] {
+  const { graph, networkPolicies } = manifests;
+  if (!graph || networkPolicies.length === 0) return [];
+  const network = new Network(manifests);
+  const all = parties(manifests, graph);
+  // Not that there should be one; but whoever starts one does not open it.
+  const other = { namespace: graph.namespace, labels: {} };
+  const spare: Wire = { number: 1, protocol: 'TCP' };
+  const open = [
+    ...wrong('a stranger -> another pod of the namespace', false, network.into(other, anybody.end, spare)),
+    ...wrong('another pod of the namespace -> a stranger', false, network.outOf(other, anybody.end, spare)),
+  ];
+  const reached = manifests.workloads.flatMap((workload) => {
+    const ports = portsOf(workload);
+    const wires = [...new Set([...ports, ...ports.map((port) => wireOf(workload, port).number)])];
+    return all.flatMap((party) => {
+      const calls = graph.calls.filter(({ to, from }) => to === workload.metadata.name && isMeant(from, party, 'namespace'));
+      return wires.flatMap((number) => {
+        const wire: Wire = { number, protocol: 'TCP', name: nameOf(workload, number) };
+        const verdicts = [...(party.workload ? [network.outOf(party.end, endOf(workload), wire)] : []), network.into(endOf(workload), party.end, wire)];
+        const denied = verdicts.find(({ allowed }) => !allowed);
+        const meant = [...new Set(calls.map(({ port }) => port))].filter((port) => wireOf(workload, port).number === number);
+        if (denied) {
+          return meant.map((port) => {
+            const remedy = port === number ? 'let it through' : `let ${number} through, where all goes in the mesh`;
+            return `${party.name} -> ${short(workload)}:${port} is denied by ${denied.by}; ${remedy}`;
+          });
+        }
+        const by = [...new Set(verdicts.map(({ by }) => by))].join(' and ');
+        return wrong(`${party.name} -> ${short(workload)}:${number}`, meant.length > 0, { allowed: true, by });
+      });
+    });
+  });
+  return [...open, ...reached];
+}
+
+/** Somebody outside, at a port. */
+interface Target extends End {
+  name: string;
+  wire: Wire;
+}
+
+/** What nobody has a reason to call: the API server, what a cloud tells its machines, the web without encryption, a stranger. */
+const forbidden: Target[] = [
+  { name: 'the API server', address: '10.0.0.1', wire: { number: 443, protocol: 'TCP' } },
+  { name: 'the metadata of the cloud', address: '169.254.169.254', wire: { number: 80, protocol: 'TCP' } },
+  { name: 'the internet', address: '198.51.100.1', wire: { number: 80, protocol: 'TCP' } },
+  { name: 'the internet', address: '2001:db8::1', wire: { number: 22, protocol: 'TCP' } },
+  { name: 'a stranger', namespace: 'elsewhere', labels: {}, wire: { number: 443, protocol: 'TCP' } },
+];
+
+/** An address in a range that is not in its exceptions. */
+const within = (cidr: string) => (cidr.endsWith('/0') ? (cidr.includes(':') ? '2001:db8::1' : '203.0.113.1') : cidr.replace(/\/.*/, ''));
+
+function targets({ to, place: { namespace, ranges = [], ports } }: Graph['exits'][number]): Target[] {
+  // Any port stands for all.
+  return (ports ?? [{ number: 1, protocol: 'TCP' as const }]).flatMap((wire) => [
+    ...(namespace ? [{ name: to, namespace, labels: {}, wire }] : []),
+    ...ranges.map(({ cidr }) => ({ name: to, address: within(cidr), wire })),
+  ]);
+}
+
+/** Whether a place has a target: an exit to one may lead to another's too. */
+const isPlace = ({ namespace, ranges = [], ports }: Graph['exits'][number]['place'], { namespace: at, address, wire }: Target) =>
+  (address === undefined
+    ? namespace !== undefined && namespace === at
+    : ranges.some(({ cidr, except = [] }) => isWithin(address, cidr) && !except.some((range) => isWithin(address, range)))) &&
+  (ports === undefined || ports.some(({ number, protocol }) => number === wire.number && protocol === wire.protocol));
+
+const where = ({ name, namespace, address, wire }: Target) => `${name} (${namespace ?? address}):${wire.number}${wire.protocol === 'UDP' ? '/UDP' : ''}`;
+
+/** Out of the namespace, each pod reaches those places that the graph has, and no others. */
+export function exits(manifests: Manifests): string[] {
+  const { graph, networkPolicies } = manifests;
+  if (!graph || networkPolicies.length === 0) return [];
+  const network = new Network(manifests);
+  const all = [...new Map([...graph.exits.flatMap(targets), ...forbidden].map((target) => [where(target), target])).values()];
+  return manifests.workloads.flatMap((workload) => {
+    const own = graph.exits.filter(({ from }) => from === workload.metadata.name);
+    return all.flatMap((target) => {
+      const meant = own.some(({ place }) => isPlace(place, target));
+      return wrong(`${short(workload)} -> ${where(target)}`, meant, network.outOf(endOf(workload), target, target.wire));
+    });
+  });
+}
+
+/** The objects that let a graph's calls through: those of the mesh and of the network, each once. */
+export function letting(manifests: Manifests, graph: Graph): { mesh: string[]; network: string[] } {
+  const mesh = new Mesh(manifests);
+  const network = new Network(manifests);
+  const workloads = new Map(manifests.workloads.map((workload) => [workload.metadata.name, workload]));
+  const partyOf = (from: Graph['calls'][number]['from']): Party => {
+    if (from === 'anybody') return anybody;
+    const workload = 'workload' in from && workloads.get(from.workload);
+    return workload ? podsOf(workload) : 'namespace' in from ? outside(from.namespace, from.account) : anybody;
+  };
+  const calls = graph.calls.flatMap(({ from, to, port, requests = [undefined] }) => {
+    const workload = workloads.get(to);
+    return workload ? [{ party: partyOf(from), workload, port, requests }] : [];
+  });
+  const by = (verdicts: Verdict[]) => [...new Set(verdicts.filter(({ by }) => by.includes('/')).map(({ by }) => by))];
+  return {
+    mesh: by(
+      calls
+        .filter(({ workload }) => isMeshed(workload))
+        .flatMap(({ party, workload, port, requests }) => requests.map((request) => mesh.verdict(party.who, workload, port, request && sample(request)))),
+    ),
+    network: by([
+      ...calls
+        .filter(({ party }) => party !== anybody)
+        .flatMap(({ party, workload, port }) => {
+          const wire = wireOf(workload, port);
+          return [...(party.workload ? [network.outOf(party.end, endOf(workload), wire)] : []), network.into(endOf(workload), party.end, wire)];
+        }),
+      ...graph.exits.flatMap((exit) => {
+        const workload = workloads.get(exit.from);
+        return workload ? targets(exit).map((target) => network.outOf(endOf(workload), target, target.wire)) : [];
+      }),
+    ]),
+  };
+}
+
+/** Every probe of a meshed pod gets through: the kubelet asks without an account, and Linkerd lets it only as long as the port has no route. */
+export function probesReach(manifests: Manifests): string[] {
+  const mesh = new Mesh(manifests);
+  return manifests.workloads.filter(isMeshed).flatMap((workload) =>
+    containersOf(workload).flatMap(({ ports, readinessProbe, livenessProbe, startupProbe }) =>
+      [readinessProbe, livenessProbe, startupProbe].flatMap((probe) => {
+        if (probe?.tcpSocket)
+          return [`${called(workload)}: a probe of a TCP port is answered by the proxy, even if the program is gone; ask by httpGet or exec`];
+        const get = probe?.httpGet;
+        const port = ports.find(({ name, containerPort }) => [name, containerPort].includes(get?.port ?? Number.NaN))?.containerPort;
+        if (!get || port === undefined) return [];
+        // By itself Linkerd lets a probe through to a Server without routes.
+        if (!mesh.guards(workload, port).some((server) => mesh.routes(server).length > 0)) return [];
+        const { allowed, by } = mesh.verdict(anybody.who, workload, port, { method: 'GET', path: get.path });
+        return allowed ? [] : [`${called(workload)}: its probe GET ${get.path} on ${port} is denied by ${by}; add it to a route that anybody may ask`];
+      }),
+    ),
+  );
+}
