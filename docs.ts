@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { tracing } from './charts/tracing';
-import { diagram, sizingTable } from './lib/diagram';
+import { accessMatrix, diagram, sizingTable } from './lib/diagram';
 import type { Files } from './lib/disk';
 import { edited } from './lib/environment/edit';
 import { environmentJsonSchema, readEnvironment } from './lib/environment/problems';
@@ -39,12 +39,14 @@ const edits = [
   'retention: 72h',
   'retention: 24h',
   'queryTimeout: 1m',
+  'linkerd.inboundPolicy: audit',
   'images.tempo.version: 2.10.9',
 ];
 const after = (edit: string) => Object.entries(Object(load(edit))).reduce((text, [path, value]) => edited(text, path, value), written);
 
 const parts: Record<string, string> = {
   diagram: `\`\`\`mermaid\n${diagram(topology)}\n\`\`\``,
+  access: accessMatrix(topology),
   sizing: sizingTable(topology),
   consequences: consequencesTable(
     files(written),
@@ -53,7 +55,7 @@ const parts: Record<string, string> = {
 };
 const withParts = (text: string) =>
   Object.entries(parts).reduce(
-    (readme, [name, part]) => readme.replace(new RegExp(`(<!-- ${name}: .*-->\n)[^]*?(\n<!-- end -->)`), (_, open, close) => `${open}\n${part}\n${close}`),
+    (readme, [name, part]) => readme.replace(new RegExp(`(<!-- ${name}: .*-->\n)[^]*?(<!-- end -->)`), (_, open, close) => `${open}\n${part}\n\n${close}`),
     text,
   );
 

@@ -1,4 +1,5 @@
 // The graph: who opens connections to whom. Configurations, Services, policies of the mesh and of the network, and the diagram follow from it.
+import type { Environment } from './environment/environment';
 import { type Component, components, type PortOf, type Target } from './ports';
 
 /** Who calls from outside. */
@@ -25,9 +26,31 @@ type PortOfParty<P extends Party> = P extends Component ? PortOf<P> : { programs
 /** What is asked for over HTTP, where one port serves several: spans, answers, metrics, a sign of life. */
 export type Purpose = 'push' | 'query' | 'metrics' | 'probe';
 
+type Role = NonNullable<Environment['components']['memcached']>['roles'][number];
+const caches =
+  (...roles: Role[]) =>
+  ({ components: { memcached } }: Environment) =>
+    memcached?.roles.some((role) => roles.includes(role)) ?? false;
+
+/**
+ * What an environment must ask for, for some calls to be made. Which role of the cache is whose:
+ * @see https://github.com/grafana/tempo/blob/v2.10.8/tempodb/backend/cache/cache.go
+ */
+export const conditions = {
+  traceqlMetrics: ({ components: { metricsGenerator } }: Environment) => metricsGenerator?.traceqlMetrics !== undefined,
+  /** Written with each block, by those who write blocks. */
+  cachedIndexes: caches('bloom', 'trace-id-index'),
+  /** Read from blocks. */
+  cachedBlocks: caches('bloom', 'trace-id-index', 'parquet-footer', 'parquet-page', 'parquet-column-idx', 'parquet-offset-idx'),
+  cachedSearches: caches('frontend-search'),
+};
+interface Conditional {
+  with?: keyof typeof conditions;
+}
+
 /** A call of a port, for all that it serves or for one purpose. */
-export type CallIn = { [P in Party]: { from: Party | Caller; to: P; port: PortOfParty<P>; purpose?: Purpose } }[Party];
-export type CallOut = { from: Party; to: Destination; with?: 'traceqlMetrics' };
+export type CallIn = { [P in Party]: { from: Party | Caller; to: P; port: PortOfParty<P>; purpose?: Purpose } & Conditional }[Party];
+export type CallOut = { from: Party; to: Destination } & Conditional;
 export type Call = CallIn | CallOut;
 
 /**
@@ -50,10 +73,14 @@ export const calls: readonly Call[] = [
   { from: 'querier', to: 'query-frontend', port: 'grpc' },
   { from: 'querier', to: 'ingester', port: 'grpc' },
   { from: 'querier', to: 'metrics-generator', port: 'grpc' },
-  ...(['ingester', 'querier', 'query-frontend', 'compactor'] as const).flatMap((from): Call[] => [
-    { from, to: 'memcached', port: 'memcached-client' },
-    { from, to: 'object-store' },
-  ]),
+  { from: 'ingester', to: 'memcached', port: 'memcached-client', with: 'cachedIndexes' },
+  { from: 'ingester', to: 'object-store' },
+  { from: 'querier', to: 'memcached', port: 'memcached-client', with: 'cachedBlocks' },
+  { from: 'querier', to: 'object-store' },
+  { from: 'query-frontend', to: 'memcached', port: 'memcached-client', with: 'cachedSearches' },
+  { from: 'query-frontend', to: 'object-store' },
+  { from: 'compactor', to: 'memcached', port: 'memcached-client', with: 'cachedIndexes' },
+  { from: 'compactor', to: 'object-store' },
   { from: 'metrics-generator', to: 'object-store', with: 'traceqlMetrics' },
   { from: 'metrics-generator', to: 'mimir' },
   { from: 'gossip', to: 'gossip', port: 'memberlist' },

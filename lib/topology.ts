@@ -1,5 +1,5 @@
 // What all is called, and where it is found: names, labels, ports and Services of one environment. Everything that has an address is derived from here.
-import { type Call, type Caller, type CallIn, type CallOut, calls, type Destination, type Group, groups, type Party, type Purpose } from './calls';
+import { type Call, type Caller, type CallIn, calls, conditions, type Destination, type Group, groups, type Party, type Purpose } from './calls';
 import type { AccountOutside } from './environment/access';
 import type { Environment } from './environment/environment';
 import { callersFrom, type Place, placesOf } from './outsiders';
@@ -57,7 +57,13 @@ export class Topology {
 
   constructor(readonly environment: Environment) {
     this.components = componentNames.filter((component) => environment.components[components[component].settings] !== undefined);
-    this.calls = calls.filter((call) => this.has(call.from) && this.has(call.to) && ('port' in call ? this.listens(call.port) : this.when(call.with)));
+    this.calls = calls.filter(
+      (call) =>
+        this.has(call.from) &&
+        this.has(call.to) &&
+        (call.with === undefined || conditions[call.with](environment)) &&
+        (!('port' in call) || this.listens(call.port)),
+    );
     this.doors = this.everyDoor();
   }
 
@@ -206,10 +212,6 @@ export class Topology {
   private listens(port: string): boolean {
     const receivers: readonly string[] = this.environment.components.distributor.receivers;
     return port in proxyPorts ? this.environment.linkerd !== undefined : !(port in optionalReceivers) || receivers.includes(port);
-  }
-
-  private when(condition: CallOut['with']): boolean {
-    return condition === undefined || this.environment.components.metricsGenerator?.traceqlMetrics !== undefined;
   }
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { changed, text } from './environments';
 
-const [main, command] = [resolve('.build/main.js'), resolve('.build/review.js')];
+const [main, command] = [resolve('.build/test/main.js'), resolve('.build/test/review.js')];
 let folder: string;
 
 const write = (name: string, text: string) => writeFileSync(join(folder, 'charts/environments', name), text);

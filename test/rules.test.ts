@@ -471,8 +471,8 @@ const broken: Row[] = [
     ['Deployment/tempo-querier: port 9095 has no Server, and what a call of it meets depends on when the pod was started; add one']],
   ['protocolsAgree', 'an opaque port as HTTP', edit('Server/tempo-memcached-memcached-client', 'spec.proxyProtocol', 'HTTP/1'),
     ['Server/tempo-memcached-memcached-client: is HTTP/1, but StatefulSet/tempo-memcached says that port 11211 is opaque; let both say the same']],
-  ['protocolsAgree', 'a port of HTTP as opaque', edit('Server/tempo-gateway-http', 'spec.proxyProtocol', 'opaque'),
-    ['Server/tempo-gateway-http: is opaque, but Deployment/tempo-gateway says that port 8080 is not opaque; let both say the same']],
+  ['protocolsAgree', 'a port of HTTP as opaque', edit('Server/tempo-distributor-otlp-http', 'spec.proxyProtocol', 'opaque'),
+    ['Server/tempo-distributor-otlp-http: is opaque, but Deployment/tempo-distributor says that port 4318 is not opaque; let both say the same']],
   ...['grpc', 'http', 'HTTP2', 'tcp'].map((word): Row =>
     ['protocolsAgree', `a word that Linkerd does not know: ${word}`, edit('Server/tempo-querier-grpc', 'spec.proxyProtocol', word),
       [`Server/tempo-querier-grpc: proxyProtocol ${word} is none; allowed: unknown, HTTP/1, HTTP/2, gRPC, opaque, TLS`]]),
@@ -486,6 +486,8 @@ const broken: Row[] = [
   ['routed', 'nothing for the rest', edit('HTTPRoute/tempo-rest', 'spec.rules.0.matches.0.path.value', '/api'),
     ['distributor-http-metrics', 'ingester-http-metrics', 'querier-http-metrics', 'query-frontend-http-metrics', 'compactor-http-metrics', 'gateway-http', 'everyone-linkerd-admin'].map((server) =>
       `Server/tempo-${server}: has routes, and none for all the rest; add one that nobody is allowed`), 'minimal', mesh],
+  ['routed', 'a route where gRPC is spoken', add({ ...policy('HTTPRoute', 'spare'), spec: { parentRefs: [{ kind: 'Server', name: 'tempo-ingester-grpc' }], rules: [{ matches: [{ path: { type: 'PathPrefix', value: '/' } }] }] } }),
+    ['Server/tempo-ingester-grpc: is gRPC, where Linkerd does not heed HTTPRoute/spare; authorize the Server itself']],
   ['identities', 'an account that no pod has', name('tempo-query-frontend-grpc', 'tempo-writer.tempo.serviceaccount.identity.linkerd.cluster.local'),
     ['MeshTLSAuthentication/tempo-query-frontend-grpc: tempo-writer.tempo.serviceaccount.identity.linkerd.cluster.local is an account that no pod of tempo has; name one of those that are rendered']],
   ['identities', 'another mesh', edit('MeshTLSAuthentication/tempo-gateway-query', 'spec.identities', ['*.grafana.serviceaccount.identity.linkerd.example.com']),

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { readTree } from '../lib/disk';
 import { changed, text } from './environments';
 
-const main = resolve('.build/main.js');
+const main = resolve('.build/test/main.js');
 let folder: string;
 
 beforeEach(() => {

@@ -124,6 +124,16 @@ test.each([
   ['a datasource', { 'grafana.loki': 'loki' }, [], ['ConfigMap/tempo-datasources-do-nyc3-prod']],
   ['replicas', { 'components.querier.replicas': 5 }, [], ['Deployment/tempo-querier']],
   ['memory', { 'components.querier.memory': '1Gi' }, ['Deployment/tempo-querier'], []],
+  [
+    'a cache for searches alone',
+    { 'components.memcached.roles': ['frontend-search'] },
+    ['StatefulSet/tempo-ingester', 'Deployment/tempo-query-frontend', 'Deployment/tempo-querier', 'Deployment/tempo-compactor'],
+    [
+      'MeshTLSAuthentication/tempo-memcached-memcached-client',
+      ...['ingester', 'querier', 'compactor', 'memcached'].map((component) => `NetworkPolicy/tempo-${component}`),
+      ...['ingester', 'query-frontend', 'querier', 'compactor'].map((component) => `ConfigMap/tempo-${component}`),
+    ],
+  ],
   ['a log level', { 'components.compactor.logLevel': 'debug' }, ['Deployment/tempo-compactor'], ['ConfigMap/tempo-compactor']],
   ['retention', { retention: '72h' }, ['Deployment/tempo-compactor'], ['ConfigMap/tempo-compactor']],
   ['the cache’s size', { 'components.memcached.memory': '600Mi' }, ['StatefulSet/tempo-memcached'], []],

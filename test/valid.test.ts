@@ -59,6 +59,8 @@ test.each<[string, Name, Record<string, unknown>]>([
   ['Mimir outside of the cluster', 'do-nyc3-prod', { 'components.metricsGenerator.remoteWriteUrl': 'http://mimir.example.com/api/v1/push' }],
   ['without Grafana', 'do-nyc3-prod', { grafana: undefined, 'tenants.prod.datasource': undefined }],
   ['the operator', 'do-nyc3-prod', { 'grafana.delivery': 'operator' }],
+  ['a cache for searches alone', 'do-nyc3-prod', { 'components.memcached.roles': ['frontend-search'] }],
+  ['a cache for what is read from blocks alone', 'do-nyc3-prod', { 'components.memcached.roles': ['parquet-footer'] }],
   ['TraceQL metrics', 'do-nyc3-prod', { 'components.metricsGenerator.traceqlMetrics': {} }],
 ])('%s', (_, name, changes) =>
   expect(

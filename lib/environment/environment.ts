@@ -129,7 +129,9 @@ const wishes = z.strictObject({
   grafana: grafana.optional().describe('Datasources for Grafana. Left out: none are rendered.'),
   linkerd: linkerd.optional().describe('Linkerd. Left out: no pod is meshed.'),
   callers: callers.optional().describe('Who may call from outside of the namespace. Required with `linkerd` or `networkPolicy`, which let nobody else in.'),
-  networkPolicy: networkPolicy.optional().describe('NetworkPolicy for each component. Left out: none are rendered.'),
+  networkPolicy: networkPolicy
+    .optional()
+    .describe('NetworkPolicy for each component; with `linkerd`, Linkerd must be 2.18 or newer. Left out: none are rendered.'),
   delivery: delivery.optional().describe('What Argo CD or Flux is told, in dist/delivery/. Left out: nothing.'),
 });
 

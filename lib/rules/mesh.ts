@@ -35,13 +35,23 @@ function isNamed(text: string, { namespace, account }: Account): boolean {
 /** Whether a path of a request is one of a match. A prefix is one of whole segments. */
 const isBelow = (path: string, prefix: string) => path === prefix || path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
 
+/** Whether the proxy heeds HTTPRoutes of a Server; for gRPC it knows only GRPCRoutes. */
+export const isRouted = ({ spec }: Server) => ['unknown', 'HTTP/1', 'HTTP/2'].includes(spec.proxyProtocol);
+
+/** Whether a route is one of a Server. */
+export const isParent = (server: Server, { metadata, spec }: Route) =>
+  metadata.namespace === server.metadata.namespace && spec.parentRefs.some(({ kind, name }) => kind === 'Server' && name === server.metadata.name);
+
 type Match = Route['spec']['rules'][number]['matches'][number];
 
 const isMatch = ({ method, path }: Match, request: Request) =>
   (method === undefined || method === request.method) && (path.type === 'Exact' ? path.value === request.path : isBelow(request.path, path.value));
 
-/** The order in which matches are preferred: an exact path, then the longest prefix, then one with a method. */
-const weight = ({ method, path }: Match) => [path.type === 'Exact' ? 1 : 0, path.value.length, method ? 1 : 0] as const;
+/**
+ * The order in which matches are preferred: the longest path, be it exact or a prefix, then one with a method.
+ * @see https://github.com/linkerd/linkerd2-proxy/blob/main/linkerd/http/route/src/http/match.rs
+ */
+const weight = ({ method, path }: Match) => [path.value.length, method ? 1 : 0] as const;
 const heavier = (one: Match, other: Match) => weight(one).reduce((order, value, index) => order || (weight(other)[index] ?? 0) - value, 0);
 
 /** The mesh of one environment: its Servers, routes and authorizations. */
@@ -59,12 +69,9 @@ export class Mesh {
       .sort((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1));
   }
 
-  /** The routes of a Server. */
+  /** The routes of a Server. Where no HTTP/1 is spoken, Linkerd takes them and does not heed them. */
   routes(server: Server): Route[] {
-    return this.manifests.routes.filter(
-      ({ metadata, spec }) =>
-        metadata.namespace === server.metadata.namespace && spec.parentRefs.some(({ kind, name }) => kind === 'Server' && name === server.metadata.name),
-    );
+    return isRouted(server) ? this.manifests.routes.filter((route) => isParent(server, route)) : [];
   }
 
   /** Whether somebody may call a port of a workload, for a request if the port serves several. */

@@ -2,7 +2,7 @@
 import { proxyPorts } from '../ports';
 import { called, containersOf } from './kubernetes';
 import type { Manifests } from './manifests';
-import { identity, isMeshed, Mesh } from './mesh';
+import { identity, isMeshed, isParent, isRouted, Mesh } from './mesh';
 import { type Server, selects } from './policies';
 
 /** Each port of a meshed pod has one Server: of two the older counts, and the other does nothing. */
@@ -71,6 +71,10 @@ export function attached(manifests: Manifests): string[] {
 export function routed(manifests: Manifests): string[] {
   const mesh = new Mesh(manifests);
   return manifests.servers.flatMap((server) => {
+    if (!isRouted(server)) {
+      const [route] = manifests.routes.filter((route) => isParent(server, route));
+      return route ? [`${called(server)}: is ${server.spec.proxyProtocol}, where Linkerd does not heed ${called(route)}; authorize the Server itself`] : [];
+    }
     const matches = mesh.routes(server).flatMap(({ spec }) => spec.rules.flatMap(({ matches }) => matches));
     const isAll = matches.some(({ method, path }) => method === undefined && path.type === 'PathPrefix' && path.value === '/');
     return matches.length === 0 || isAll ? [] : [`${called(server)}: has routes, and none for all the rest; add one that nobody is allowed`];
