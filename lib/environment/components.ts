@@ -95,7 +95,16 @@ const metricsGenerator = z.strictObject({
     .describe('Turns on TraceQL metrics such as `{ } | rate()`: the generator then keeps blocks of its own and flushes them to the object store.'),
 });
 
-/** All components. metricsGenerator and memcached may be left out. */
+const vulture = z.strictObject({
+  replicas: z.literal(1, '1: two would write the same traces').default(1).describe('One: two would write the same traces.'),
+  memory: size.default('128Mi').describe('Memory request and limit of the pod.'),
+  cpu: cpu.default('20m').describe('CPU request of the pod.'),
+  tenant: tenantName
+    .optional()
+    .describe('Tenant whose traces it writes and reads: one of `tenants`. By default the first of them; one of its own keeps its traces out of others.'),
+});
+
+/** All components. metricsGenerator, memcached and vulture may be left out. */
 export const components = z.strictObject({
   distributor: distributor.prefault({}).describe('Takes spans and hands them to ingesters.'),
   ingester: ingester.prefault({}).describe('Writes spans to blocks, and answers for the most recent ones.'),
@@ -105,4 +114,5 @@ export const components = z.strictObject({
   gateway: gateway.prefault({}).describe('nginx: the one HTTP address for collectors and Grafana.'),
   memcached: memcached.optional().describe('Cache of what queries read again and again.'),
   metricsGenerator: metricsGenerator.optional().describe('Derives service graphs and span metrics, and writes them to Mimir.'),
+  vulture: vulture.optional().describe('Writes traces and looks whether it finds them again, all the time.'),
 });

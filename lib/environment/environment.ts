@@ -5,6 +5,7 @@ import { callers, networkPolicy } from './access';
 import { agreements } from './agreements';
 import { components } from './components';
 import { delivery } from './delivery';
+import { monitoring } from './monitoring';
 import { tenancy } from './tenants';
 import { cpu, digest, dnsLabel, duration, hostAndPort, size } from './values';
 
@@ -132,6 +133,7 @@ const wishes = z.strictObject({
   networkPolicy: networkPolicy
     .optional()
     .describe('NetworkPolicy for each component; with `linkerd`, Linkerd must be 2.18 or newer. Left out: none are rendered.'),
+  monitoring: monitoring.optional().describe('How Tempo is watched. Left out: it is not.'),
   delivery: delivery.optional().describe('What Argo CD or Flux is told, in dist/delivery/. Left out: nothing.'),
 });
 

@@ -1,0 +1,26 @@
+// How the series of this stack are labelled: as ServiceMonitors write it, and as rules and dashboards ask for it.
+import type { Component } from './ports';
+import type { Topology } from './topology';
+
+/** What scrapes are a job of: a component, or the proxies of the mesh. */
+export type Job = Component | 'linkerd-proxy';
+
+/** Value of the label `job`. @example job(topology, 'ingester') === 'tempo/ingester' */
+export const job = ({ environment: { namespace } }: Topology, of: Job) => `${namespace}/${of}`;
+
+const quoted = (matchers: string[]) => `{${matchers.join(', ')}}`;
+
+/**
+ * Selects series of one or several jobs of this stack. @example own(topology, ['ingester'], 'reason!=""') === '{cluster="a", job="tempo/ingester", reason!=""}'
+ * @param cluster The cluster, or the variable of a dashboard.
+ */
+export function own(topology: Topology, jobs: readonly Job[], matchers: string[] = [], cluster = topology.environment.cluster): string {
+  const [first, ...others] = jobs.map((of) => job(topology, of));
+  const which = others.length > 0 ? `job=~"${[first, ...others].join('|')}"` : `job="${first}"`;
+  return quoted([`cluster="${cluster}"`, which, ...matchers]);
+}
+
+/** Selects series about this namespace that the platform makes: of kube-state-metrics, kubelets and the like. */
+export function platform({ environment }: Topology, matchers: string[] = [], cluster = environment.cluster): string {
+  return quoted([...(environment.monitoring?.platformCluster ? [`cluster="${cluster}"`] : []), `namespace="${environment.namespace}"`, ...matchers]);
+}
