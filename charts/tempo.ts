@@ -10,15 +10,17 @@ import { MetricsGenerator } from '../lib/components/metrics-generator';
 import { Overrides } from '../lib/components/overrides';
 import { Querier } from '../lib/components/querier';
 import { QueryFrontend } from '../lib/components/query-frontend';
+import { Vulture } from '../lib/components/vulture';
 import type { Topology } from '../lib/topology';
 
 /** Tempo: the way in, the way out, and what is between. */
 export class TempoChart extends Chart {
   constructor(scope: Construct, topology: Topology) {
     super(scope, 'tempo');
-    const { memcached, metricsGenerator } = topology.environment.components;
+    const { memcached, metricsGenerator, vulture } = topology.environment.components;
 
     new Gateway(this, topology);
+    if (vulture) new Vulture(this, topology, vulture);
 
     new Distributor(this, topology);
     new Ingester(this, topology);

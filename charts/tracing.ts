@@ -4,6 +4,7 @@ import { Topology } from '../lib/topology';
 import { DeliveryChart } from './delivery';
 import { GrafanaChart } from './grafana';
 import { MeshChart } from './mesh';
+import { MonitoringChart } from './monitoring';
 import { NamespaceChart } from './namespace';
 import { NetworkChart } from './network';
 import { SecretsChart } from './secrets';
@@ -18,6 +19,7 @@ export function tracing(environment: Environment): App {
   if (environment.linkerd) new MeshChart(app, topology, environment.linkerd);
   if (environment.networkPolicy) new NetworkChart(app, topology);
   new TempoChart(app, topology);
+  if (environment.monitoring) new MonitoringChart(app, topology, environment.monitoring);
   if (environment.grafana) new GrafanaChart(app, topology, environment.grafana);
   if (environment.delivery) new DeliveryChart(app, topology, environment.delivery, app.charts);
   return app;

@@ -4,6 +4,169 @@ import { Construct } from 'constructs';
 
 
 /**
+ * A dashboard that the Grafana operator keeps in one or more instances of Grafana.
+ *
+ * @schema GrafanaDashboard
+ */
+export class GrafanaDashboard extends ApiObject {
+  /**
+   * Returns the apiVersion and kind for "GrafanaDashboard"
+   */
+  public static readonly GVK: GroupVersionKind = {
+    apiVersion: 'grafana.integreatly.org/v1beta1',
+    kind: 'GrafanaDashboard',
+  }
+
+  /**
+   * Renders a Kubernetes manifest for "GrafanaDashboard".
+   *
+   * This can be used to inline resource manifests inside other objects (e.g. as templates).
+   *
+   * @param props initialization props
+   */
+  public static manifest(props: GrafanaDashboardProps): any {
+    return {
+      ...GrafanaDashboard.GVK,
+      ...toJson_GrafanaDashboardProps(props),
+    };
+  }
+
+  /**
+   * Defines a "GrafanaDashboard" API object
+   * @param scope the scope in which to define this object
+   * @param id a scope-local name for the object
+   * @param props initialization props
+   */
+  public constructor(scope: Construct, id: string, props: GrafanaDashboardProps) {
+    super(scope, id, {
+      ...GrafanaDashboard.GVK,
+      ...props,
+    });
+  }
+
+  /**
+   * Renders the object to Kubernetes JSON.
+   */
+  public override toJson(): any {
+    const resolved = super.toJson();
+
+    return {
+      ...GrafanaDashboard.GVK,
+      ...toJson_GrafanaDashboardProps(resolved),
+    };
+  }
+}
+
+/**
+ * A dashboard that the Grafana operator keeps in one or more instances of Grafana.
+ *
+ * @schema GrafanaDashboard
+ */
+export interface GrafanaDashboardProps {
+  /**
+   * @schema GrafanaDashboard#metadata
+   */
+  readonly metadata?: ApiObjectMetadata;
+
+  /**
+   * @schema GrafanaDashboard#spec
+   */
+  readonly spec: GrafanaDashboardSpec;
+}
+
+/**
+ * Converts an object of type 'GrafanaDashboardProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_GrafanaDashboardProps(obj: GrafanaDashboardProps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': toJson_GrafanaDashboardSpec(obj.spec),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema GrafanaDashboardSpec
+ */
+export interface GrafanaDashboardSpec {
+  /**
+   * Unique id in Grafana. Immutable and so is its absence.
+   *
+   * @schema GrafanaDashboardSpec#uid
+   */
+  readonly uid?: string;
+
+  /**
+   * The instances of Grafana. Immutable.
+   *
+   * @schema GrafanaDashboardSpec#instanceSelector
+   */
+  readonly instanceSelector: GrafanaDashboardSpecInstanceSelector;
+
+  /**
+   * Title of the folder; it is made if it is not there.
+   *
+   * @schema GrafanaDashboardSpec#folder
+   */
+  readonly folder: string;
+
+  /**
+   * The dashboard as Grafana exports it.
+   *
+   * @schema GrafanaDashboardSpec#json
+   */
+  readonly json: string;
+}
+
+/**
+ * Converts an object of type 'GrafanaDashboardSpec' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_GrafanaDashboardSpec(obj: GrafanaDashboardSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'uid': obj.uid,
+    'instanceSelector': toJson_GrafanaDashboardSpecInstanceSelector(obj.instanceSelector),
+    'folder': obj.folder,
+    'json': obj.json,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * The instances of Grafana. Immutable.
+ *
+ * @schema GrafanaDashboardSpecInstanceSelector
+ */
+export interface GrafanaDashboardSpecInstanceSelector {
+  /**
+   * @schema GrafanaDashboardSpecInstanceSelector#matchLabels
+   */
+  readonly matchLabels: { [key: string]: string };
+}
+
+/**
+ * Converts an object of type 'GrafanaDashboardSpecInstanceSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_GrafanaDashboardSpecInstanceSelector(obj: GrafanaDashboardSpecInstanceSelector | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+
+/**
  * A datasource that the Grafana operator keeps in one or more instances of Grafana.
  *
  * @schema GrafanaDatasource

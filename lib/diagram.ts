@@ -1,13 +1,12 @@
 // The graph of calls as a picture and as tables, for people.
 import type { Call, CallIn } from './calls';
 import { graphOf } from './graph';
-import { type Component, components } from './ports';
+import { components, isComponent } from './ports';
 import type { Manifests } from './rules/manifests';
 import { letting } from './rules/reach';
 import type { Topology } from './topology';
 
 const titles: Record<string, string> = { collectors: 'OTel Collectors', grafana: 'Grafana', 'object-store': 'Object store', mimir: 'Mimir' };
-const isComponent = (party: string): party is Component => party in components;
 const isShown = (party: string) => isComponent(party) || party in titles;
 const isIn = (call: Call): call is CallIn => 'port' in call;
 

@@ -28,6 +28,10 @@ const waves = {
   // With its pods: before them it has nothing to protect, and counts as unwell (argoproj/argo-cd#20665).
   PodDisruptionBudget: 0,
   GrafanaDatasource: afterwards,
+  GrafanaDashboard: afterwards,
+  // Before all is well nobody is to be told so.
+  ServiceMonitor: afterwards,
+  PrometheusRule: afterwards,
 };
 
 /**

@@ -1,7 +1,7 @@
 // nginx.conf of the gateway. https://nginx.org/en/docs/
 import { pushSeconds, queryTimes, sizes } from './allowances';
 import { inMebibytes } from './environment/values';
-import { probePaths, queriesBelow, waysIn } from './requests';
+import { metricsPath, probePaths, queriesBelow, waysIn } from './requests';
 import type { ServiceName, Topology } from './topology';
 
 interface Upstream {
@@ -50,6 +50,27 @@ function tenantDirectives({ environment: { components } }: Topology): string[] {
       return [];
   }
 }
+
+/** What nginx knows of itself, in the format of Prometheus. https://nginx.org/en/docs/http/ngx_http_stub_status_module.html */
+const gauges = ['active', 'reading', 'writing', 'waiting'];
+const metrics = gauges.map((name) => `# TYPE nginx_connections_${name} gauge\\nnginx_connections_${name} $connections_${name}\\n`).join('');
+
+/** A server for scrapes alone, if somebody scrapes. */
+const metricsServer = (topology: Topology) =>
+  topology
+    .ports('gateway')
+    .filter(({ name }) => name === 'metrics')
+    .map(
+      ({ number }) => `
+  server {
+    listen ${number};
+    access_log off;
+    location = ${metricsPath} { return 200 "${metrics}"; }
+    location / { ${noRoute} }
+  }
+`,
+    )
+    .join('');
 
 const noRoute = 'return 404 "No such route\\n";';
 
@@ -113,6 +134,6 @@ ${all.map((route) => location(route, tenantDirectives(topology))).join('\n')}
     location = ${queriesBelow} { ${noRoute} }
     location / { ${noRoute} }
   }
-}
+${metricsServer(topology)}}
 `;
 }

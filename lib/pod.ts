@@ -3,6 +3,7 @@ import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { logDisk } from './allowances';
 import { contentHash } from './content-hash';
 import { bytes, canonical, inMebibytes } from './environment/values';
+import { goMemoryLimit } from './go-memory';
 import { podAnnotations } from './integrations/linkerd';
 import type { WorkloadProps } from './workload';
 
@@ -15,10 +16,36 @@ const diskLimit = ({ mounts }: WorkloadProps) => {
 };
 const ephemeral = (size: string) => ({ 'ephemeral-storage': quantity(size) });
 
+/** What a container may take of its node, and that it may do nothing else to it. */
+const confined = ({ memory, cpu }: { memory: string; cpu: string }, disk: string) => ({
+  resources: {
+    requests: { cpu: quantity(cpu), memory: quantity(memory), ...ephemeral(logDisk.request) },
+    limits: { memory: quantity(memory), ...ephemeral(disk) },
+  },
+  securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+});
+
+/** The ports that a container listens on; without a name, the component's own. */
+const portsOf = ({ topology, component }: WorkloadProps, container?: string) =>
+  topology
+    .ports(component)
+    .filter(({ sidecar }) => sidecar === container)
+    .map(({ name, number }) => ({ name, containerPort: number, protocol: 'TCP' }));
+
+const sidecars = (props: WorkloadProps) =>
+  Object.entries(props.sidecars ?? {}).map(([name, { image, args, sizing }]) => ({
+    name,
+    image,
+    imagePullPolicy: 'IfNotPresent',
+    args,
+    env: [goMemoryLimit(sizing.memory)],
+    ports: portsOf(props, name),
+    ...confined(sizing, logDisk.limit),
+  }));
+
 /** The pod: nothing that the Pod Security Standard "restricted" forbids. https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
 export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
   const { topology, component, userId, sizing } = props;
-  const memory = quantity(sizing.memory);
   const volumeMounts = Object.entries(props.mounts).map(([name, mount]) => ({
     name,
     mountPath: mount.at,
@@ -64,14 +91,14 @@ export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
           ...(props.command && { command: props.command }),
           ...(props.args && { args: props.args }),
           ...(props.env && { env: props.env }),
-          ports: topology.ports(component).map(({ name, number }) => ({ name, containerPort: number, protocol: 'TCP' })),
-          resources: { requests: { cpu: quantity(sizing.cpu), memory, ...ephemeral(logDisk.request) }, limits: { memory, ...ephemeral(diskLimit(props)) } },
-          securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
-          readinessProbe: props.readiness,
+          ports: portsOf(props),
+          ...confined(sizing, diskLimit(props)),
+          ...(props.readiness && { readinessProbe: props.readiness }),
           ...(props.startup && { startupProbe: props.startup }),
           ...(props.leaveSeconds && { lifecycle: { preStop: { exec: { command: ['sleep', `${props.leaveSeconds}`] } } } }),
           ...(volumeMounts.length > 0 && { volumeMounts }),
         },
+        ...sidecars(props),
       ],
       ...(volumes.length > 0 && { volumes }),
     },

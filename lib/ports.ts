@@ -7,9 +7,13 @@ export interface Port {
   appProtocol?: 'http' | 'kubernetes.io/h2c';
   /** Bytes that are no HTTP. Linkerd must be told, or it waits ten seconds to find out. */
   opaque?: true;
+  /** What listens there tells of itself to scrapers. */
+  metrics?: true;
+  /** The container that listens, if it is not the component's own. */
+  sidecar?: string;
 }
 
-const httpMetrics = { 'http-metrics': { number: 3200, appProtocol: 'http' } } as const satisfies Record<string, Port>;
+const httpMetrics = { 'http-metrics': { number: 3200, appProtocol: 'http', metrics: true } } as const satisfies Record<string, Port>;
 const grpc = { grpc: { number: 9095, appProtocol: 'kubernetes.io/h2c' } } as const satisfies Record<string, Port>;
 const memberlist = { memberlist: { number: 7946, opaque: true } } as const satisfies Record<string, Port>;
 
@@ -41,15 +45,19 @@ export const components = {
   'query-frontend': { settings: 'queryFrontend', ports: { ...httpMetrics, ...grpc } },
   compactor: { settings: 'compactor', ports: { ...httpMetrics, ...grpc, ...memberlist } },
   'metrics-generator': { settings: 'metricsGenerator', ports: { ...httpMetrics, ...grpc, ...memberlist } },
-  gateway: { settings: 'gateway', ports: { http: { number: 8080, appProtocol: 'http' } } },
-  memcached: { settings: 'memcached', ports: { 'memcached-client': { number: 11211, opaque: true } } },
+  gateway: { settings: 'gateway', ports: { http: { number: 8080, appProtocol: 'http' }, metrics: { number: 9113, appProtocol: 'http', metrics: true } } },
+  memcached: {
+    settings: 'memcached',
+    ports: { 'memcached-client': { number: 11211, opaque: true }, metrics: { number: 9150, appProtocol: 'http', metrics: true, sidecar: 'exporter' } },
+  },
+  vulture: { settings: 'vulture', ports: { metrics: { number: 8080, appProtocol: 'http', metrics: true } } },
 } as const satisfies Record<string, { settings: keyof Environment['components']; ports: Record<string, Port> }>;
 
 export type Component = keyof typeof components;
 export type PortOf<C extends Component> = keyof (typeof components)[C]['ports'] & string;
 export type AnyPort = { [C in Component]: PortOf<C> }[Component];
 /** A program of Tempo's, by its `-target`. */
-export type Target = Exclude<Component, 'gateway' | 'memcached'>;
+export type Target = Exclude<Component, 'gateway' | 'memcached' | 'vulture'>;
 
 /**
  * The ports of the proxy in each meshed pod: the one that it takes connections of the mesh on, whatever port they are for, and its own.
@@ -57,7 +65,7 @@ export type Target = Exclude<Component, 'gateway' | 'memcached'>;
  */
 export const proxyPorts = {
   'linkerd-proxy': { number: 4143 },
-  'linkerd-admin': { number: 4191, appProtocol: 'http' },
+  'linkerd-admin': { number: 4191, appProtocol: 'http', metrics: true },
 } as const satisfies Record<string, Port>;
 
 /**
@@ -71,3 +79,4 @@ export const dnsPort = 53;
 
 const keysOf = <T extends object>(table: T): (keyof T)[] => Object.keys(table).filter((key): key is Extract<keyof T, string> => key in table);
 export const componentNames = keysOf(components);
+export const isComponent = (party: string): party is Component => party in components;

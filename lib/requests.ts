@@ -42,6 +42,9 @@ export const probePaths = {
   'linkerd-admin': { ready: '/ready', live: '/live' },
 } as const satisfies Record<string, Record<string, string>>;
 
+/** Where all programs tell of themselves. */
+export const metricsPath = '/metrics';
+
 const get = (path: string): Request => ({ method: 'GET', path });
 
 /** All requests of one purpose at a port. */
@@ -50,7 +53,7 @@ export function requests(environment: Environment, purpose: Purpose, port: strin
   return {
     push: () => waysIn(environment).flatMap(({ paths }) => paths.map((path): Request => ({ method: 'POST', path }))),
     query: (): Request[] => [{ method: 'GET', path: queriesBelow, below: true }],
-    metrics: () => [get('/metrics')],
+    metrics: () => [get(metricsPath)],
     probe: () => Object.values(probes[port] ?? {}).map(get),
   }[purpose]();
 }

@@ -2,11 +2,13 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { serviceAnnotations } from './integrations/linkerd';
 import { metadata } from './metadata';
+import { isComponent } from './ports';
+import { scrapeAnnotations } from './scrapes';
 import type { ServiceName, Topology } from './topology';
 
 /** A Service, as the topology has it. */
 export function serviceProps(topology: Topology, name: ServiceName, service: Topology['services'][number]['service']): k8s.KubeServiceProps {
-  const component = service.selects === 'gossip' ? undefined : service.selects;
+  const component = isComponent(service.selects) ? service.selects : undefined;
   const ports = topology.servicePorts(name);
   return {
     metadata: metadata({
@@ -14,7 +16,7 @@ export function serviceProps(topology: Topology, name: ServiceName, service: Top
       name: topology.name(name),
       namespace: topology.environment.namespace,
       labels: topology.labels(component),
-      annotations: serviceAnnotations(topology, ports),
+      annotations: { ...serviceAnnotations(topology, ports), ...scrapeAnnotations(topology, ports) },
     }),
     spec: {
       type: 'ClusterIP',
@@ -24,7 +26,7 @@ export function serviceProps(topology: Topology, name: ServiceName, service: Top
       ports: ports.map(({ name, number, targetPort, appProtocol }) => ({
         name,
         port: number,
-        targetPort: k8s.IntOrString.fromString(targetPort),
+        targetPort: typeof targetPort === 'number' ? k8s.IntOrString.fromNumber(targetPort) : k8s.IntOrString.fromString(targetPort),
         protocol: 'TCP',
         ...(appProtocol && { appProtocol }),
       })),

@@ -2,7 +2,7 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { dump } from 'js-yaml';
 import { drainSeconds, leaveSeconds } from './allowances';
-import { bytes, inMebibytes } from './environment/values';
+import { goMemoryLimit } from './go-memory';
 import { image } from './images';
 import { secretKeys } from './integrations/external-secret';
 import type { Target } from './ports';
@@ -11,9 +11,6 @@ import { paths } from './tempo-config/sections';
 import { tempoConfig } from './tempo-config/targets';
 import type { Topology } from './topology';
 import type { Mount, WorkloadProps } from './workload';
-
-/** Of a memory limit, the part that Go may fill before its collector works harder. https://pkg.go.dev/runtime#hdr-Environment_Variables */
-const goShare = 0.85;
 
 const get = (path: string) => ({ path, port: k8s.IntOrString.fromString('http-metrics'), scheme: 'HTTP' });
 
@@ -33,10 +30,7 @@ export function tempoProcess(topology: Topology, target: Target, sizing: Workloa
     // https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo/Dockerfile
     userId: 10001,
     args: [`-target=${target}`, `-config.file=${paths.config}/tempo.yaml`],
-    env: [
-      { name: 'GOMEMLIMIT', value: `${inMebibytes(bytes(sizing.memory) * goShare)}MiB` },
-      ...(topology.isCalling(target, 'object-store') ? objectStoreKeys(topology) : []),
-    ],
+    env: [goMemoryLimit(sizing.memory), ...(topology.isCalling(target, 'object-store') ? objectStoreKeys(topology) : [])],
     config: { 'tempo.yaml': dump(tempoConfig(topology, target), { lineWidth: -1 }) },
     mounts: {
       config: { at: paths.config, config: true },

@@ -3,7 +3,7 @@ import { type Call, type Caller, type CallIn, calls, conditions, type Destinatio
 import type { AccountOutside } from './environment/access';
 import type { Environment } from './environment/environment';
 import { callersFrom, type Place, placesOf } from './outsiders';
-import { type AnyPort, type Component, componentNames, components, optionalReceivers, type Port, type PortOf, proxyPorts } from './ports';
+import { type AnyPort, type Component, componentNames, components, isComponent, optionalReceivers, type Port, type PortOf, proxyPorts } from './ports';
 import { type Request, requests } from './requests';
 
 /** Whose pods a selector can name: one component's, those that gossip, or all. */
@@ -11,15 +11,17 @@ export type Selectable = Exclude<Party, 'programs'>;
 
 interface Service {
   /** Whose pods it stands for. */
-  selects: Component | 'gossip';
-  ports: readonly { name: AnyPort; as?: number }[];
+  selects: Selectable;
+  ports: readonly { name: AnyPort | keyof typeof proxyPorts; as?: number }[];
   /** No address of its own: DNS answers with the pods'. */
   headless?: true;
-  /** DNS also names pods that are not ready: those who must find one another to become ready. */
+  /** DNS also names pods that are not ready: those who must find one another to become ready, or are looked at all the more. */
   notReady?: true;
+  /** There for scrapes alone. */
+  scraped?: true;
 }
 
-const port = <Name extends AnyPort>(...names: Name[]) => names.map((name) => ({ name }));
+const port = <Name extends AnyPort | keyof typeof proxyPorts>(...names: Name[]) => names.map((name) => ({ name }));
 
 /** The Services by name; the prefix `tempo-` is added. */
 export const services = {
@@ -31,8 +33,10 @@ export const services = {
   compactor: { selects: 'compactor', ports: port('http-metrics') },
   'metrics-generator': { selects: 'metrics-generator', headless: true, ports: port('http-metrics', 'grpc') },
   'gossip-ring': { selects: 'gossip', headless: true, notReady: true, ports: port('memberlist') },
-  gateway: { selects: 'gateway', ports: [{ name: 'http', as: 80 }] },
-  memcached: { selects: 'memcached', headless: true, ports: port('memcached-client') },
+  gateway: { selects: 'gateway', ports: [{ name: 'http', as: 80 }, { name: 'metrics' }] },
+  memcached: { selects: 'memcached', headless: true, ports: port('memcached-client', 'metrics') },
+  vulture: { selects: 'vulture', headless: true, ports: port('metrics') },
+  'linkerd-proxy': { selects: 'everyone', headless: true, notReady: true, scraped: true, ports: port('linkerd-admin') },
 } as const satisfies Record<string, Service>;
 
 export type ServiceName = keyof typeof services;
@@ -114,9 +118,12 @@ export class Topology {
   }
 
   /** Name of a component's objects, or of those that belong to several. @example name('ingester') === 'tempo-ingester' */
-  name(part: Party | ServiceName | 'overrides' | 'datasources' | 'default-deny' | 'rest' | 'anybody'): string {
+  name(part: Party | ServiceName | 'overrides' | 'datasources' | 'rules' | 'default-deny' | 'rest' | 'anybody'): string {
     return `tempo-${part}`;
   }
+
+  /** The label of pods that names their component. */
+  readonly componentLabel = identity.component;
 
   /** Identity labels: what selectors select by. They never change. */
   selector(of: Selectable): Record<string, string> {
@@ -158,15 +165,18 @@ export class Topology {
   /** The Services that stand for components of this environment. */
   get services(): { name: ServiceName; service: Service }[] {
     const all: Record<ServiceName, Service> = services;
-    return serviceNames.map((name) => ({ name, service: all[name] })).filter(({ service }) => service.selects === 'gossip' || this.has(service.selects));
+    return serviceNames
+      .map((name) => ({ name, service: all[name] }))
+      .filter(({ name, service }) => this.servicePorts(name).length > 0 && (!service.scraped || this.environment.monitoring !== undefined));
   }
 
   /** The ports of a Service, as its clients see them. */
-  servicePorts(name: ServiceName): (Port & { name: string; targetPort: string })[] {
+  servicePorts(name: ServiceName): (Port & { name: string; targetPort: string | number })[] {
     const { selects, ports }: Service = services[name];
     return ports.flatMap(({ name, as }) => {
-      const port = this.ports(selects === 'gossip' ? 'distributor' : selects).find((candidate) => candidate.name === name);
-      return port ? [{ ...port, number: as ?? port.number, targetPort: name }] : [];
+      const port = this.doors.find((door) => door.of === selects && door.port.name === name)?.port;
+      // What is injected has a name only in the cluster.
+      return port ? [{ ...port, number: as ?? port.number, targetPort: name in proxyPorts ? port.number : name }] : [];
     });
   }
 
@@ -211,11 +221,12 @@ export class Topology {
 
   private listens(port: string): boolean {
     const receivers: readonly string[] = this.environment.components.distributor.receivers;
-    return port in proxyPorts ? this.environment.linkerd !== undefined : !(port in optionalReceivers) || receivers.includes(port);
+    if (port in proxyPorts) return this.environment.linkerd !== undefined;
+    // A program of Tempo always tells; the others only if somebody listens.
+    return port === 'metrics' ? this.environment.monitoring !== undefined : !(port in optionalReceivers) || receivers.includes(port);
   }
 }
 
 const serviceNames = Object.keys(services).filter((name): name is ServiceName => name in services);
-const isComponent = (party: string): party is Component => party in components;
 const isGroup = (party: string): party is Group => party in groups;
 const isOutside = (party: Call['from']): party is Caller => !isComponent(party) && !isGroup(party);

@@ -30,6 +30,13 @@ interface Claim {
   claim: { disk: string; storageClass?: string | undefined };
 }
 
+/** A program of Go's that runs beside the component's own. */
+interface Sidecar {
+  image: string;
+  args: string[];
+  sizing: { memory: string; cpu: string };
+}
+
 export interface WorkloadProps {
   readonly topology: Topology;
   readonly component: Component;
@@ -47,6 +54,8 @@ export interface WorkloadProps {
   readonly env?: k8s.EnvVar[];
   /** Files of the component's own configuration, by name. @default none */
   readonly config?: Record<string, string>;
+  /** What runs beside the program, by the name of the container. A sidecar that is not well does not hold the program back. @default nothing */
+  readonly sidecars?: Record<string, Sidecar>;
   /** What is mounted, by the name of the volume. */
   readonly mounts: Record<string, Mount>;
   /** Whether the pods have names and volumes of their own. @default a Deployment */
@@ -55,7 +64,8 @@ export interface WorkloadProps {
   readonly last?: true;
   /** A rollout starts the new pod before it stops the old one, or after. */
   readonly rollout: 'start first' | 'stop first';
-  readonly readiness: k8s.Probe;
+  /** @default none: nobody calls it */
+  readonly readiness?: k8s.Probe;
   /** @default none: readiness is asked from the start */
   readonly startup?: k8s.Probe;
   /** Seconds that a pod waits in a termination hook, for a program that does not wait itself. @default 0 */

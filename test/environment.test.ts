@@ -5,6 +5,9 @@ import { environmentJsonSchema, readEnvironment } from '../lib/environment/probl
 import { bytes, canonical, goDuration, seconds } from '../lib/environment/values';
 import { changed, environment, names, problems, text } from './environments';
 
+const grafana = { namespace: 'grafana', mimir: 'mimir', loki: 'loki' };
+const owned = { traces: 'prod', mimir: { url: 'http://mimir/prometheus', tenant: 'prod' } };
+
 test.each(names)('%s is right', (name) => expect(problems(text(name))).toEqual([]));
 
 test.each([
@@ -17,7 +20,7 @@ test.each([
   [
     'key of another tool',
     { serviceMonitor: true },
-    'serviceMonitor: unknown key. Allowed here: cluster, namespace, clusterDomain, images, tenants, limits, retention, largestBatch, queryTimeout, storage, credentials, components, grafana, linkerd, callers, networkPolicy, delivery.',
+    'serviceMonitor: unknown key. Allowed here: cluster, namespace, clusterDomain, images, tenants, limits, retention, largestBatch, queryTimeout, storage, credentials, components, grafana, linkerd, callers, networkPolicy, monitoring, delivery.',
   ],
   ['missing key', { 'storage.bucket': undefined }, 'storage.bucket: required but missing. Bucket that holds the blocks. It must exist.'],
   ['missing section', { credentials: undefined }, 'credentials: required but missing. The keys of the object store: where they are kept, never what they are.'],
@@ -151,6 +154,66 @@ test.each([
     'Mimir of another cluster',
     { 'components.metricsGenerator': { remoteWriteUrl: 'http://mimir.mimir.svc.example.internal/push' } },
     'components.metricsGenerator.remoteWriteUrl: got "http://mimir.mimir.svc.example.internal/push". Allowed: an address that ends in .svc.cluster.local, or one outside of the cluster: clusterDomain is cluster.local.',
+  ],
+  [
+    'Loki of another cluster',
+    {
+      grafana: { ...grafana, owned: { ...owned, loki: { url: 'http://loki.loki.svc.example.internal', tenant: 'prod' } } },
+      'tenants.prod.datasource': { uid: 't' },
+    },
+    'grafana.owned.loki.url: got "http://loki.loki.svc.example.internal". Allowed: an address that ends in .svc.cluster.local, or one outside of the cluster: clusterDomain is cluster.local.',
+  ],
+  [
+    'what leads to a datasource without uid',
+    { grafana: { ...grafana, owned } },
+    'grafana.owned.traces: got "prod". Allowed: a tenant with datasource.uid, one of: prod; set tenants.<name>.datasource.uid, by which others find it.',
+  ],
+  [
+    'an owned datasource without uid',
+    { grafana: { namespace: 'grafana', owned }, 'tenants.prod.datasource': { uid: 't' } },
+    'grafana.owned.mimir: got {"url":"http://mimir/prometheus","tenant":"prod"}. Allowed: nothing, because grafana.mimir, its uid, is not set: set it, or remove the key.',
+  ],
+  [
+    'nobody who may scrape',
+    { monitoring: {}, networkPolicy: {}, callers: { collectors: [{ namespace: 'apps' }] } },
+    'callers.scrapers: got []. Allowed: who scrapes, such as [{ namespace: monitoring }]: nobody else is let in.',
+  ],
+  ['scrapes that leave holes', { 'monitoring.interval': '2m' }, 'monitoring.interval: got "2m". Allowed: at most 1m: alerts look at rates of five minutes.'],
+  [
+    'dashboards without Grafana',
+    { 'monitoring.dashboards': {} },
+    'monitoring.dashboards: got {"folder":"Tempo"}. Allowed: nothing, because there is no Grafana to show them: add grafana, or remove the key.',
+  ],
+  [
+    'alerts without runbooks',
+    { 'monitoring.alerts': {} },
+    'monitoring.alerts.repository: required but missing. Where this repository is browsed, such as https://github.com/example/tempo/blob/main: each alert links to its runbook there.',
+  ],
+  [
+    'a promise that nobody can keep',
+    { 'monitoring.alerts': { repository: 'https://example.com/tempo', objectives: { fastSeconds: 3 } } },
+    'monitoring.alerts.objectives.fastSeconds: got 3. Did you mean 1? Allowed: 1, 2.5, 5, 10, 25.',
+  ],
+  [
+    'a vulture that nobody watches',
+    { 'components.vulture': {} },
+    'components.vulture: got {"replicas":1,"memory":"128Mi","cpu":"20m"}. Allowed: nothing, because nobody would see what it finds: add monitoring, or remove the key.',
+  ],
+  ['two vultures', { monitoring: {}, 'components.vulture': { replicas: 2 } }, 'components.vulture.replicas: got 2. Did you mean 1? Allowed: 1.'],
+  [
+    'a vulture of a tenant that is none',
+    { monitoring: {}, 'components.vulture': { tenant: 'vulture' } },
+    'components.vulture.tenant: got "vulture". Allowed: one of the tenants: prod.',
+  ],
+  [
+    'a vulture whose queries are another’s',
+    {
+      monitoring: {},
+      'tenants.vulture': {},
+      'components.vulture': { tenant: 'vulture' },
+      'components.gateway': { tenantHeader: 'enforce', enforcedTenant: 'prod' },
+    },
+    'components.vulture.tenant: got "vulture". Allowed: prod: the gateway makes every query one of that tenant.',
   ],
   [
     'a generator that makes nothing',

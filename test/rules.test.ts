@@ -125,6 +125,7 @@ const maxSend = 'querier.frontend_worker.grpc_client_config.max_send_msg_size';
 const frontendAddress = 'querier.frontend_worker.frontend_address';
 const memcachedLabels = { 'app.kubernetes.io/component': 'memcached', 'app.kubernetes.io/name': 'tempo' };
 const querierLabels = { 'app.kubernetes.io/component': 'querier', 'app.kubernetes.io/name': 'tempo' };
+const compactorLabels = { ...querierLabels, 'app.kubernetes.io/component': 'compactor' };
 
 // biome-ignore format: a table: what is done on one line, what is found on the next
 const broken: Row[] = [
@@ -291,7 +292,7 @@ const broken: Row[] = [
   ['addresses', 'a port that goes without saying', config(datasources, 'datasources.0.url', 'http://tempo-query-frontend.tempo.svc.cluster.local'),
     [`ConfigMap/${datasources}: tempo-do-nyc3-prod.yaml: http://tempo-query-frontend.tempo.svc.cluster.local is no port of Service/tempo-query-frontend; those are 3200`]],
   ['addresses', 'a datasource of the operator', edit('GrafanaDatasource/tempo-prod', 'spec.datasource.url', 'http://tempo-gateway.tracing.svc.cluster.example:3200'),
-    ['GrafanaDatasource/tempo-prod: http://tempo-gateway.tracing.svc.cluster.example:3200 is no port of Service/tempo-gateway; those are 80'],
+    ['GrafanaDatasource/tempo-prod: http://tempo-gateway.tracing.svc.cluster.example:3200 is no port of Service/tempo-gateway; those are 80, 9113'],
     'everything'],
   ...[['tempo-frontend.tempo:9095', 'tempo-frontend.tempo:9095'], ['tempo-frontend.tempo.svc', 'tempo-frontend.tempo.svc'], ['http://tempo-frontend.tempo/', 'http://tempo-frontend.tempo']].map(([written, found]): Row =>
     ['addresses', `a short name: ${written}`, config('tempo-querier', frontendAddress, written),
@@ -301,7 +302,7 @@ const broken: Row[] = [
   ['addresses', 'a short name of a port that the Service does not have', config('tempo-querier', frontendAddress, 'tempo-query-frontend.tempo:9095'),
     ['ConfigMap/tempo-querier: tempo.yaml: tempo-query-frontend.tempo:9095 is no port of Service/tempo-query-frontend; those are 3200']],
   ['addresses', 'https, of which the port is 443', config(datasources, 'datasources.0.url', 'https://tempo-gateway.tempo.svc.cluster.local'),
-    [`ConfigMap/${datasources}: tempo-do-nyc3-prod.yaml: https://tempo-gateway.tempo.svc.cluster.local is no port of Service/tempo-gateway; those are 80`]],
+    [`ConfigMap/${datasources}: tempo-do-nyc3-prod.yaml: https://tempo-gateway.tempo.svc.cluster.local is no port of Service/tempo-gateway; those are 80, 9113`]],
   ['addresses', 'a domain of another cluster', config('tempo-querier', frontendAddress, 'tempo-query-frontend-discovery.tempo.svc.cluster.example:9095'),
     ['ConfigMap/tempo-querier: tempo.yaml: tempo-query-frontend-discovery.tempo.svc.cluster.example:9095 is of cluster domain cluster.example, but most are of cluster.local; name one']],
   ['discovery', 'no frontend_address', config('tempo-querier', frontendAddress, undefined),
@@ -360,7 +361,7 @@ const broken: Row[] = [
     'everything'],
   ['cacheService', 'memcached port renamed', edit('Service/tempo-memcached', 'spec.ports.0.name', 'memcached'),
     ['ingester', 'query-frontend', 'querier', 'compactor'].map((component) =>
-      `ConfigMap/tempo-${component}: cache service memcached-client is no port name of Service/tempo-memcached; those are memcached`)],
+      `ConfigMap/tempo-${component}: cache service memcached-client is no port name of Service/tempo-memcached; those are memcached, metrics`)],
   ['cacheService', 'a host that is not there', together(config('tempo-ingester', 'cache.caches.0.memcached.host', 'memcached.tempo.svc.cluster.local'), only(ingester)),
     ['ConfigMap/tempo-ingester: cache host memcached.tempo.svc.cluster.local is not a Service that is rendered']],
   ['processors', 'a generator without processors',
@@ -387,7 +388,7 @@ const broken: Row[] = [
     [`ConfigMap/tempo-distributor: ${grpcBatch} is 10485760, less than ${httpBatch}, 20971520; a batch must not depend on its receiver, give all the same`]],
   ['sizesGrow', 'a gRPC receiver above the HTTP receiver', config('tempo-distributor', grpcBatch, 30),
     [`ConfigMap/tempo-distributor: ${httpBatch} is 20971520, less than ${grpcBatch}, 31457280; a batch must not depend on its receiver, give all the same`,
-      ...['prod', '*'].map((tenant) =>
+      ...['prod', 'vulture', '*'].map((tenant) =>
         `ConfigMap/tempo-overrides: global.max_bytes_per_trace of tenant ${tenant} is 20971520, less than ${grpcBatch} of ConfigMap/tempo-distributor, 31457280; what passes there is refused here`)]],
   ['sizesGrow', 'a receiver that does not say', config('tempo-distributor', grpcBatch, undefined),
     [`ConfigMap/tempo-distributor: ${grpcBatch} is not set; write it`]],
@@ -490,7 +491,7 @@ const broken: Row[] = [
     ['Server/tempo-ingester-grpc: is gRPC, where Linkerd does not heed HTTPRoute/spare; authorize the Server itself']],
   ['identities', 'an account that no pod has', name('tempo-query-frontend-grpc', 'tempo-writer.tempo.serviceaccount.identity.linkerd.cluster.local'),
     ['MeshTLSAuthentication/tempo-query-frontend-grpc: tempo-writer.tempo.serviceaccount.identity.linkerd.cluster.local is an account that no pod of tempo has; name one of those that are rendered']],
-  ['identities', 'another mesh', edit('MeshTLSAuthentication/tempo-gateway-query', 'spec.identities', ['*.grafana.serviceaccount.identity.linkerd.example.com']),
+  ['identities', 'another mesh', edit('MeshTLSAuthentication/tempo-gateway-query', 'spec.identities.0', '*.grafana.serviceaccount.identity.linkerd.example.com'),
     ['MeshTLSAuthentication/tempo-gateway-query: *.grafana.serviceaccount.identity.linkerd.example.com is of the mesh linkerd.example.com, but others are of linkerd.cluster.local; name one']],
   ['identities', 'no identity', name('tempo-query-frontend-grpc', 'tempo/tempo-querier'),
     ['MeshTLSAuthentication/tempo-query-frontend-grpc: tempo/tempo-querier is no identity of an account; write <account>.<namespace>.serviceaccount.identity.<control plane>.<trust domain>']],
@@ -518,7 +519,7 @@ const broken: Row[] = [
     ['ingester', 'query-frontend', 'querier', 'compactor'].map((from) => `${from} -> memcached:11211 is denied by NetworkPolicy/tempo-memcached; let it through`),
     'everything', { linkerd: undefined }],
   ['networkReach', 'a namespace that nobody calls from',
-    edit('NetworkPolicy/tempo-gateway', 'spec.ingress.0.from.2', { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'apps' } } }),
+    edit('NetworkPolicy/tempo-gateway', 'spec.ingress.0.from.4', { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'apps' } } }),
     ['apps/* -> gateway:4143 is allowed by NetworkPolicy/tempo-gateway, but is no call that is made; close it']],
   ['networkReach', 'everybody', edit('NetworkPolicy/tempo-compactor', 'spec.ingress.0.from', undefined),
     ['opentelemetry/*', 'grafana/*', 'linkerd/*', 'kube-system/*', 'mimir/*', 'a stranger', 'another pod of the namespace'].map((from) =>
@@ -526,7 +527,7 @@ const broken: Row[] = [
   ['networkReach', 'a namespace that is open', remove('NetworkPolicy/tempo-default-deny'),
     ['a stranger -> another pod of the namespace', 'another pod of the namespace -> a stranger'].map((call) => `${call} is allowed by no NetworkPolicy, but is no call that is made; close it`)],
   ['exits', 'no DNS by TCP', edit('NetworkPolicy/tempo-everyone', 'spec.egress.1.ports', [{ port: 53, protocol: 'UDP' }]),
-    ['gateway', 'distributor', 'ingester', 'metrics-generator', 'query-frontend', 'querier', 'memcached', 'compactor'].flatMap((from) =>
+    ['gateway', 'vulture', 'distributor', 'ingester', 'metrics-generator', 'query-frontend', 'querier', 'memcached', 'compactor'].flatMap((from) =>
       ['kube-system', '169.254.20.10'].map((at) => `${from} -> dns (${at}):53 is denied by NetworkPolicy/tempo-${from}; let it through`))],
   ['exits', 'private addresses', edit('NetworkPolicy/tempo-compactor', 'spec.egress.1.to.0.ipBlock.except', undefined),
     ['compactor -> the API server (10.0.0.1):443 is allowed by NetworkPolicy/tempo-compactor, but is no call that is made; close it']],
@@ -538,6 +539,21 @@ const broken: Row[] = [
   ['probesReach', 'a probe that no route has', edit(gateway, `${container}.readinessProbe.httpGet.path`, '/health'),
     ['Deployment/tempo-gateway: its probe GET /health on 8080 is denied by HTTPRoute/tempo-rest, which no AuthorizationPolicy opens for it; add it to a route that anybody may ask']],
 
+  ['scraped', 'a port that nobody scrapes', remove('ServiceMonitor/tempo-vulture'),
+    ['Service/tempo-vulture: port metrics is scraped by no ServiceMonitor; it must be by one']],
+  ['scraped', 'one that scrapes nothing', edit('ServiceMonitor/tempo-vulture', 'spec.endpoints.0.port', 'http'),
+    ['ServiceMonitor/tempo-vulture: scrapes nothing; select one port of one Service', 'Service/tempo-vulture: port metrics is scraped by no ServiceMonitor; it must be by one']],
+  ['scraped', 'two that scrape the same', edit('ServiceMonitor/tempo-querier', 'spec.selector.matchLabels', compactorLabels),
+    ['Service/tempo-querier: port http-metrics is scraped by no ServiceMonitor; it must be by one',
+      'Service/tempo-compactor: port http-metrics is scraped by ServiceMonitor/tempo-querier and ServiceMonitor/tempo-compactor; it must be by one']],
+  ['scraped', 'one that scrapes all alike', edit('ServiceMonitor/tempo-vulture', 'spec.selector.matchLabels', { 'app.kubernetes.io/name': 'tempo' }),
+    ['ServiceMonitor/tempo-vulture: scrapes Service/tempo-gateway: port metrics, Service/tempo-vulture: port metrics, Service/tempo-memcached: port metrics; select one port of one Service',
+      'Service/tempo-gateway: port metrics is scraped by ServiceMonitor/tempo-gateway and ServiceMonitor/tempo-vulture; it must be by one',
+      'Service/tempo-memcached: port metrics is scraped by ServiceMonitor/tempo-memcached and ServiceMonitor/tempo-vulture; it must be by one']],
+  ['labelled', 'a job of its Service', edit('ServiceMonitor/tempo-vulture', 'spec.endpoints.0.relabelings.1.replacement', 'vulture'),
+    ['ServiceMonitor/tempo-vulture: does not write job, by which rules and dashboards select; add a relabeling']],
+  ['labelled', 'no cluster', edit('ServiceMonitor/tempo-vulture', 'spec.endpoints.0.relabelings.0.targetLabel', 'instance'),
+    ['ServiceMonitor/tempo-vulture: does not write cluster, by which rules and dashboards select; add a relabeling']],
   ['dollars', 'single $ in a provisioning file', config(datasources, 'datasources.0.jsonData.tracesToLogsV2.query', '{${__tags}}'),
     [`ConfigMap/${datasources}: a single $ in a provisioning file, which Grafana takes for a variable and blanks; write $$`]],
   ['dollars', '$$ in a GrafanaDatasource', edit('GrafanaDatasource/tempo-prod', 'spec.datasource.jsonData.tracesToLogsV2.query', '{$${__tags}}'),

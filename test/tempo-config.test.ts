@@ -135,7 +135,7 @@ test.each([
     ],
   ],
   ['a log level', { 'components.compactor.logLevel': 'debug' }, ['Deployment/tempo-compactor'], ['ConfigMap/tempo-compactor']],
-  ['retention', { retention: '72h' }, ['Deployment/tempo-compactor'], ['ConfigMap/tempo-compactor']],
+  ['retention', { retention: '72h' }, ['Deployment/tempo-vulture', 'Deployment/tempo-compactor'], ['ConfigMap/tempo-compactor']],
   ['the cache’s size', { 'components.memcached.memory': '600Mi' }, ['StatefulSet/tempo-memcached'], []],
   ['the access log', { 'components.gateway.accessLog': 'plain' }, ['Deployment/tempo-gateway'], ['ConfigMap/tempo-gateway']],
   [
@@ -183,6 +183,7 @@ test.each([
     'a version of Tempo',
     { 'images.tempo.version': '2.10.9' },
     [
+      'Deployment/tempo-vulture',
       'Deployment/tempo-distributor',
       'StatefulSet/tempo-ingester',
       'StatefulSet/tempo-metrics-generator',

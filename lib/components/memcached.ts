@@ -14,13 +14,13 @@ const isThere = (port: number) => `printf 'version\\r\\nquit\\r\\n' | nc -w 2 12
 /** Holds what queries read again and again. Tempo finds its pods by DNS and does without one that is gone. */
 export class Memcached extends Workload {
   constructor(scope: Construct, topology: Topology, settings: NonNullable<Environment['components']['memcached']>) {
-    const { images } = topology.environment;
+    const { environment } = topology;
     const port = topology.port('memcached', 'memcached-client');
     super(scope, {
       topology,
       component: 'memcached',
-      image: image(topology.environment, 'memcached'),
-      version: images.memcached.version,
+      image: image(environment, 'memcached'),
+      version: environment.images.memcached.version,
       sizing: settings,
       // https://github.com/docker-library/memcached
       userId: 11211,
@@ -31,6 +31,15 @@ export class Memcached extends Workload {
         ...['-c', '4096'],
       ],
       mounts: {},
+      ...(environment.monitoring && {
+        sidecars: {
+          exporter: {
+            image: image(environment, 'memcachedExporter'),
+            args: [`--memcached.address=127.0.0.1:${port}`, `--web.listen-address=:${topology.port('memcached', 'metrics')}`],
+            sizing: settings.exporter,
+          },
+        },
+      }),
       stateful: true,
       rollout: 'stop first',
       readiness: { exec: { command: ['sh', '-c', isThere(port)] }, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 3 },

@@ -1,21 +1,8 @@
 // What keys of an environment must agree on with one another.
+import { type Agreement, breach } from './agreement';
 import type { Environment } from './environment';
-import { datasourceName, objectName } from './tenants';
+import { surroundings } from './surroundings';
 import { bytes, seconds } from './values';
-
-interface Breach {
-  path: string[];
-  input: unknown;
-  message: string;
-}
-
-interface Agreement {
-  /** The keys that it looks at; it waits until each is right in itself. */
-  reads: (keyof Environment)[];
-  breaches(environment: Environment): Breach[];
-}
-
-const breach = (wrong: boolean, path: string[], input: unknown, message: string): Breach[] => (wrong ? [{ path, input, message }] : []);
 
 /** Limits as written for all tenants and for each. */
 const writtenLimits = ({ limits, tenants }: Environment) => [
@@ -87,56 +74,6 @@ export const agreements: Agreement[] = [
         ),
       ),
   },
-  // Where nobody else is let in, those who are must be named.
-  {
-    reads: ['callers', 'linkerd', 'networkPolicy'],
-    breaches: ({ callers, linkerd, networkPolicy }) =>
-      breach(
-        callers === undefined && (linkerd ?? networkPolicy) !== undefined,
-        ['callers'],
-        callers,
-        `who may push spans, such as { collectors: [{ namespace: opentelemetry }] }: ${linkerd ? 'linkerd' : 'networkPolicy'} lets nobody else in`,
-      ),
-  },
-  // A proxy may take what it asks for.
-  {
-    reads: ['linkerd'],
-    breaches: ({ linkerd }) =>
-      breach(
-        linkerd !== undefined && bytes(linkerd.proxy.memoryLimit) < bytes(linkerd.proxy.memory),
-        ['linkerd', 'proxy', 'memoryLimit'],
-        linkerd?.proxy.memoryLimit,
-        `at least linkerd.proxy.memory, ${linkerd?.proxy.memory}`,
-      ),
-  },
-  // A datasource needs a Grafana.
-  {
-    reads: ['grafana', 'tenants'],
-    breaches: ({ grafana, tenants }) =>
-      Object.entries(tenants).flatMap(([name, tenant]) =>
-        breach(
-          tenant.datasource !== undefined && !grafana,
-          ['tenants', name, 'datasource'],
-          tenant.datasource,
-          'nothing, because no datasources are rendered: add grafana, or remove the key',
-        ),
-      ),
-  },
-  // Grafana tells datasources apart by name and uid, and the cluster by what is left of the name in an object's.
-  {
-    reads: ['cluster', 'tenants', 'grafana'],
-    breaches: ({ cluster, tenants, grafana }) =>
-      (['name', 'uid'] as const).flatMap((key) => {
-        const given = Object.entries(tenants).flatMap(([tenant, { datasource }]) => {
-          const value = key === 'name' ? objectName(datasourceName(cluster, tenant, datasource)) : datasource?.uid;
-          return value && grafana ? [{ tenant, value, written: datasource?.[key] ?? value }] : [];
-        });
-        return given.flatMap(({ tenant, value, written }, index) => {
-          const first = given.findIndex((other) => other.value === value);
-          return breach(first !== index, ['tenants', tenant, 'datasource', key], written, `one of its own: tenant ${given[first]?.tenant} has it already`);
-        });
-      }),
-  },
   // A batch that gets in fits into every limit further in.
   {
     reads: ['largestBatch', 'limits', 'tenants'],
@@ -168,16 +105,21 @@ export const agreements: Agreement[] = [
   },
   // A Service of this cluster has this cluster's domain.
   {
-    reads: ['clusterDomain', 'components'],
-    breaches: ({ clusterDomain, components: { metricsGenerator } }) => {
-      const [, domain] = /\.svc\.([^:/]+)/.exec(metricsGenerator?.remoteWriteUrl ?? '') ?? [];
-      return breach(
-        domain !== undefined && domain !== clusterDomain,
-        ['components', 'metricsGenerator', 'remoteWriteUrl'],
-        metricsGenerator?.remoteWriteUrl,
-        `an address that ends in .svc.${clusterDomain}, or one outside of the cluster: clusterDomain is ${clusterDomain}`,
-      );
-    },
+    reads: ['clusterDomain', 'components', 'grafana'],
+    breaches: ({ clusterDomain, components: { metricsGenerator }, grafana }) =>
+      [
+        { path: ['components', 'metricsGenerator', 'remoteWriteUrl'], url: metricsGenerator?.remoteWriteUrl },
+        { path: ['grafana', 'owned', 'mimir', 'url'], url: grafana?.owned?.mimir?.url },
+        { path: ['grafana', 'owned', 'loki', 'url'], url: grafana?.owned?.loki?.url },
+      ].flatMap(({ path, url }) => {
+        const [, domain] = /\.svc\.([^:/]+)/.exec(url ?? '') ?? [];
+        return breach(
+          domain !== undefined && domain !== clusterDomain,
+          path,
+          url,
+          `an address that ends in .svc.${clusterDomain}, or one outside of the cluster: clusterDomain is ${clusterDomain}`,
+        );
+      }),
   },
   // memcached has room for itself, and for more than a few items.
   {
@@ -229,4 +171,5 @@ export const agreements: Agreement[] = [
       );
     },
   },
+  ...surroundings,
 ];

@@ -77,6 +77,13 @@ const memcached = z.strictObject({
     .refine((roles) => new Set(roles).size === roles.length, 'each role once')
     .default(['bloom', 'parquet-footer', 'frontend-search'])
     .describe('What is cached. parquet-page is large: give it memory.'),
+  exporter: z
+    .strictObject({
+      memory: size.default('32Mi').describe('Memory request and limit of the exporter.'),
+      cpu: cpu.default('10m').describe('CPU request of the exporter.'),
+    })
+    .prefault({})
+    .describe('The exporter beside it, which runs when `monitoring` is set.'),
 });
 
 const metricsGenerator = z.strictObject({
@@ -96,7 +103,7 @@ const metricsGenerator = z.strictObject({
 });
 
 const vulture = z.strictObject({
-  replicas: z.literal(1, '1: two would write the same traces').default(1).describe('One: two would write the same traces.'),
+  replicas: z.literal(1).default(1).describe('One: two would write the same traces.'),
   memory: size.default('128Mi').describe('Memory request and limit of the pod.'),
   cpu: cpu.default('20m').describe('CPU request of the pod.'),
   tenant: tenantName

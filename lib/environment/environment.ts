@@ -7,7 +7,7 @@ import { components } from './components';
 import { delivery } from './delivery';
 import { monitoring } from './monitoring';
 import { tenancy } from './tenants';
-import { cpu, digest, dnsLabel, duration, hostAndPort, size } from './values';
+import { cpu, digest, dnsLabel, duration, hostAndPort, size, tenantName, url } from './values';
 
 const image = <Version extends z.ZodType>(version: Version) =>
   z.strictObject({ version, digest: digest.optional().describe('Digest of the image; the version alone may be moved by its publisher.') });
@@ -26,6 +26,10 @@ const images = z.strictObject({
       .regex(/^2\.10\.(?:[6-9]|[1-9][0-9])$/, 'a release of Tempo 2.10 from 2.10.6 on, such as 2.10.8; 3.x has no ingester and no compactor')
       .describe('Version of Tempo.'),
   ).describe('Tempo, for all of its components.'),
+  vulture: z
+    .strictObject({ digest: digest.optional().describe('Digest of the image; its version is Tempo’s.') })
+    .prefault({})
+    .describe('tempo-vulture.'),
   nginx: image(tag.default('1.31.6-alpine').describe('Version of nginxinc/nginx-unprivileged.')).prefault({}).describe('nginx, for the gateway.'),
   memcached: image(
     z
@@ -36,6 +40,7 @@ const images = z.strictObject({
   )
     .prefault({})
     .describe('memcached.'),
+  memcachedExporter: image(tag.default('v0.16.0').describe('Version of prom/memcached-exporter.')).prefault({}).describe('Exporter of memcached’s metrics.'),
 });
 
 const storage = z.strictObject({
@@ -75,6 +80,20 @@ const credentials = z.strictObject({
 
 const reference = z.string().min(1, 'the uid of a datasource in Grafana');
 
+const other = (program: string) =>
+  z
+    .strictObject({
+      url: url.describe(`Where Grafana asks ${program}.`),
+      tenant: tenantName.describe(`Its tenant, in X-Scope-OrgID.`),
+    })
+    .optional();
+
+const owned = z.strictObject({
+  traces: tenantName.describe('Tenant whose datasource metrics and logs lead to; the datasource must have a `uid`.'),
+  mimir: other('Mimir').describe('The datasource `grafana.mimir`, whose exemplars lead to traces.'),
+  loki: other('Loki').describe('The datasource `grafana.loki`, whose lines lead to traces by `traceID`.'),
+});
+
 const grafana = z.strictObject({
   namespace: dnsLabel.describe('Namespace that Grafana runs in; the datasources are rendered there.'),
   delivery: z
@@ -91,6 +110,7 @@ const grafana = z.strictObject({
     .record(z.string(), z.string())
     .default({ 'service.name': 'service_name' })
     .describe('Which span attribute is which Loki label: a span finds its logs by those that it has.'),
+  owned: owned.optional().describe('Datasources of Mimir and Loki, if nobody else provisions them: Grafana takes each uid from one file only.'),
 });
 
 const proxy = z.strictObject({

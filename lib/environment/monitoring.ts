@@ -11,10 +11,7 @@ const objectives = z.strictObject({
   push: percent.default('99.9%').describe('Share of the pushes that are taken.'),
   query: percent.default('99.5%').describe('Share of the queries that are answered without an error.'),
   fastQuery: percent.default('95%').describe('Share of the queries that are answered within `fastSeconds`.'),
-  fastSeconds: z
-    .literal([1, 2.5, 5, 10, 25], 'one of the bounds of Tempo’s histogram: 1, 2.5, 5, 10 or 25')
-    .default(5)
-    .describe('Seconds that a fast query takes at most: a bound of Tempo’s histogram.'),
+  fastSeconds: z.literal([1, 2.5, 5, 10, 25]).default(5).describe('Seconds that a fast query takes at most: a bound of Tempo’s histogram.'),
 });
 
 const alerts = z.strictObject({

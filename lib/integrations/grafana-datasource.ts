@@ -8,6 +8,7 @@ import type { Environment } from '../environment/environment';
 import { datasourceName, objectName } from '../environment/tenants';
 import { metadata } from '../metadata';
 import type { Topology } from '../topology';
+import { correlatedDatasources } from './correlated-datasource';
 
 type Grafana = NonNullable<Environment['grafana']>;
 type Given = NonNullable<Environment['tenants'][string]['datasource']>;
@@ -83,13 +84,18 @@ function datasource(topology: Topology, grafana: Grafana, tenant: string) {
 /** The tenants that can be asked by the gateway: if it makes all requests those of one tenant, only that one. */
 const queried = ({ components: { gateway }, tenants }: Environment) => (gateway.enforcedTenant ? [gateway.enforcedTenant] : Object.keys(tenants));
 
+const all = (topology: Topology, grafana: Grafana) => [
+  ...queried(topology.environment).map((tenant) => datasource(topology, grafana, tenant)),
+  ...correlatedDatasources(topology.environment, grafana),
+];
+
 /**
  * A provisioning file in a ConfigMap, for the sidecar of Grafana's Helm chart.
  * Grafana expands variables in such a file: each `$` is doubled to stay one. The file deletes nothing:
  * a ConfigMap that is missing for a moment must not take datasources with it.
  */
 export function provisionedDatasources(scope: Construct, topology: Topology, grafana: Grafana): k8s.KubeConfigMap {
-  const datasources = queried(topology.environment).map((tenant) => datasource(topology, grafana, tenant));
+  const datasources = all(topology, grafana);
   const file = dump({ apiVersion: 1, datasources }, { lineWidth: -1 });
   const data = { [`tempo-${topology.environment.cluster}.yaml`]: file.replaceAll('$', '$$$$') };
   return new k8s.KubeConfigMap(scope, 'datasources', {
@@ -107,8 +113,7 @@ export function provisionedDatasources(scope: Construct, topology: Topology, gra
 
 /** A GrafanaDatasource for each tenant, for the Grafana operator, which expands nothing: each `$` stays as it is. */
 export function operatedDatasources(scope: Construct, topology: Topology, grafana: Grafana): GrafanaDatasource[] {
-  return queried(topology.environment).map((tenant) => {
-    const { uid, ...rest } = datasource(topology, grafana, tenant);
+  return all(topology, grafana).map(({ uid, ...rest }) => {
     const name = objectName(rest.name);
     const spec = { ...(uid && { uid }), instanceSelector: { matchLabels: grafana.instanceLabels }, datasource: rest };
     return new GrafanaDatasource(scope, name, {

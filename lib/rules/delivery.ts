@@ -11,24 +11,28 @@ const byWave = (one: Manifest, other: Manifest) => Number(waveOf(one)) - Number(
 
 /** The objects in the order in which they are needed. Those in none of the groups need their namespace, and nothing else is known of them. */
 function stages(manifests: Manifests): { before: Manifest[]; after: Manifest[] }[] {
-  const provisioned = new Set(manifests.provisioned.map(({ configMap }) => configMap.metadata.name));
+  const mounted = new Set(manifests.workloads.flatMap(({ spec }) => spec.template.spec.volumes.map(({ configMap }) => configMap?.name)));
   const gateways = new Set(manifests.files.flatMap(({ name, configMap }) => (name === 'nginx.conf' ? [configMap.metadata.name] : [])));
   const of = (...kinds: string[]) => manifests.all.filter(({ kind }) => kinds.includes(kind));
   const namespaces = of('Namespace');
   const secrets = of('ExternalSecret', 'ServiceAccount');
-  const configuration = of('ConfigMap', 'Service').filter(({ kind, metadata }) => kind !== 'ConfigMap' || !provisioned.has(metadata.name));
+  const configuration = of('ConfigMap', 'Service').filter(({ kind, metadata }) => kind !== 'ConfigMap' || mounted.has(metadata.name));
   const entrances = manifests.workloads.filter(({ spec }) => spec.template.spec.volumes.some(({ configMap }) => configMap && gateways.has(configMap.name)));
   const workloads = manifests.workloads.filter((workload) => !entrances.includes(workload));
-  const datasources = [...of('GrafanaDatasource'), ...of('ConfigMap').filter(({ metadata }) => provisioned.has(metadata.name))];
+  // What Grafana, Prometheus and Mimir are told.
+  const told = [
+    ...of('GrafanaDatasource', 'GrafanaDashboard', 'ServiceMonitor', 'PrometheusRule'),
+    ...of('ConfigMap').filter(({ metadata }) => !mounted.has(metadata.name)),
+  ];
   return [
     { before: namespaces, after: manifests.all.filter((manifest) => !namespaces.includes(manifest)) },
     { before: secrets, after: configuration },
     { before: configuration, after: workloads },
-    { before: workloads, after: [...entrances, ...datasources] },
+    { before: workloads, after: [...entrances, ...told] },
   ];
 }
 
-/** Argo CD applies the namespace before secrets, those before configuration, that before workloads, and those before the gateway and datasources. */
+/** Argo CD applies the namespace before secrets, those before configuration, that before workloads, and those before the gateway and what others are told. */
 export function waves(manifests: Manifests): string[] {
   const odd = manifests.all.filter((manifest) => !/^-?[0-9]+$/.test(waveOf(manifest)));
   if (odd.length > 0) return odd.map((manifest) => `${called(manifest)}: wave ${JSON.stringify(waveOf(manifest))} is no whole number; write one, such as "-1"`);

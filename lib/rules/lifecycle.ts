@@ -11,7 +11,8 @@ export function probes({ containers }: Manifests): string[] {
     const patience = (startupProbe?.failureThreshold ?? 0) * (startupProbe?.periodSeconds ?? 0);
     const asked = [readinessProbe, livenessProbe, startupProbe].flatMap((probe) => probe?.httpGet?.port ?? probe?.tcpSocket?.port ?? []);
     return [
-      ...(readinessProbe ? [] : [`${called(workload)}: container ${container.name} has no readiness probe`]),
+      // Who only tells of itself keeps nobody waiting, and a sidecar that does must not hold its program back.
+      ...(readinessProbe || ports.every(({ name }) => name === 'metrics') ? [] : [`${called(workload)}: container ${container.name} has no readiness probe`]),
       ...(livenessProbe?.httpGet?.path === '/ready'
         ? [`${called(workload)}: liveness asks /ready, which is 503 while it replays or waits for others; it would be killed for that`]
         : []),

@@ -106,10 +106,12 @@ export function timesGrow(manifests: Manifests): string[] {
     inConfigs(manifests, ['query-frontend'], 'query_frontend.api_timeout', span),
     inConfigs(manifests, ['query-frontend'], 'server.http_server_write_timeout', span),
     inNginx(manifests, 'proxy_read_timeout of /api/', /location \^~ \/api\/ \{(?:[^{}]|\{[^{}]*\})*?\bproxy_read_timeout\s+([^\s;]+);/, nginxTime),
-    manifests.datasources.map(({ of, datasource }) => {
-      const written = dig(datasource, 'jsonData.timeout');
-      return { of, name: `jsonData.timeout of datasource ${dig(datasource, 'name')}`, written, value: number(written) };
-    }),
+    manifests.datasources
+      .filter(({ datasource }) => dig(datasource, 'type') === 'tempo')
+      .map(({ of, datasource }) => {
+        const written = dig(datasource, 'jsonData.timeout');
+        return { of, name: `jsonData.timeout of datasource ${dig(datasource, 'name')}`, written, value: number(written) };
+      }),
   ];
   return [...unknown(...stages.flat()), ...growing(' s', 'the one who asks gives up first', ...stages)];
 }

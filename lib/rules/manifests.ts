@@ -20,6 +20,7 @@ import {
   type Workload,
   workload,
 } from './kubernetes';
+import { type ServiceMonitor, serviceMonitor } from './monitors';
 import {
   type Authorization,
   authorization,
@@ -84,6 +85,7 @@ export class Manifests {
   readonly meshTls: MeshTls[];
   readonly networkAuthentications: NetworkAuthentication[];
   readonly networkPolicies: NetworkPolicy[];
+  readonly serviceMonitors: ServiceMonitor[];
   /** Every container, and the workload that it belongs to. */
   readonly containers: { workload: Workload; container: Container }[];
   readonly files: File[];
@@ -113,6 +115,7 @@ export class Manifests {
     this.meshTls = of(meshTls, 'MeshTLSAuthentication');
     this.networkAuthentications = of(network, 'NetworkAuthentication');
     this.networkPolicies = of(networkPolicy, 'NetworkPolicy');
+    this.serviceMonitors = of(serviceMonitor, 'ServiceMonitor');
     this.containers = this.workloads.flatMap((workload) => containersOf(workload).map((container) => ({ workload, container })));
     this.servicesByName = byName(this.services);
     this.files = this.configMaps.flatMap((of) => Object.entries(of.data).map(([name, text]) => this.file(of, name, text)));

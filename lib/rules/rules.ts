@@ -7,6 +7,7 @@ import { probes, stopping } from './lifecycle';
 import { sizesGrow, timesGrow } from './limits';
 import { Manifests } from './manifests';
 import { memory } from './memory';
+import { labelled, scraped } from './monitors';
 import { cacheService, discovery, gossip, upstreams } from './network';
 import { clean, namespaced, noSecrets, overlooked, pinned, unique } from './objects';
 import { processors, wholeOverrides } from './overrides';
@@ -29,6 +30,7 @@ export const rules = {
   ...{ addresses, discovery, gossip, cacheService, upstreams },
   ...{ replication, budgets, processors, wholeOverrides, sizesGrow, timesGrow, memory, paths, credentials, tenantsApart },
   ...{ waves, guards, substitution, foreignMarks, ownMarks },
+  ...{ scraped, labelled },
   ...{ dollars, keeps, tenantHeader },
 } as const satisfies Record<string, Rule>;
 

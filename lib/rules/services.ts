@@ -1,6 +1,8 @@
 // Rules on Services, selectors and ports: whoever is named is there, and listens.
-import { called, portOf, selectorOf } from './kubernetes';
+import { proxyPorts } from '../ports';
+import { called, portOf, selectorOf, type Workload } from './kubernetes';
 import type { Manifests } from './manifests';
+import { isMeshed } from './mesh';
 
 /** Labels that change, or that a deployer writes: https://argo-cd.readthedocs.io/en/stable/user-guide/resource_tracking/ */
 const fleeting = ['app.kubernetes.io/version', 'app.kubernetes.io/instance', 'app.kubernetes.io/managed-by', 'helm.sh/chart'];
@@ -37,12 +39,16 @@ export function labels(manifests: Manifests): string[] {
   );
 }
 
+/** The port of pods that a Service leads to: one of the pod template, or in the mesh the proxy's own. */
+const led = (workload: Workload, target: string | number) =>
+  target === proxyPorts['linkerd-admin'].number && isMeshed(workload) ? { containerPort: target } : portOf(workload, target);
+
 /** Each port of a Service leads to a port of each pod behind it. A headless Service translates no port. */
 export function services(manifests: Manifests): string[] {
   return manifests.services.flatMap((service) =>
     manifests.selectedBy(service).flatMap((workload) =>
       service.spec.ports.flatMap(({ name, port, targetPort }) => {
-        const target = portOf(workload, targetPort);
+        const target = led(workload, targetPort);
         if (!target) return [`${called(service)}: port ${name} leads to ${targetPort}, which ${called(workload)} does not have`];
         return service.spec.clusterIP === 'None' && target.containerPort !== port
           ? [`${called(service)}: is headless, so clients dial ${port}, but ${called(workload)} listens on ${target.containerPort}`]

@@ -1,0 +1,26 @@
+import { Chart } from 'cdk8s';
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import type { Construct } from 'constructs';
+import type { Environment } from '../lib/environment/environment';
+import { rules } from '../lib/integrations/alert-rules';
+import { operatedDashboards, provisionedDashboards } from '../lib/integrations/grafana-dashboard';
+import { serviceMonitors } from '../lib/integrations/service-monitor';
+import { serviceProps } from '../lib/service';
+import type { Topology } from '../lib/topology';
+
+const deliveries = { sidecar: provisionedDashboards, operator: operatedDashboards };
+
+/** How Tempo is watched: what is scraped, what somebody is told, and what there is to look at. */
+export class MonitoringChart extends Chart {
+  constructor(scope: Construct, topology: Topology, monitoring: NonNullable<Environment['monitoring']>) {
+    super(scope, 'monitoring');
+    const { grafana } = topology.environment;
+
+    for (const { name, service } of topology.services.filter(({ service }) => service.scraped)) {
+      new k8s.KubeService(this, name, serviceProps(topology, name, service));
+    }
+    if (monitoring.scraping === 'operator') serviceMonitors(this, topology, monitoring);
+    rules(this, topology, monitoring);
+    if (grafana && monitoring.dashboards) deliveries[grafana.delivery](this, topology, grafana, monitoring.dashboards.folder);
+  }
+}

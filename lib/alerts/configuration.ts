@@ -1,0 +1,42 @@
+// What Tempo is told: its keys and its limits.
+import { own, platform } from '../series';
+import type { Topology } from '../topology';
+import { by, each } from './promql';
+import type { Group } from './rule';
+
+/** What does not reach Tempo. */
+export function configuration(topology: Topology): Group {
+  const programs = own(topology, topology.members('programs'));
+  const { secret } = topology.environment.credentials;
+  const failing = `externalsecret_status_condition${platform(topology, [`name="${secret}"`, 'condition="Ready"', 'status="False"'])}`;
+  return {
+    name: 'configuration',
+    rules: [
+      {
+        alert: 'TempoSecretNotReady',
+        for: '15m',
+        severity: 'warning',
+        // Scraped without honorLabels, as its Helm chart does, the namespace of the scrape takes the place of the secret's.
+        expr: `max ${by('name')} (${each(failing, failing.replace('namespace=', 'exported_namespace='))}) > 0`,
+        summary: 'the keys of the object store are not up to date',
+        description: '{{ $labels.name }} cannot be read from 1Password. Pods go on with the keys that they have, until those are revoked.',
+      },
+      {
+        alert: 'TempoOverridesNotReloaded',
+        for: '5m',
+        severity: 'warning',
+        expr: `min ${by('job', 'pod')} (tempo_runtime_config_last_reload_successful${programs}) == 0`,
+        summary: 'a pod cannot read the overrides',
+        description: '{{ $labels.pod }} goes on with the limits that it had; once it restarts, it does not start.',
+      },
+      {
+        alert: 'TempoOverridesDiffer',
+        for: '15m',
+        severity: 'warning',
+        expr: `count ${by()} (count ${by('sha256')} (tempo_runtime_config_hash${programs})) > 1`,
+        summary: 'pods have different overrides',
+        description: 'There are {{ $value }} versions of the overrides in use.',
+      },
+    ],
+  };
+}

@@ -1,0 +1,66 @@
+// Requests between the programs of Tempo, and those of people: failing and slow, by route.
+import { queryTimes } from '../allowances';
+import type { Component } from '../ports';
+import { own } from '../series';
+import type { Topology } from '../topology';
+import { each, moreThan, perSecond } from './promql';
+import type { Group } from './rule';
+
+/** Requests a second, those that failed, and how long they took. */
+export const requestRates = {
+  all: 'cluster_namespace_job_route:tempo_requests:rate5m',
+  failed: 'cluster_namespace_job_route:tempo_failed_requests:rate5m',
+  buckets: 'cluster_namespace_job_route_le:tempo_request_duration_seconds_bucket:rate5m',
+} as const;
+
+/** Not how long a querier stays connected, and not what probes, scrapers and people who look for a fault ask. */
+const routes = 'route!~"/frontend.Frontend/.*|metrics|ready|status.*|debug_pprof.*|memberlist|.*_ring"';
+
+/** Seconds that a distributor gives an ingester or a generator (ingester_client.remote_timeout): Tempo's own default. */
+const remoteTimeout = 5;
+
+/** Who answers what, and the seconds after which the one who asked no longer waits. */
+function patience(topology: Topology): { job: Component; route: string; seconds: number }[] {
+  const { querier, queryFrontend } = queryTimes(topology.environment);
+  const rows: { job: Component; route: string; seconds: number }[] = [
+    { job: 'query-frontend', route: 'api_.*', seconds: queryFrontend },
+    { job: 'querier', route: 'querier_api_.*', seconds: querier },
+    { job: 'ingester', route: '/tempopb.Pusher/.*', seconds: remoteTimeout },
+    { job: 'metrics-generator', route: '/tempopb.MetricsGenerator/PushSpans', seconds: remoteTimeout },
+  ];
+  return rows.filter(({ job }) => topology.components.includes(job));
+}
+
+/** Requests that fail or are slow. */
+export function requests(topology: Topology): Group {
+  const programs = topology.members('programs');
+  const of = (series: string, ...matchers: string[]) => `tempo_request_duration_seconds_${series}${own(topology, programs, [routes, ...matchers])}`;
+  const slow = patience(topology).map(
+    ({ job, route, seconds }) => `histogram_quantile(0.99, ${requestRates.buckets}${own(topology, [job], [`route=~"${route}"`])}) > ${seconds / 2}`,
+  );
+  return {
+    name: 'requests',
+    rules: [
+      { record: requestRates.all, expr: perSecond(of('count'), 'job', 'route') },
+      { record: requestRates.failed, expr: perSecond(of('count', 'status_code=~"5..|error"'), 'job', 'route') },
+      { record: requestRates.buckets, expr: perSecond(of('bucket'), 'job', 'route', 'le') },
+      {
+        alert: 'TempoRequestsFailing',
+        for: '15m',
+        severity: 'warning',
+        expr: moreThan(0.05, `${requestRates.failed}${own(topology, programs)}`, `${requestRates.all}${own(topology, programs)}`),
+        summary: 'requests of one route fail',
+        description: '{{ $labels.job }}: {{ $value | humanize }} requests a second of {{ $labels.route }} fail, more than one in twenty.',
+      },
+      {
+        alert: 'TempoRequestsSlow',
+        for: '15m',
+        severity: 'warning',
+        expr: each(...slow),
+        summary: 'requests of one route are slow',
+        description:
+          '{{ $labels.job }}: one in a hundred requests of {{ $labels.route }} takes {{ $value | humanizeDuration }}, more than half of the time after which whoever asked gives up.',
+      },
+    ],
+  };
+}

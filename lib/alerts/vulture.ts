@@ -1,0 +1,56 @@
+// The vulture: what somebody finds who writes traces and looks for them.
+import { own } from '../series';
+import type { Topology } from '../topology';
+import { added, moreThan } from './promql';
+import type { Group } from './rule';
+
+/** What the vulture misses. */
+export function vulture(topology: Topology): Group {
+  const of = (metric: string, ...matchers: string[]) => added(`tempo_vulture_${metric}_total${own(topology, ['vulture'], matchers)}`, '30m');
+  const wrong = (errors: string, share = 0.05) => moreThan(share, of('trace_error', `error=~"${errors}"`), of('trace'));
+  return {
+    name: 'vulture',
+    rules: [
+      {
+        alert: 'TempoVultureMissesTraces',
+        for: '10m',
+        severity: 'critical',
+        expr: wrong('notfound_byid|missingspans|incorrectresult'),
+        summary: 'traces that were taken are not there',
+        description: 'Within half an hour the vulture did not find {{ $value | humanize }} traces, or not all of their spans.',
+      },
+      {
+        alert: 'TempoVultureMissesInSearch',
+        for: '15m',
+        severity: 'warning',
+        expr: wrong('notfound_(search|search_attribute|traceql|metrics)|incorrect_metrics_result|inaccurate_metrics'),
+        summary: 'a search does not find traces',
+        description: 'Within half an hour {{ $value | humanize }} searches of the vulture did not find what is there.',
+      },
+      {
+        alert: 'TempoVultureRequestsFailing',
+        for: '10m',
+        severity: 'warning',
+        expr: wrong('requestfailed', 0.1),
+        summary: 'queries of the vulture fail',
+        description: 'Within half an hour {{ $value | humanize }} queries of the vulture failed, more than one in ten.',
+      },
+      {
+        alert: 'TempoVultureErrors',
+        for: '15m',
+        severity: 'warning',
+        expr: moreThan(0.1, of('error'), of('trace')),
+        summary: 'the vulture cannot write or read',
+        description: '{{ $value | humanize }} times within half an hour the vulture could not write a trace, or could not ask for it: more than one in ten.',
+      },
+      {
+        alert: 'TempoVultureIdle',
+        for: '15m',
+        severity: 'warning',
+        expr: `${of('trace')} == 0`,
+        summary: 'the vulture looks for nothing',
+        description: 'For half an hour the vulture asked for no trace: it is stuck, and nobody looks.',
+      },
+    ],
+  };
+}

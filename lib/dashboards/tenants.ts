@@ -1,0 +1,134 @@
+import type { Topology } from '../topology';
+import type { View } from './dashboard';
+import type { Row } from './grid';
+import { type Column, listing, plot } from './panel';
+import { max, min, ofTenant, quantile, rate, seriesOf } from './query';
+import { limitOf, shares, signals } from './signals';
+
+/** Who they are, the largest first. */
+function all(topology: Topology): Row {
+  const { own } = seriesOf(topology);
+  const { discarded } = signals(topology);
+  const columns: [Column, Column, ...Column[]] = [
+    { name: 'Spans', unit: 'cps', expr: rate(own('tempo_distributor_spans_received_total', 'distributor', ofTenant), 'tenant') },
+    { name: 'Bytes', unit: 'Bps', expr: rate(own('tempo_distributor_ingress_bytes_total', 'distributor', ofTenant), 'tenant') },
+    { name: 'Of rate limit', unit: 'percentunit', expr: shares(topology).rate },
+    { name: 'Discarded', unit: 'cps', expr: rate(discarded, 'tenant') },
+    { name: 'Queries', unit: 'reqps', expr: rate(own('tempo_query_frontend_queries_total', 'query-frontend', ofTenant), 'tenant') },
+    {
+      name: 'Stored',
+      unit: 'bytes',
+      expr: max(own('tempodb_backend_bytes_total', ['compactor', 'querier', 'query-frontend'], ofTenant, 'status="live"'), 'tenant'),
+    },
+  ];
+  return {
+    title: 'All tenants',
+    panels: [
+      listing(
+        { title: 'Tenants', unit: 'short', none: 'No tenant sends spans' },
+        'One that is not in the environment has the limits of all. Nothing discarded, and less than the limit, is good.',
+        { tenant: 'Tenant' },
+        ...columns,
+      ),
+    ],
+  };
+}
+
+function ingest(topology: Topology): Row {
+  const { own } = seriesOf(topology);
+  return {
+    title: 'Ingest',
+    panels: [
+      plot(
+        { title: 'Spans taken', unit: 'cps', none: 'No tenant sends spans', stacked: true },
+        'By tenant. A jump is a new service, or one without sampling.',
+        { legend: '{{tenant}}', expr: rate(own('tempo_distributor_spans_received_total', 'distributor', ofTenant), 'tenant') },
+      ),
+      plot(
+        { title: 'Bytes at the busiest distributor', unit: 'Bps', none: 'No tenant sends spans' },
+        'Each distributor holds tenants to `limits.rateLimit`, the dashed line, by itself. Beyond it pushes get 429.',
+        { legend: '{{tenant}}', expr: `max by (tenant) (${rate(own('tempo_distributor_ingress_bytes_total', 'distributor', ofTenant), 'tenant', 'pod')})` },
+        { legend: 'limit of {{tenant}}', expr: limitOf(topology, 'distributor', 'ingestion_rate_limit_bytes'), limit: true },
+      ),
+      plot(
+        { title: 'Age of spans, p99', unit: 's', none: 'None arrives late' },
+        'How long ago spans that count as late were made. Minutes come from collectors that hold them back; hours from wrong clocks.',
+        { legend: '{{tenant}}', expr: quantile(0.99, own('tempo_spans_distance_in_past_seconds_bucket', 'distributor', ofTenant), 'tenant') },
+      ),
+    ],
+  };
+}
+
+/** What they lose, and how much of what they may have they use. */
+function limits(topology: Topology): Row {
+  const { own } = seriesOf(topology);
+  const { discarded } = signals(topology);
+  const live = max(own('tempo_ingester_live_traces', 'ingester', ofTenant), 'tenant');
+  const series = (metric: string) => max(own(metric, 'metrics-generator', ofTenant), 'tenant');
+  return {
+    title: 'Limits',
+    panels: [
+      plot(
+        { title: 'Spans discarded', unit: 'cps', none: 'None' },
+        'By tenant and reason. rate_limited: `rateLimit`; live_traces_exceeded: `maxTracesPerUser`; trace_too_large: `maxBytesPerTrace`.',
+        { legend: '{{tenant}}: {{reason}}', expr: rate(discarded, 'tenant', 'reason') },
+      ),
+      plot(
+        { title: 'Share of the rate limit', unit: 'percentunit', none: 'No tenant sends spans', limit: 1 },
+        'At the busiest distributor. Above 1 for a moment is what `burstSize` is for.',
+        { legend: '{{tenant}}', expr: shares(topology).rate },
+      ),
+      plot(
+        { title: 'Share of live traces', unit: 'percentunit', none: 'No live traces', limit: 1 },
+        'Of `maxTracesPerUser`, at the fullest ingester. At 1 new traces are discarded, and nobody is told.',
+        { legend: '{{tenant}}', expr: `${live} / ${limitOf(topology, 'ingester', 'max_local_traces_per_user')}` },
+      ),
+      plot(
+        { title: 'Limits read', unit: 'bool_yes_no', none: 'Nothing is scraped', max: 1 },
+        'Whether the last change of the overrides was taken, by component. If not, old limits stay; the log says which key is wrong.',
+        { legend: '{{container}}', expr: min(own('tempo_runtime_config_last_reload_successful', topology.members('programs')), 'container') },
+      ),
+      topology.components.includes('metrics-generator') &&
+        plot(
+          { title: 'Share of active series', unit: 'percentunit', none: 'No series', limit: 1 },
+          'Of `maxActiveSeries`, at the fullest generator. At 1 what is new is not counted.',
+          {
+            legend: '{{tenant}}',
+            expr: `${series('tempo_metrics_generator_registry_active_series')} / ${series('tempo_metrics_generator_registry_max_active_series')}`,
+          },
+        ),
+    ],
+  };
+}
+
+function use(topology: Topology): Row {
+  const { own } = seriesOf(topology);
+  const pollers = ['compactor', 'querier', 'query-frontend'] as const;
+  return {
+    title: 'Queries and storage',
+    panels: [
+      plot({ title: 'Queries', unit: 'reqps', none: 'Nobody asks', stacked: true }, 'By tenant.', {
+        legend: '{{tenant}}',
+        expr: rate(own('tempo_query_frontend_queries_total', 'query-frontend', ofTenant), 'tenant'),
+      }),
+      plot(
+        { title: 'Bytes read for queries', unit: 'Bps', none: 'Nobody asks', stacked: true },
+        'By tenant. Who reads much slows the others down: they share queriers.',
+        { legend: '{{tenant}}', expr: rate(own('tempo_query_frontend_bytes_inspected_total', 'query-frontend', ofTenant), 'tenant') },
+      ),
+      plot(
+        { title: 'Bytes stored', unit: 'bytes', none: 'Nothing is stored yet', stacked: true },
+        'By tenant, without what is merged already. `retention` of a tenant makes it less.',
+        { legend: '{{tenant}}', expr: max(own('tempodb_backend_bytes_total', pollers, ofTenant, 'status="live"'), 'tenant') },
+      ),
+    ],
+  };
+}
+
+/** What each tenant sends, loses, asks and keeps. */
+export const tenants = (topology: Topology): View => ({
+  name: 'tenants',
+  title: 'Tempo / Tenants',
+  about: 'What each tenant sends, loses, asks and keeps, and how much of its limits it uses.',
+  rows: [all(topology), ingest(topology), limits(topology), use(topology)],
+});

@@ -1,0 +1,144 @@
+// What keys about those around Tempo must agree on: who calls, who looks, who watches.
+import { type Agreement, breach } from './agreement';
+import { datasourceName, objectName, watchedTenant } from './tenants';
+import { bytes, seconds } from './values';
+
+export const surroundings: Agreement[] = [
+  // Where nobody else is let in, those who are must be named.
+  {
+    reads: ['callers', 'linkerd', 'networkPolicy'],
+    breaches: ({ callers, linkerd, networkPolicy }) =>
+      breach(
+        callers === undefined && (linkerd ?? networkPolicy) !== undefined,
+        ['callers'],
+        callers,
+        `who may push spans, such as { collectors: [{ namespace: opentelemetry }] }: ${linkerd ? 'linkerd' : 'networkPolicy'} lets nobody else in`,
+      ),
+  },
+  // Who may not scrape sees nothing.
+  {
+    reads: ['callers', 'monitoring'],
+    breaches: ({ callers, monitoring }) =>
+      breach(
+        monitoring !== undefined && callers?.scrapers.length === 0,
+        ['callers', 'scrapers'],
+        callers?.scrapers,
+        'who scrapes, such as [{ namespace: monitoring }]: nobody else is let in',
+      ),
+  },
+  // A rate needs two samples in its window.
+  {
+    reads: ['monitoring'],
+    breaches: ({ monitoring }) =>
+      breach(
+        monitoring !== undefined && seconds(monitoring.interval) > 60,
+        ['monitoring', 'interval'],
+        monitoring?.interval,
+        'at most 1m: alerts look at rates of five minutes',
+      ),
+  },
+  // Dashboards need a Grafana.
+  {
+    reads: ['grafana', 'monitoring'],
+    breaches: ({ grafana, monitoring }) =>
+      breach(
+        monitoring?.dashboards !== undefined && !grafana,
+        ['monitoring', 'dashboards'],
+        monitoring?.dashboards,
+        'nothing, because there is no Grafana to show them: add grafana, or remove the key',
+      ),
+  },
+  // Whoever leads to traces names the datasource that it leads to, and has a uid of its own.
+  {
+    reads: ['grafana', 'tenants'],
+    breaches: ({ grafana, tenants }) => {
+      const owned = grafana?.owned;
+      if (!owned) return [];
+      return [
+        ...breach(
+          tenants[owned.traces]?.datasource?.uid === undefined,
+          ['grafana', 'owned', 'traces'],
+          owned.traces,
+          `a tenant with datasource.uid, one of: ${Object.keys(tenants).join(', ')}; set tenants.<name>.datasource.uid, by which others find it`,
+        ),
+        ...(['mimir', 'loki'] as const).flatMap((name) =>
+          breach(
+            owned[name] !== undefined && grafana[name] === undefined,
+            ['grafana', 'owned', name],
+            owned[name],
+            `nothing, because grafana.${name}, its uid, is not set: set it, or remove the key`,
+          ),
+        ),
+      ];
+    },
+  },
+  // What the vulture finds is of use only to those who look.
+  {
+    reads: ['components', 'monitoring'],
+    breaches: ({ components: { vulture }, monitoring }) =>
+      breach(
+        vulture !== undefined && !monitoring,
+        ['components', 'vulture'],
+        vulture,
+        'nothing, because nobody would see what it finds: add monitoring, or remove the key',
+      ),
+  },
+  // The vulture reads what it wrote.
+  {
+    reads: ['components', 'tenants'],
+    breaches: ({ components, tenants }) => {
+      const tenant = watchedTenant({ components, tenants });
+      const { enforcedTenant = tenant } = components.gateway;
+      return components.vulture
+        ? [
+            ...breach(!Object.hasOwn(tenants, tenant), ['components', 'vulture', 'tenant'], tenant, `one of the tenants: ${Object.keys(tenants).join(', ')}`),
+            ...breach(
+              tenant !== enforcedTenant,
+              ['components', 'vulture', 'tenant'],
+              tenant,
+              `${enforcedTenant}: the gateway makes every query one of that tenant`,
+            ),
+          ]
+        : [];
+    },
+  },
+  // A proxy may take what it asks for.
+  {
+    reads: ['linkerd'],
+    breaches: ({ linkerd }) =>
+      breach(
+        linkerd !== undefined && bytes(linkerd.proxy.memoryLimit) < bytes(linkerd.proxy.memory),
+        ['linkerd', 'proxy', 'memoryLimit'],
+        linkerd?.proxy.memoryLimit,
+        `at least linkerd.proxy.memory, ${linkerd?.proxy.memory}`,
+      ),
+  },
+  // A datasource needs a Grafana.
+  {
+    reads: ['grafana', 'tenants'],
+    breaches: ({ grafana, tenants }) =>
+      Object.entries(tenants).flatMap(([name, tenant]) =>
+        breach(
+          tenant.datasource !== undefined && !grafana,
+          ['tenants', name, 'datasource'],
+          tenant.datasource,
+          'nothing, because no datasources are rendered: add grafana, or remove the key',
+        ),
+      ),
+  },
+  // Grafana tells datasources apart by name and uid, and the cluster by what is left of the name in an object's.
+  {
+    reads: ['cluster', 'tenants', 'grafana'],
+    breaches: ({ cluster, tenants, grafana }) =>
+      (['name', 'uid'] as const).flatMap((key) => {
+        const given = Object.entries(tenants).flatMap(([tenant, { datasource }]) => {
+          const value = key === 'name' ? objectName(datasourceName(cluster, tenant, datasource)) : datasource?.uid;
+          return value && grafana ? [{ tenant, value, written: datasource?.[key] ?? value }] : [];
+        });
+        return given.flatMap(({ tenant, value, written }, index) => {
+          const first = given.findIndex((other) => other.value === value);
+          return breach(first !== index, ['tenants', tenant, 'datasource', key], written, `one of its own: tenant ${given[first]?.tenant} has it already`);
+        });
+      }),
+  },
+];

@@ -1,0 +1,66 @@
+// Rules on scraping: whoever tells of itself is asked, once, and what it tells is labelled as rules and dashboards look for it.
+import * as z from 'zod';
+import { called, object, type Service } from './kubernetes';
+import type { Manifests } from './manifests';
+
+export const serviceMonitor = object.extend({
+  kind: z.literal('ServiceMonitor'),
+  spec: z.looseObject({
+    selector: z.strictObject({ matchLabels: z.record(z.string(), z.string()) }),
+    endpoints: z.array(
+      z.looseObject({ port: z.string(), relabelings: z.array(z.looseObject({ targetLabel: z.string(), replacement: z.string().optional() })).default([]) }),
+    ),
+  }),
+});
+export type ServiceMonitor = z.output<typeof serviceMonitor>;
+
+/** Names of ports at which programs and proxies tell of themselves. */
+const telling = ['http-metrics', 'metrics', 'linkerd-admin'];
+
+/** The ports of Services that a ServiceMonitor has scraped. */
+const scrapedBy = ({ services }: Manifests, { metadata, spec }: ServiceMonitor) =>
+  services
+    .filter(
+      (service) =>
+        service.metadata.namespace === metadata.namespace &&
+        Object.entries(spec.selector.matchLabels).every(([label, value]) => service.metadata.labels[label] === value),
+    )
+    .flatMap((service) => service.spec.ports.filter(({ name }) => spec.endpoints.some(({ port }) => port === name)).map(({ name }) => place(service, name)));
+const place = (service: Service, port: string) => `${called(service)}: port ${port}`;
+
+/** Where there are ServiceMonitors, each port that tells is scraped by one of them, and each of them scrapes one. */
+export function scraped(manifests: Manifests): string[] {
+  const { serviceMonitors, services } = manifests;
+  if (serviceMonitors.length === 0) return [];
+  const all = serviceMonitors.map((monitor) => ({ monitor, places: scrapedBy(manifests, monitor) }));
+  return [
+    ...all
+      .filter(({ places }) => places.length !== 1)
+      .map(({ monitor, places }) => `${called(monitor)}: scrapes ${places.join(', ') || 'nothing'}; select one port of one Service`),
+    ...services.flatMap((service) =>
+      service.spec.ports
+        .filter(({ name }) => telling.includes(name))
+        .map(({ name }) => place(service, name))
+        .flatMap((found) => {
+          const by = all.filter(({ places }) => places.includes(found)).map(({ monitor }) => called(monitor));
+          return by.length === 1 ? [] : [`${found} is scraped by ${by.join(' and ') || 'no ServiceMonitor'}; it must be by one`];
+        }),
+    ),
+  ];
+}
+
+/** What is scraped says of which cluster and of which job of this namespace it is. */
+export function labelled({ serviceMonitors }: Manifests): string[] {
+  return serviceMonitors.flatMap((monitor) => {
+    const written = (label: string) =>
+      monitor.spec.endpoints.every(({ relabelings }) =>
+        relabelings.some(
+          ({ targetLabel, replacement = '' }) =>
+            targetLabel === label && (label === 'job' ? replacement.startsWith(`${monitor.metadata.namespace}/`) : replacement),
+        ),
+      );
+    return ['cluster', 'job']
+      .filter((label) => !written(label))
+      .map((label) => `${called(monitor)}: does not write ${label}, by which rules and dashboards select; add a relabeling`);
+  });
+}
