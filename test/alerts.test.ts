@@ -78,7 +78,7 @@ test('each alert has a runbook, each runbook an alert', () => {
 });
 
 test('the link of an alert leads to its heading', () => {
-  const links = ruleFile(all, allGroups).groups.flatMap(({ rules }) => rules.flatMap((rule) => ('alert' in rule ? [rule.annotations.runbook_url] : [])));
+  const links = ruleFile(all, allGroups).groups.flatMap(({ rules }) => rules.flatMap(({ annotations }) => (annotations ? [annotations.runbook_url] : [])));
   // GitHub and GitLab make the anchor of a heading without punctuation so.
   const anchors = runbooks.flatMap(({ group, text }) =>
     [...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => `https://git.example.com/tempo/blob/main/lib/alerts/${group}.md#${heading?.toLowerCase()}`),
@@ -127,20 +127,25 @@ const asked = ({ alert, at, every = '1m' }: Situation, input: string[], expected
   ],
 });
 
-/** The tests of a group, beside its rules and no others: whatever is loaded is evaluated each minute. */
-function unitTests(group: Group, folder: string): string {
+/** The tests of a group, beside its rules and no others; those over days in a file of their own, where rules are evaluated less often. */
+function unitTests(group: Group, folder: string): string[] {
   const write = (name: string, content: unknown) => {
     const path = join(folder, name);
     writeFileSync(path, dump(content, { lineWidth: -1 }));
     return path;
   };
   const table = situations[group.name] ?? [];
-  const severities = new Map(alertsOf([group]).map((alert) => [alert.alert, alert]));
-  return write(`${group.name}.test.yaml`, {
-    rule_files: [write(`${group.name}.yaml`, ruleFile(all, [group]))],
-    evaluation_interval: '1m',
-    tests: table.flatMap((situation) => [asked(situation, situation.fires, severities.get(situation.alert)), asked(situation, situation.quiet)]),
-  });
+  const alerts = new Map(alertsOf([group]).map((alert) => [alert.alert, alert]));
+  const rules = write('rules.yaml', ruleFile(all, [group]));
+  return [...new Set(table.map(({ every = '1m' }) => every))].map((interval) =>
+    write(`every-${interval}.yaml`, {
+      rule_files: [rules],
+      evaluation_interval: interval,
+      tests: table
+        .filter(({ every = '1m' }) => every === interval)
+        .flatMap((situation) => [asked(situation, situation.fires, alerts.get(situation.alert)), asked(situation, situation.quiet)]),
+    }),
+  );
 }
 
 describeWith('promtool', 'prometheus', (promtool) => {
@@ -151,6 +156,6 @@ describeWith('promtool', 'prometheus', (promtool) => {
   });
 
   test.each(allGroups)('sees the alerts of $name fire, and not fire', (group) => {
-    expect(run(promtool, ['test', 'rules', unitTests(group, temporaryDirectory())])).toEqual({ status: 0, stderr: '' });
+    expect(run(promtool, ['test', 'rules', ...unitTests(group, temporaryDirectory())])).toEqual({ status: 0, stderr: '' });
   });
 });

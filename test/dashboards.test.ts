@@ -3,7 +3,7 @@ import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { dashboards, type Named } from '../lib/dashboards/dashboards';
 import type { Dashboard, PlacedPanel } from '../lib/dashboards/grafana-json';
-import { plot } from '../lib/dashboards/panel';
+import { plot } from '../lib/dashboards/plot';
 import { isComponent } from '../lib/ports';
 import { dig } from '../lib/rules/reading';
 import { Topology } from '../lib/topology';
@@ -121,7 +121,7 @@ const checks: Record<string, Check> = {
     ...(links.length === 0 ? ['leads nowhere'] : []),
     ...['id', 'version'].filter((key) => key in rest).map((key) => `${key} is for Grafana to count`),
   ],
-  'is small enough for kubectl': (dashboard) => (Buffer.byteLength(JSON.stringify(dashboard)) < 60 * 1024 ? [] : ['larger than 60 KiB']),
+  'is small enough for kubectl': (dashboard) => (Buffer.byteLength(JSON.stringify(dashboard, null, 1)) < 60 * 1024 ? [] : ['larger than 60 KiB']),
 };
 
 const complete = (name: Name) => topology(name, name === 'minimal' ? {} : everything);
@@ -156,7 +156,7 @@ test.each<[situation: string, Topology, string[]]>([
 test.each<[situation: string, dashboard: string, panel: string, there: Topology, absent: Topology]>([
   ['a mesh', 'writes', 'Pushes at the gateway', topology('do-nyc3-prod'), topology('minimal')],
   ['memcached', 'reads', 'Hits', topology('do-nyc3-prod'), topology('minimal')],
-  ['vulture', 'overview', 'Traces that vulture misses', topology('do-nyc3-prod', everything), topology('do-nyc3-prod')],
+  ['vulture', 'overview', 'Traces that vulture misses', complete('do-nyc3-prod'), topology('do-nyc3-prod', { 'components.vulture': undefined })],
   ['TraceQL metrics', 'metrics-generator', 'Blocks that wait', topology('everything'), topology('do-nyc3-prod')],
   ['a generator', 'tenants', 'Share of active series', topology('do-nyc3-prod'), topology('minimal')],
   [
@@ -270,7 +270,12 @@ const broken: [check: string, situation: string, change: (dashboard: Dashboard) 
     (dashboard) => void dashboard.panels.splice(1, 6),
     ['96 cells are empty', 'Now: a row without panels'],
   ],
-  ['has a place for each panel, and no empty rows', 'two of one number', set('panels.8.id', 1), []],
+  [
+    'has a place for each panel, and no empty rows',
+    'two of one number',
+    (dashboard) => set('panels.8.id', dashboard.panels[9]?.id)(dashboard),
+    [expect.stringMatching(/^two panels [0-9]+$/)],
+  ],
   [
     'declares what it uses, and nothing else',
     'a variable that is not declared',
@@ -298,7 +303,8 @@ const broken: [check: string, situation: string, change: (dashboard: Dashboard) 
 
 describe('finds', () => {
   it.each(broken)('%s: %s', (check, _, change, found) => {
-    const dashboard = structuredClone(rendered['do-nyc3-prod'][0]?.json);
+    // Not structuredClone, which keeps as one what panels share.
+    const dashboard: Dashboard | undefined = JSON.parse(JSON.stringify(rendered['do-nyc3-prod'][0]?.json));
     if (!dashboard) throw new Error('no overview');
     change(dashboard);
     expect(checks[check]?.(dashboard, complete('do-nyc3-prod'))).toEqual(found);

@@ -4,7 +4,7 @@ import { type Class, type Finding, idOf } from '../lib/review/finding';
 import { Unreadable } from '../lib/review/objects';
 import { json, markdown, terminal, verdict } from '../lib/review/report';
 import { review } from '../lib/review/review';
-import { type Name, objects } from './environments';
+import { type Name, objects, unwatched } from './environments';
 
 type Objects = Map<string, Record<string, unknown>>;
 const structured = (object: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(object));
@@ -17,7 +17,7 @@ const files = (all: Objects, folder = 'c', reverse = false) => {
 };
 const findings = (before: Objects, after: Objects): Finding[] => [...review(files(before), files(after)).values()].flat();
 
-const stack = objects('do-nyc3-prod');
+const stack = objects('do-nyc3-prod', unwatched);
 
 /** Sets what is at a path of an object; a path ends at `undefined` by being removed. */
 function set(all: Objects, id: string, path: string | string[], value: unknown): void {
@@ -457,7 +457,7 @@ test.each<[string, Row]>([
 
 /** What a change of an environment comes to: class, object, and what is said. */
 const consequences = (changes: Record<string, unknown>, name: Name = 'do-nyc3-prod') =>
-  findings(objects(name), objects(name, changes)).map((finding) => [
+  findings(objects(name, unwatched), objects(name, { ...unwatched, ...changes })).map((finding) => [
     finding.class,
     finding.object,
     finding.what,
@@ -479,7 +479,10 @@ test.each<[string, Record<string, unknown>, unknown[][]]>([
   [
     'retention',
     { retention: '72h' },
-    [['restarts', 'Deployment/tempo-compactor', 'tempo.yaml: compactor.compaction.block_retention 48h -> 72h', '1 pod, away meanwhile']],
+    [
+      ['restarts', 'Deployment/tempo-compactor', 'tempo.yaml: compactor.compaction.block_retention 48h -> 72h', '1 pod, away meanwhile'],
+      ['restarts', 'Deployment/tempo-vulture', 'args.-tempo-retention-duration 48h -> 72h', '1 pod, away meanwhile'],
+    ],
   ],
   [
     'tenant limits',
@@ -505,12 +508,13 @@ test.each([
   [
     'a version',
     { 'images.tempo.version': '2.10.9' },
-    Array(6).fill('restarts'),
+    Array(7).fill('restarts'),
     [
       'Deployment/tempo-compactor',
       'Deployment/tempo-distributor',
       'Deployment/tempo-querier',
       'Deployment/tempo-query-frontend',
+      'Deployment/tempo-vulture',
       'StatefulSet/tempo-ingester',
       'StatefulSet/tempo-metrics-generator',
     ],
@@ -551,7 +555,7 @@ describe('whatever is changed', () => {
   const runs = Array.from({ length: 12 }, () => [random(), random()] as const);
 
   test.each(runs)('run %#', (a, b) => {
-    const [before, after] = [objects('do-nyc3-prod', a), objects('do-nyc3-prod', b)];
+    const [before, after] = [objects('do-nyc3-prod', { ...unwatched, ...a }), objects('do-nyc3-prod', { ...unwatched, ...b })];
     // A review of a version with itself is empty.
     expect(findings(before, before)).toEqual([]);
     // What one way adds, the other way removes.

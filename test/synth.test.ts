@@ -36,7 +36,7 @@ test('what is not rendered any more disappears, with its folder', () => {
   write('everything.yaml', text('everything'));
   synth();
   rmSync(join(folder, 'charts/environments/everything.yaml'));
-  expect(synth().stdout).toMatch(/everything +0 +0 +0 +123\n/);
+  expect(synth().stdout).toMatch(/everything +0 +0 +0 +159\n/);
   expect(readdirSync(join(folder, 'dist'))).toEqual(['minimal']);
 });
 
@@ -167,7 +167,7 @@ test('two renders are byte-identical, in any time zone and any locale', () => {
     spawnSync(process.execPath, [main], { cwd: folder, env: { ...process.env, ...env } });
     return [...dist()];
   });
-  expect(renders[0]).toHaveLength(158);
+  expect(renders[0]).toHaveLength(194);
   expect(renders[1]).toEqual(renders[0]);
 });
 

@@ -5,7 +5,7 @@ import { dig } from '../lib/rules/reading';
 import { overrides } from '../lib/tempo-config/overrides';
 import { tempoConfig } from '../lib/tempo-config/targets';
 import { Topology } from '../lib/topology';
-import { environment, type Name, objects } from './environments';
+import { environment, type Name, objects, unwatched } from './environments';
 
 const config = (target: Target, name: Name = 'do-nyc3-prod', changes = {}) => tempoConfig(new Topology(environment(name, changes)), target);
 
@@ -108,7 +108,7 @@ test.each([
 
 /** The workloads whose pods are replaced, and what else differs. */
 function consequences(name: Name, changes: Record<string, unknown>) {
-  const [before, after] = [objects(name), objects(name, changes)];
+  const [before, after] = [objects(name, unwatched), objects(name, { ...unwatched, ...changes })];
   const template = (object: unknown) => JSON.stringify(dig(object, 'spec.template'));
   const differ = [...after].filter(([id, object]) => JSON.stringify(before.get(id)) !== JSON.stringify(object));
   return {

@@ -57,7 +57,7 @@ test.each<[string, Name, Record<string, unknown>]>([
   ['an object store in the cluster', 'do-nyc3-prod', { 'storage.endpoint': 'minio.minio.svc.cluster.local:9000' }],
   ['an object store at an address', 'do-nyc3-prod', { 'storage.endpoint': '192.0.2.7:9000' }],
   ['Mimir outside of the cluster', 'do-nyc3-prod', { 'components.metricsGenerator.remoteWriteUrl': 'http://mimir.example.com/api/v1/push' }],
-  ['without Grafana', 'do-nyc3-prod', { grafana: undefined, 'tenants.prod.datasource': undefined }],
+  ['without Grafana', 'do-nyc3-prod', { grafana: undefined, 'tenants.prod.datasource': undefined, 'monitoring.dashboards': undefined }],
   ['the operator', 'do-nyc3-prod', { 'grafana.delivery': 'operator' }],
   ['a cache for searches alone', 'do-nyc3-prod', { 'components.memcached.roles': ['frontend-search'] }],
   ['a cache for what is read from blocks alone', 'do-nyc3-prod', { 'components.memcached.roles': ['parquet-footer'] }],

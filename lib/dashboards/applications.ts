@@ -1,8 +1,10 @@
 import type { Topology } from '../topology';
 import type { View } from './dashboard';
 import type { Row } from './grid';
-import { type Column, listing, plot, serviceGraph } from './panel';
+import { type Column, listing } from './listing';
+import { plot } from './plot';
 import { quantile, rate, share } from './query';
+import { serviceGraph } from './service-graph';
 
 const noSpans = 'No spans of servers, or they are not counted yet';
 const ofService = 'service=~"$service"';

@@ -8,16 +8,11 @@ import type * as table from '@grafana/grafana-foundation-sdk/table';
 import type * as tempo from '@grafana/grafana-foundation-sdk/tempo';
 import type * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 
-type Method = (...args: never[]) => unknown;
+/** A type of the SDK as it stands in JSON: enumerations by their values. */
+type Json<T> = T extends string ? `${T}` : T extends readonly (infer Item)[] ? Json<Item>[] : T extends object ? { [Key in keyof T]: Json<T[Key]> } : T;
 
-/** A type of the SDK as it stands in JSON: enumerations by their values, and no methods. */
-type Json<T> = T extends string
-  ? `${T}`
-  : T extends readonly (infer Item)[]
-    ? Json<Item>[]
-    : T extends object
-      ? { [Key in keyof T as T[Key] extends Method ? never : Key]: Json<T[Key]> }
-      : T;
+/** The SDK marks queries by a method, which is not in their JSON. */
+type Query<T> = Omit<T, '_implementsDataqueryVariant'>;
 
 /** Where the SDK says `any`, because it depends on the kind of the panel. */
 interface Kinds {
@@ -31,7 +26,7 @@ export type Kind = keyof Kinds;
 export type FieldConfig<K extends Kind = Kind> = Json<Omit<grafana.FieldConfig, 'custom' | 'mappings'>> & { custom?: Kinds[K]['custom'] };
 export type Override = { matcher: { id: string; options: string }; properties: { id: string; value: unknown }[] };
 export type Transformation = { id: string; options: object };
-export type Target = Json<prometheus.Dataquery> | Json<tempo.Dataquery>;
+export type Target = Json<Query<prometheus.Dataquery>> | Json<Query<tempo.Dataquery>>;
 export type GridPos = Json<grafana.GridPos>;
 
 /** A panel before it has a place. */

@@ -1,7 +1,8 @@
 import type { Topology } from '../topology';
 import type { View } from './dashboard';
+import { figure } from './figure';
 import type { Row } from './grid';
-import { figure, plot } from './panel';
+import { plot } from './plot';
 import { max, quantile, rate, seriesOf, share, spread, sum } from './query';
 import { shares, signals } from './signals';
 

@@ -1,7 +1,7 @@
 import type { Topology } from '../topology';
 import type { View } from './dashboard';
 import type { Row } from './grid';
-import { plot } from './panel';
+import { plot } from './plot';
 import { max, min, rate, seriesOf, sum } from './query';
 import { ofOurClaims, ofOurContainers, shares } from './signals';
 

@@ -3,7 +3,7 @@ import type { Component } from '../ports';
 import type { Topology } from '../topology';
 import type { View } from './dashboard';
 import type { Row } from './grid';
-import { plot } from './panel';
+import { plot } from './plot';
 import { max, mean, ofTenant, quantile, rate, seriesOf, share, spread, sum } from './query';
 
 /** Those who poll which blocks there are. */

@@ -1,7 +1,8 @@
 import type { Topology } from '../topology';
 import type { View } from './dashboard';
 import type { Row } from './grid';
-import { type Column, listing, plot } from './panel';
+import { type Column, listing } from './listing';
+import { plot } from './plot';
 import { max, min, ofTenant, quantile, rate, seriesOf } from './query';
 import { limitOf, shares, signals } from './signals';
 

@@ -1,7 +1,7 @@
 import type { Topology } from '../topology';
 import type { View } from './dashboard';
 import type { Row } from './grid';
-import { plot } from './panel';
+import { plot } from './plot';
 import { max, ofTenant, rate, seriesOf, spread, sum } from './query';
 import { limitOf, signals } from './signals';
 

@@ -10,12 +10,21 @@ export interface Difference {
 
 const isMapping = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const nameOf = (item: unknown): unknown =>
-  isMapping(item) ? ('name' in item ? item.name : 'metadata' in item ? nameOf(item.metadata) : undefined) : undefined;
+/** What things are called: most, alerts, recording rules, panels, queries. */
+const callings = ['name', 'alert', 'record', 'title', 'refId'];
 
-/** A list of things with names, as a mapping: containers, ports, variables, claims, datasources. Their order says nothing. */
+function nameOf(item: unknown): unknown {
+  if (!isMapping(item)) return undefined;
+  const all = entries(item);
+  const calling = callings.find((key) => all.has(key));
+  return calling ? all.get(calling) : nameOf(all.get('metadata'));
+}
+
+/** A list of things with names, as a mapping: containers, ports, variables, claims, datasources, alerts, flags. Their order says nothing. */
 function named(value: unknown): object | undefined {
   if (!Array.isArray(value)) return undefined;
+  const flags = value.map((item) => /^(-[^=]+)=(.*)$/.exec(item) ?? []);
+  if (value.length > 0 && flags.every(([whole]) => whole !== undefined)) return Object.fromEntries(flags.map(([, flag, given]) => [flag, given]));
   const names = value.map(nameOf);
   const tellsApart = value.length > 0 && new Set(names).size === value.length && names.every((name) => typeof name === 'string');
   return tellsApart ? Object.fromEntries(names.map((name, index) => [name, value[index]])) : undefined;
@@ -89,6 +98,14 @@ function versions(before: unknown, after: unknown): [unknown, unknown] {
   return old && young && old[1] === young[1] && old[2] !== young[2] ? [old[2], young[2]] : [before, after];
 }
 
+/** Two long texts, each from shortly before they part. */
+function parting(before: unknown, after: unknown): [unknown, unknown] {
+  if (typeof before !== 'string' || typeof after !== 'string' || before.length <= 60 || after.length <= 60) return [before, after];
+  const length = [...before].findIndex((letter, index) => letter !== after[index]);
+  const from = Math.max(0, (length < 0 ? before.length : length) - 20);
+  return from === 0 ? [before, after] : [`...${before.slice(from)}`, `...${after.slice(from)}`];
+}
+
 const shown = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 const short = (value: unknown) => (shown(value).length > 60 ? `${shown(value).slice(0, 57)}...` : shown(value));
 
@@ -102,7 +119,7 @@ export function say({ path, before, after }: Difference): string {
   const isLine = inFile && rest.length === 0;
   if (before === undefined) return isLine ? `${what}+ ${short(after)}` : `${what} added: ${short(after)}`;
   if (after === undefined) return isLine ? `${what}- ${short(before)}` : `${what} removed, was ${short(before)}`;
-  const [old, young] = what === 'image' ? versions(before, after) : [before, after];
+  const [old, young] = what === 'image' ? versions(before, after) : parting(before, after);
   return `${what} ${short(old)} -> ${short(young)}`;
 }
 

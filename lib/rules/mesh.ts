@@ -26,9 +26,8 @@ export function identity(text: string): { account: string; namespace: string; me
 
 const fits = (pattern: string, value: string | undefined) => pattern === '*' || pattern === value;
 
-function isNamed(text: string, { namespace, account }: Account): boolean {
+function isNamed({ text, named }: { text: string; named: ReturnType<typeof identity> }, { namespace, account }: Account): boolean {
   if (account === undefined) return false;
-  const named = identity(text);
   return named ? fits(named.account, account) && fits(named.namespace, namespace) : text.startsWith('*');
 }
 
@@ -54,12 +53,37 @@ const isMatch = ({ method, path }: Match, request: Request) =>
 const weight = ({ method, path }: Match) => [path.value.length, method ? 1 : 0] as const;
 const heavier = (one: Match, other: Match) => weight(one).reduce((order, value, index) => order || (weight(other)[index] ?? 0) - value, 0);
 
+const place = (namespace: string | undefined, kind: string, name: string) => `${namespace} ${kind} ${name}`;
+
 /** The mesh of one environment: its Servers, routes and authorizations. */
 export class Mesh {
-  constructor(private readonly manifests: Manifests) {}
+  private readonly guarding = new Map<Workload, Map<number, Server[]>>();
+  private readonly targeting = new Map<string, Authorization[]>();
+  private readonly named = new Map<string, (who: Account) => boolean>();
+
+  constructor(private readonly manifests: Manifests) {
+    for (const policy of manifests.authorizations) {
+      const { kind, name } = policy.spec.targetRef;
+      // One of the namespace is one of each of its Servers.
+      const key = place(policy.metadata.namespace, kind, kind === 'Namespace' ? '' : name);
+      this.targeting.set(key, [...(this.targeting.get(key) ?? []), policy]);
+    }
+    for (const { metadata, spec } of manifests.meshTls) {
+      const all = spec.identities.map((text) => ({ text, named: identity(text) }));
+      this.named.set(place(metadata.namespace, 'MeshTLSAuthentication', metadata.name), (who) => all.some((each) => isNamed(each, who)));
+    }
+  }
 
   /** The Servers that guard a port of the pods of a workload: the first counts, in the order of their names. */
   guards(workload: Workload, port: number): Server[] {
+    const ports = this.guarding.get(workload) ?? new Map<number, Server[]>();
+    this.guarding.set(workload, ports);
+    const known = ports.get(port) ?? this.findGuards(workload, port);
+    ports.set(port, known);
+    return known;
+  }
+
+  private findGuards(workload: Workload, port: number): Server[] {
     const { labels } = workload.spec.template.metadata;
     const names = containersOf(workload).flatMap(({ ports }) => ports.filter(({ containerPort }) => containerPort === port).map(({ name }) => name));
     return this.manifests.servers
@@ -89,17 +113,13 @@ export class Mesh {
   }
 
   private authorized(who: Account, targets: (Server | Route)[], otherwise: string): Verdict {
-    const policy = this.manifests.authorizations.find(
-      (policy) =>
-        targets.some(({ kind, metadata }) => this.isTarget(policy, kind, metadata)) &&
-        policy.spec.requiredAuthenticationRefs.every((reference) => this.isAuthenticated(who, policy, reference)),
-    );
+    const policy = targets
+      .flatMap(({ kind, metadata: { namespace, name } }) => [
+        ...(this.targeting.get(place(namespace, kind, name)) ?? []),
+        ...(kind === 'Server' ? (this.targeting.get(place(namespace, 'Namespace', '')) ?? []) : []),
+      ])
+      .find((policy) => policy.spec.requiredAuthenticationRefs.every((reference) => this.isAuthenticated(who, policy, reference)));
     return policy ? { allowed: true, by: called(policy) } : { allowed: false, by: otherwise };
-  }
-
-  private isTarget({ metadata, spec: { targetRef } }: Authorization, kind: string, target: Server['metadata']): boolean {
-    if (metadata.namespace !== target.namespace) return false;
-    return targetRef.kind === 'Namespace' ? kind === 'Server' : targetRef.kind === kind && targetRef.name === target.name;
   }
 
   private isAuthenticated(
@@ -113,7 +133,7 @@ export class Mesh {
       case 'ServiceAccount':
         return who.account === name && who.namespace === at;
       case 'MeshTLSAuthentication':
-        return this.manifests.meshTls.some((object) => isIt(object) && object.spec.identities.some((text) => isNamed(text, who)));
+        return this.named.get(place(at, kind, name))?.(who) ?? false;
       case 'NetworkAuthentication':
         // Where somebody calls from is not known here: only what has all addresses is sure to have that one.
         return this.manifests.networkAuthentications.some((object) => isIt(object) && object.spec.networks.some(({ cidr }) => cidr.endsWith('/0')));

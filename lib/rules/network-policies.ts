@@ -29,23 +29,35 @@ export const nameOf = (workload: Workload, number: number) =>
     .flatMap(({ ports }) => ports)
     .find(({ containerPort }) => containerPort === number)?.name;
 
-/** Whether an address is in a range. */
-export function isWithin(address: string, cidr: string): boolean {
-  const [net = '', bits] = cidr.split('/');
-  const family = isIPv6(net) ? 'ipv6' : 'ipv4';
-  if (family !== (isIPv6(address) ? 'ipv6' : 'ipv4')) return false;
-  const list = new BlockList();
-  list.addSubnet(net, Number(bits), family);
-  return list.check(address, family);
+const familyOf = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4');
+
+/** Ranges of addresses, each understood once. */
+export class Ranges {
+  private readonly lists = new Map<string, { list: BlockList; family: 'ipv4' | 'ipv6' }>();
+
+  /** Whether an address is in a range, and not in an exception. */
+  has({ cidr, except = [] }: { cidr: string; except?: readonly string[] | undefined }, address: string): boolean {
+    return this.isWithin(cidr, address) && !except.some((range) => this.isWithin(range, address));
+  }
+
+  private isWithin(cidr: string, address: string): boolean {
+    const { list, family } = this.lists.get(cidr) ?? this.read(cidr);
+    return family === familyOf(address) && list.check(address, family);
+  }
+
+  private read(cidr: string) {
+    const [net = '', bits] = cidr.split('/');
+    const range = { list: new BlockList(), family: familyOf(net) } as const;
+    range.list.addSubnet(net, Number(bits), range.family);
+    this.lists.set(cidr, range);
+    return range;
+  }
 }
 
 const isNamespace = (selector: Selector, namespace: string) => selects(selector, { 'kubernetes.io/metadata.name': namespace });
 
-function isPeer(peer: Peer, { namespace, labels = {}, address }: End, own: string | undefined): boolean {
-  if (peer.ipBlock) {
-    const { cidr, except } = peer.ipBlock;
-    return address !== undefined && isWithin(address, cidr) && !except.some((range) => isWithin(address, range));
-  }
+function isPeer(peer: Peer, { namespace, labels = {}, address }: End, own: string | undefined, ranges: Ranges): boolean {
+  if (peer.ipBlock) return address !== undefined && ranges.has(peer.ipBlock, address);
   if (namespace === undefined) return false;
   const here = peer.namespaceSelector ? isNamespace(peer.namespaceSelector, namespace) : namespace === own;
   return here && (!peer.podSelector || selects(peer.podSelector, labels));
@@ -61,31 +73,47 @@ const isPort = (ports: NetworkPolicy['spec']['ingress'][number]['ports'], { numb
 
 /** The network of one environment: policies add up, and a pod that none selects is open. */
 export class Network {
+  private readonly ranges = new Ranges();
+  private readonly selecting = new Map<string, { policies: NetworkPolicy[]; nearest: NetworkPolicy | undefined }>();
+
   constructor(private readonly manifests: Manifests) {}
 
   /** Whether a connection gets into some pods. */
   into(to: End, from: End, wire: Wire): Verdict {
     return this.verdict(to, 'Ingress', ({ spec, metadata }) =>
-      spec.ingress.some((rule) => (rule.from.length === 0 || rule.from.some((peer) => isPeer(peer, from, metadata.namespace))) && isPort(rule.ports, wire)),
+      spec.ingress.some(
+        (rule) => (rule.from.length === 0 || rule.from.some((peer) => isPeer(peer, from, metadata.namespace, this.ranges))) && isPort(rule.ports, wire),
+      ),
     );
   }
 
   /** Whether a connection gets out of some pods. */
   outOf(from: End, to: End, wire: Wire): Verdict {
     return this.verdict(from, 'Egress', ({ spec, metadata }) =>
-      spec.egress.some((rule) => (rule.to.length === 0 || rule.to.some((peer) => isPeer(peer, to, metadata.namespace))) && isPort(rule.ports, wire)),
+      spec.egress.some(
+        (rule) => (rule.to.length === 0 || rule.to.some((peer) => isPeer(peer, to, metadata.namespace, this.ranges))) && isPort(rule.ports, wire),
+      ),
     );
   }
 
-  private verdict({ namespace, labels = {} }: End, direction: 'Ingress' | 'Egress', lets: (policy: NetworkPolicy) => boolean): Verdict {
-    const [first, ...others] = this.manifests.networkPolicies.filter(
+  private verdict(end: End, direction: 'Ingress' | 'Egress', lets: (policy: NetworkPolicy) => boolean): Verdict {
+    const { policies, nearest } = this.about(end, direction);
+    if (!nearest) return { allowed: true, by: 'no NetworkPolicy' };
+    const letting = policies.find(lets);
+    return letting ? { allowed: true, by: called(letting) } : { allowed: false, by: called(nearest) };
+  }
+
+  /** The policies that select some pods, and the one of them that is most about these. */
+  private about({ namespace, labels = {} }: End, direction: 'Ingress' | 'Egress') {
+    const key = JSON.stringify([direction, namespace, labels]);
+    const known = this.selecting.get(key);
+    if (known) return known;
+    const policies = this.manifests.networkPolicies.filter(
       ({ metadata, spec }) => metadata.namespace === namespace && spec.policyTypes.includes(direction) && selects(spec.podSelector, labels),
     );
-    if (!first) return { allowed: true, by: 'no NetworkPolicy' };
-    const letting = [first, ...others].find(lets);
-    if (letting) return { allowed: true, by: called(letting) };
-    // Of those that could let it through, the one that is most about these pods.
     const labelsOf = ({ spec }: NetworkPolicy) => Object.keys(spec.podSelector.matchLabels).length + spec.podSelector.matchExpressions.length;
-    return { allowed: false, by: called(others.reduce((nearest, policy) => (labelsOf(policy) > labelsOf(nearest) ? policy : nearest), first)) };
+    const [nearest] = [...policies].sort((one, other) => labelsOf(other) - labelsOf(one));
+    this.selecting.set(key, { policies, nearest });
+    return { policies, nearest };
   }
 }

@@ -5,7 +5,7 @@ import type { Request } from '../requests';
 import { called, containersOf, type Workload } from './kubernetes';
 import type { Manifests } from './manifests';
 import { isMeshed, Mesh, type Verdict } from './mesh';
-import { type End, endOf, isWithin, Network, nameOf, type Wire } from './network-policies';
+import { type End, endOf, Network, nameOf, Ranges, type Wire } from './network-policies';
 import { anybody, isMeant, outside, type Party, parties, podsOf, short } from './parties';
 
 /** What there is to say of a call. */
@@ -136,10 +136,8 @@ function targets({ to, place: { namespace, ranges = [], ports } }: Graph['exits'
 }
 
 /** Whether a place has a target: an exit to one may lead to another's too. */
-const isPlace = ({ namespace, ranges = [], ports }: Graph['exits'][number]['place'], { namespace: at, address, wire }: Target) =>
-  (address === undefined
-    ? namespace !== undefined && namespace === at
-    : ranges.some(({ cidr, except = [] }) => isWithin(address, cidr) && !except.some((range) => isWithin(address, range)))) &&
+const isPlace = (known: Ranges, { namespace, ranges = [], ports }: Graph['exits'][number]['place'], { namespace: at, address, wire }: Target) =>
+  (address === undefined ? namespace !== undefined && namespace === at : ranges.some((range) => known.has(range, address))) &&
   (ports === undefined || ports.some(({ number, protocol }) => number === wire.number && protocol === wire.protocol));
 
 const where = ({ name, namespace, address, wire }: Target) => `${name} (${namespace ?? address}):${wire.number}${wire.protocol === 'UDP' ? '/UDP' : ''}`;
@@ -149,11 +147,12 @@ export function exits(manifests: Manifests): string[] {
   const { graph, networkPolicies } = manifests;
   if (!graph || networkPolicies.length === 0) return [];
   const network = new Network(manifests);
+  const known = new Ranges();
   const all = [...new Map([...graph.exits.flatMap(targets), ...forbidden].map((target) => [where(target), target])).values()];
   return manifests.workloads.flatMap((workload) => {
     const own = graph.exits.filter(({ from }) => from === workload.metadata.name);
     return all.flatMap((target) => {
-      const meant = own.some(({ place }) => isPlace(place, target));
+      const meant = own.some(({ place }) => isPlace(known, place, target));
       return wrong(`${short(workload)} -> ${where(target)}`, meant, network.outOf(endOf(workload), target, target.wire));
     });
   });

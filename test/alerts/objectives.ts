@@ -10,18 +10,18 @@ const withinFive = (values: string, le = '5') =>
 // biome-ignore format: a table
 export const situations: Situation[] = [
   // 99.9 %: 14.4 times a thousandth.
-  { alert: 'TempoPushBudgetBurnsFast', at: '75m', fires: [spans('accepted', '0+98x90'), spans('refused', '0+2x90')], quiet: [spans('accepted', '0+995x90'), spans('refused', '0+5x90')] },
+  { alert: 'TempoPushBudgetBurnsFast', at: '20m', fires: [spans('accepted', '0+98x60'), spans('refused', '0+2x60')], quiet: [spans('accepted', '0+995x60'), spans('refused', '0+5x60')] },
   // A tenant over its rate is no failure.
-  { alert: 'TempoPushBudgetBurnsFast', at: '75m', fires: [spans('accepted', '0+98x90'), spans('refused', '0+2x90'), overRate('0x90')], quiet: [spans('accepted', '0+98x90'), spans('refused', '0+2x90'), overRate('0+2x90')] },
+  { alert: 'TempoPushBudgetBurnsFast', at: '20m', fires: [spans('accepted', '0+98x60'), spans('refused', '0+2x60'), overRate('0x60')], quiet: [spans('accepted', '0+98x60'), spans('refused', '0+2x60'), overRate('0+2x60')] },
   // It is over.
-  { alert: 'TempoPushBudgetBurnsFast', at: '75m', fires: [spans('accepted', '0+98x90'), spans('refused', '0+2x90')], quiet: [spans('accepted', '0+98x90'), spans('refused', '0+50x30 1500x60')] },
-  { alert: 'TempoPushBudgetBurnsSlowly', at: '26h', every: '5m', fires: [spans('accepted', '0+10000x400'), spans('refused', '0+20x400')], quiet: [spans('accepted', '0+10000x400'), spans('refused', '0+5x400')] },
-  { alert: 'TempoQueryBudgetBurnsFast', at: '75m', fires: [queries('200', '0+10x90'), queries('500', '0+1x90')], quiet: [queries('200', '0+100x90'), queries('500', '0+2x90')] },
+  { alert: 'TempoPushBudgetBurnsFast', at: '50m', fires: [spans('accepted', '0+98x60'), spans('refused', '0+2x60')], quiet: [spans('accepted', '0+98x60'), spans('refused', '0+50x8 400x60')] },
+  { alert: 'TempoPushBudgetBurnsSlowly', at: '50m', fires: [spans('accepted', '0+10000x60'), spans('refused', '0+20x60')], quiet: [spans('accepted', '0+10000x60'), spans('refused', '0+5x60')] },
+  { alert: 'TempoQueryBudgetBurnsFast', at: '20m', fires: [queries('200', '0+10x60'), queries('500', '0+1x60')], quiet: [queries('200', '0+100x60'), queries('500', '0+2x60')] },
   // Three of thirty is an accident; and who asks whether somebody is there asks nothing.
-  { alert: 'TempoQueryBudgetBurnsFast', at: '75m', fires: [queries('200', '0+10x90'), queries('500', '0+1x90')], quiet: [queries('200', '0+0.5x90'), queries('500', '0+0.06x90'), queries('500', '0+10x90', 'api_echo'), queries('404', '0+5x90')] },
-  { alert: 'TempoQueryBudgetBurnsSlowly', at: '26h', every: '5m', fires: [queries('200', '0+98x400'), queries('500', '0+2x400')], quiet: [queries('200', '0+997x400'), queries('500', '0+3x400')] },
-  { alert: 'TempoFastQueryBudgetBurnsFast', at: '75m', fires: [queries('200', '0+10x90'), withinFive('0+2x90')], quiet: [queries('200', '0+10x90'), withinFive('0+8x90')] },
+  { alert: 'TempoQueryBudgetBurnsFast', at: '20m', fires: [queries('200', '0+10x60'), queries('500', '0+1x60')], quiet: [queries('200', '0+0.5x60'), queries('500', '0+0.06x60'), queries('500', '0+10x60', 'api_echo'), queries('404', '0+5x60')] },
+  { alert: 'TempoQueryBudgetBurnsSlowly', at: '50m', fires: [queries('200', '0+98x60'), queries('500', '0+2x60')], quiet: [queries('200', '0+997x60'), queries('500', '0+3x60')] },
+  { alert: 'TempoFastQueryBudgetBurnsFast', at: '20m', fires: [queries('200', '0+10x60'), withinFive('0+2x60')], quiet: [queries('200', '0+10x60'), withinFive('0+8x60')] },
   // As Prometheus 3 writes it.
-  { alert: 'TempoFastQueryBudgetBurnsFast', at: '75m', fires: [queries('200', '0+10x90'), withinFive('0+2x90', '5.0')], quiet: [queries('200', '0+10x90'), withinFive('0+8x90', '5.0')] },
-  { alert: 'TempoFastQueryBudgetBurnsSlowly', at: '26h', every: '5m', fires: [queries('200', '0+100x400'), withinFive('0+80x400')], quiet: [queries('200', '0+100x400'), withinFive('0+96x400')] },
+  { alert: 'TempoFastQueryBudgetBurnsFast', at: '20m', fires: [queries('200', '0+10x60'), withinFive('0+2x60', '5.0')], quiet: [queries('200', '0+10x60'), withinFive('0+8x60', '5.0')] },
+  { alert: 'TempoFastQueryBudgetBurnsSlowly', at: '50m', fires: [queries('200', '0+100x60'), withinFive('0+80x60')], quiet: [queries('200', '0+100x60'), withinFive('0+96x60')] },
 ];

@@ -29,6 +29,6 @@ export const situations: Situation[] = [
   { alert: 'TempoMemoryNearLimit', at: '20m', fires: [container('container_memory_working_set_bytes', '1010000000x60')], quiet: [container('container_memory_working_set_bytes', '950000000x60')] },
   { alert: 'TempoOutOfMemory', at: '20m', fires: [container('kube_pod_container_status_last_terminated_reason', '1x60', ',reason="OOMKilled"'), container('kube_pod_container_status_restarts_total', '0x15 1x60')],
     quiet: [container('kube_pod_container_status_last_terminated_reason', '1x60', ',reason="OOMKilled"'), container('kube_pod_container_status_restarts_total', '1x60')] },
-  { alert: 'TempoClaimFilling', at: '4h', fires: [volume('available', '4000000000-10000000x300'), volume('capacity', '10000000000x300')], quiet: [volume('available', '4000000000-1000000x300'), volume('capacity', '10000000000x300')] },
+  { alert: 'TempoClaimFilling', at: '75m', fires: [volume('available', '4000000000-10000000x90'), volume('capacity', '10000000000x90')], quiet: [volume('available', '4000000000-1000000x90'), volume('capacity', '10000000000x90')] },
   { alert: 'TempoClaimFull', at: '10m', fires: [volume('available', '900000000x60'), volume('capacity', '10000000000x60')], quiet: [volume('available', '1100000000x60'), volume('capacity', '10000000000x60')] },
 ];

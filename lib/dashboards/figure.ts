@@ -1,0 +1,30 @@
+// One number.
+import type { PanelOf } from './grafana-json';
+import { type Look, metrics, steps, target } from './panel';
+
+interface FigureLook extends Look {
+  /** From where on it is a warning, and from where on it is bad. */
+  warn: number;
+  bad: number;
+}
+
+/** One number, now: green, yellow or red. */
+export const figure = ({ title, unit, none, warn, bad }: FigureLook, about: string, expr: string): PanelOf<'stat'> => ({
+  type: 'stat',
+  title,
+  description: about,
+  datasource: metrics,
+  targets: [target(expr, title, 0)],
+  options: {
+    graphMode: 'area',
+    colorMode: 'value',
+    justifyMode: 'auto',
+    textMode: 'value',
+    wideLayout: true,
+    showPercentChange: false,
+    percentChangeColorMode: 'standard',
+    orientation: 'auto',
+    reduceOptions: { calcs: ['lastNotNull'] },
+  },
+  fieldConfig: { defaults: { unit, noValue: none, min: 0, color: { mode: 'thresholds' }, thresholds: steps([warn, 'yellow'], [bad, 'red']) }, overrides: [] },
+});

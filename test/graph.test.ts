@@ -1,0 +1,57 @@
+// npm run graph, run as people run it, and what it says of the first cluster.
+import { spawnSync } from 'node:child_process';
+import { tracing } from '../charts/tracing';
+import { accessMatrix, callsTable } from '../lib/diagram';
+import { Manifests } from '../lib/rules/manifests';
+import { Topology } from '../lib/topology';
+import { environment, type Name } from './environments';
+
+const run = (...args: string[]) => spawnSync(process.execPath, ['.build/test/graph.js', ...args], { encoding: 'utf8' });
+
+/** The cells of a table of Markdown, without its head. */
+const cells = (table: string) =>
+  table
+    .split('\n')
+    .slice(2)
+    .map((row) => row.slice(2, -2).split(' | '));
+
+function callsOf(name: Name, changes = {}) {
+  const wished = environment(name, changes);
+  const objects = tracing(wished).charts.flatMap((chart) => (chart.node.id === 'delivery' ? [] : chart.toJson()));
+  return cells(callsTable(new Topology(wished), new Manifests(objects)));
+}
+
+test('prints the graph as Mermaid, each call with what allows it, and who may call what', () => {
+  const { status, stdout } = run('--env', 'do-nyc3-prod');
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^# do-nyc3-prod\n\n```mermaid\nflowchart LR\n/);
+  expect(stdout).toContain(
+    '| querier | query-frontend | grpc 9095 |  | AuthorizationPolicy/tempo-query-frontend-grpc | NetworkPolicy/tempo-querier<br>NetworkPolicy/tempo-query-frontend |',
+  );
+  expect(stdout).toContain('| compactor |  |  |');
+});
+
+test.each([
+  [['--env', 'prod'], '✗ --env: got "prod". Allowed: do-nyc3-prod.\n'],
+  [['--evn'], "✗ Unknown option '--evn'. Usage: npm run graph -- [--env NAME]\n"],
+])('%j: says what is wrong', (args, stderr) => expect(run(...args)).toMatchObject({ status: 1, stdout: '', stderr }));
+
+// The kubelet is on the node, which no network policy keeps out; what leaves the namespace no authorization of its own lets through.
+test('each call of do-nyc3-prod has something in the mesh and in the network that allows it', () => {
+  const lacking = callsOf('do-nyc3-prod').filter(([from, , port, , mesh, network]) => (port !== '' && mesh === '') || (from !== 'kubelet' && network === ''));
+  expect(lacking).toEqual([]);
+});
+
+test('without a mesh only the network does', () => {
+  const calls = callsOf('do-nyc3-prod', { linkerd: undefined });
+  expect(calls.filter(([, , , , mesh]) => mesh !== '')).toEqual([]);
+  expect(calls.filter(([from, , , , , network]) => from !== 'kubelet' && network === '')).toEqual([]);
+});
+
+test('nobody but those that cache asks memcached, and nobody asks a compactor for anything of Tempo’s', () => {
+  const [head = '', , ...rows] = accessMatrix(new Topology(environment('do-nyc3-prod'))).split('\n');
+  const column = head.split(' | ').findIndex((title) => title.includes('memcached-client'));
+  const asking = rows.map((row) => row.split(' | ')).flatMap((row) => (row[column]?.trim() ? [row[0]?.slice(2)] : []));
+  expect(asking).toEqual(['ingester', 'querier', 'query-frontend', 'compactor']);
+  expect(head).not.toContain('compactor');
+});
