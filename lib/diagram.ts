@@ -57,11 +57,11 @@ export function accessMatrix(topology: Topology): string {
 }
 
 /** Size of each component, as it is rendered. */
-export function sizingTable({ environment, components: present }: Topology): string {
-  const rows = present.map((component) => {
-    const settings = environment.components[components[component].settings];
+export function sizingTable(topology: Topology): string {
+  const rows = topology.components.map((component) => {
+    const settings = topology.environment.components[components[component].settings];
     const disk = settings && 'disk' in settings ? settings.disk : '';
-    return [component, `${settings?.replicas}`, settings?.memory ?? '', settings?.cpu ?? '', disk];
+    return [component, `${topology.replicas(component)}`, settings?.memory ?? '', settings?.cpu ?? '', disk];
   });
   return table(['Component', 'Replicas', 'Memory limit', 'CPU request', 'Disk'], rows);
 }

@@ -4,6 +4,12 @@ import { inMebibytes } from './environment/values';
 import { metricsPath, probePaths, queriesBelow, waysIn } from './requests';
 import type { ServiceName, Topology } from './topology';
 
+/** How many processes of nginx there are, and how many connections each takes: a request that is handed on has two. */
+const workers = { processes: 2, connections: 4096 };
+
+/** Requests that a gateway can work on at once. */
+export const mostRequests = (workers.processes * workers.connections) / 2;
+
 interface Upstream {
   name: string;
   address: string;
@@ -89,12 +95,12 @@ export function nginxConfig(topology: Topology): string {
   const upstreams = [...new Map(all.map(({ to }) => [to.name, to])).values()];
   return `# The one HTTP address of Tempo: pushes by OTLP and queries.
 pid /tmp/nginx.pid;
-worker_processes 2;
+worker_processes ${workers.processes};
 error_log stderr warn;
 daemon off;
 
 events {
-  worker_connections 4096;
+  worker_connections ${workers.connections};
 }
 
 http {

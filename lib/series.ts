@@ -20,7 +20,14 @@ export function own(topology: Topology, jobs: readonly Job[], matchers: string[]
   return quoted([`cluster="${cluster}"`, which, ...matchers]);
 }
 
-/** Selects series about this namespace that the platform makes: of kube-state-metrics, kubelets and the like. */
-export function platform({ environment }: Topology, matchers: string[] = [], cluster = environment.cluster): string {
-  return quoted([...(environment.monitoring?.platformCluster ? [`cluster="${cluster}"`] : []), `namespace="${environment.namespace}"`, ...matchers]);
+/** Selects what a rule has recorded of this stack. */
+export const recorded = ({ environment: { cluster, namespace } }: Topology, record: string) =>
+  `${record}${quoted([`cluster="${cluster}"`, `namespace="${namespace}"`])}`;
+
+/**
+ * Selects series about this namespace that the platform makes: of kube-state-metrics, kubelets and the like.
+ * @param label What they call the namespace: without honorLabels the scraped one's takes its place, and it is `exported_namespace`.
+ */
+export function platform({ environment }: Topology, matchers: string[] = [], cluster = environment.cluster, label = 'namespace'): string {
+  return quoted([...(environment.monitoring?.platformCluster ? [`cluster="${cluster}"`] : []), `${label}="${environment.namespace}"`, ...matchers]);
 }

@@ -76,6 +76,12 @@ export class Topology {
     return this.components.filter((component) => (isGroup(party) ? groups[party](component) : component === party));
   }
 
+  /** How many pods of a component there are. */
+  replicas(component: Component): number {
+    const settings = this.environment.components[components[component].settings];
+    return settings && 'replicas' in settings ? settings.replicas : 1;
+  }
+
   /** Whether one calls another. */
   isCalling(from: Component, to: Component | Destination): boolean {
     return this.calls.some((call) => call.to === to && this.isIn(from, call.from));

@@ -86,6 +86,17 @@ test('the link of an alert leads to its heading', () => {
   expect(links.filter((link) => !anchors.includes(link))).toEqual([]);
 });
 
+test('runbooks lead to one another', () => {
+  const there = runbooks.flatMap(({ group, text }) => [
+    `${group}.md`,
+    ...[...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => `${group}.md#${heading?.toLowerCase()}`),
+  ]);
+  const asked = runbooks.flatMap(({ group, text }) =>
+    [...text.matchAll(/\]\(([^)]*)\)/g)].map(([, to = '']) => (to.startsWith('#') ? `${group}.md${to}` : to)),
+  );
+  expect(asked.filter((to) => !there.includes(to))).toEqual([]);
+});
+
 test.each(runbooks)('the runbook of $group says of each alert what it means, how to see it and what to do', ({ text }) => {
   const sections = text.split(/^## /m).slice(1);
   const wrong = sections.filter((section) => !/^\w+\n\n\*\*Means:\*\* [\s\S]*\n\n\*\*See:\*\*[\s\S]*\n\n\*\*Do:\*\* /.test(section));

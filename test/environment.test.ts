@@ -197,9 +197,8 @@ test.each([
   [
     'a vulture that nobody watches',
     { 'components.vulture': {} },
-    'components.vulture: got {"replicas":1,"memory":"128Mi","cpu":"20m"}. Allowed: nothing, because nobody would see what it finds: add monitoring, or remove the key.',
+    'components.vulture: got {"memory":"128Mi","cpu":"20m"}. Allowed: nothing, because nobody would see what it finds: add monitoring, or remove the key.',
   ],
-  ['two vultures', { monitoring: {}, 'components.vulture': { replicas: 2 } }, 'components.vulture.replicas: got 2. Did you mean 1? Allowed: 1.'],
   [
     'a vulture of a tenant that is none',
     { monitoring: {}, 'components.vulture': { tenant: 'vulture' } },

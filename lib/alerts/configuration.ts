@@ -8,7 +8,8 @@ import type { Group } from './rule';
 export function configuration(topology: Topology): Group {
   const programs = own(topology, topology.members('programs'));
   const { secret } = topology.environment.credentials;
-  const failing = `externalsecret_status_condition${platform(topology, [`name="${secret}"`, 'condition="Ready"', 'status="False"'])}`;
+  const failing = (label?: string) =>
+    `externalsecret_status_condition${platform(topology, [`name="${secret}"`, 'condition="Ready"', 'status="False"'], topology.environment.cluster, label)}`;
   return {
     name: 'configuration',
     rules: [
@@ -16,8 +17,8 @@ export function configuration(topology: Topology): Group {
         alert: 'TempoSecretNotReady',
         for: '15m',
         severity: 'warning',
-        // Scraped without honorLabels, as its Helm chart does, the namespace of the scrape takes the place of the secret's.
-        expr: `max ${by('name')} (${each(failing, failing.replace('namespace=', 'exported_namespace='))}) > 0`,
+        // Its Helm chart scrapes without honorLabels; others may not.
+        expr: `max ${by('name')} (${each(failing(), failing('exported_namespace'))}) > 0`,
         summary: 'the keys of the object store are not up to date',
         description: '{{ $labels.name }} cannot be read from 1Password. Pods go on with the keys that they have, until those are revoked.',
       },

@@ -1,11 +1,9 @@
 // The gateway: what those outside see. nginx counts no requests; the proxy of the mesh before it does.
+import { mostRequests } from '../nginx-config';
 import { own } from '../series';
 import type { Topology } from '../topology';
 import { by, moreThan, perSecond } from './promql';
 import type { Alert, Group } from './rule';
-
-/** Requests that nginx can work on at once: two processes of 4096 connections, of which each request takes two. */
-const mostRequests = (2 * 4096) / 2;
 
 function answers(topology: Topology): Alert[] {
   const of = (...matchers: string[]) =>

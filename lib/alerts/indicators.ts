@@ -1,8 +1,8 @@
 // What is counted of each promise: how much was asked for, and how much of it went wrong.
 
-import { own } from '../series';
+import { own, recorded } from '../series';
 import type { Topology } from '../topology';
-import { perSecond, recorded } from './promql';
+import { perSecond } from './promql';
 import type { Recording } from './rule';
 
 /** What is promised, by its key in `monitoring.alerts.objectives`. */

@@ -2,9 +2,10 @@
 // https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts
 import type { Environment } from '../environment/environment';
 import { seconds } from '../environment/values';
+import { recorded } from '../series';
 import type { Topology } from '../topology';
 import { broken, brokenShare, type Promised, rates } from './indicators';
-import { each, recorded } from './promql';
+import { each } from './promql';
 import type { Alert, Group, Recording } from './rule';
 
 type Objectives = NonNullable<NonNullable<Environment['monitoring']>['alerts']>['objectives'];

@@ -1,9 +1,4 @@
 // The few turns of PromQL that rules share. https://prometheus.io/docs/prometheus/latest/querying/basics/
-import type { Topology } from '../topology';
-
-/** Selects what was recorded of this stack. */
-export const recorded = ({ environment: { cluster, namespace } }: Topology, record: string) => `${record}{cluster="${cluster}", namespace="${namespace}"}`;
-
 /** Groups by what tells one stack from another, and by more. */
 export const by = (...labels: string[]) => `by (${['cluster', 'namespace', ...labels].join(', ')})`;
 

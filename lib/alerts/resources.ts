@@ -18,7 +18,7 @@ const down = (topology: Topology, those: (component: Component) => boolean) =>
 
 function pods(topology: Topology): Alert[] {
   const missing = topology.components.flatMap((component) => {
-    const replicas = topology.environment.components[components[component].settings]?.replicas ?? 0;
+    const replicas = topology.replicas(component);
     // Of one, down says it.
     return replicas > 1 ? [`sum ${by('job')} (${up(topology, component)}) < ${replicas}`] : [];
   });

@@ -1,8 +1,8 @@
 // The way in: spans that distributors refuse or drop, and tenants near what they may send.
-import { own } from '../series';
+import { own, recorded } from '../series';
 import type { Topology } from '../topology';
 import { indicators } from './indicators';
-import { by, moreThan, perSecond, recorded } from './promql';
+import { by, moreThan, perSecond } from './promql';
 import type { Alert, Group } from './rule';
 import { shareOf } from './tenant-limits';
 

@@ -20,7 +20,8 @@ export class Vulture extends Workload {
       component: 'vulture',
       image: image(environment, 'vulture'),
       version: environment.images.tempo.version,
-      sizing: settings,
+      // One: two would write the same traces.
+      sizing: { ...settings, replicas: 1 },
       // https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo-vulture/Dockerfile
       userId: 10001,
       args: [

@@ -103,7 +103,6 @@ const metricsGenerator = z.strictObject({
 });
 
 const vulture = z.strictObject({
-  replicas: z.literal(1).default(1).describe('One: two would write the same traces.'),
   memory: size.default('128Mi').describe('Memory request and limit of the pod.'),
   cpu: cpu.default('20m').describe('CPU request of the pod.'),
   tenant: tenantName

@@ -67,6 +67,8 @@ const key = (...parts: (string | undefined)[]) => parts.join(' ');
 const own = ({ metadata: { namespace, name } }: Manifest) => key(namespace, name);
 const byName = <Kind extends Manifest>(manifests: Kind[]) => new Map(manifests.map((manifest) => [own(manifest), manifest]));
 
+const isProvisioned = ({ metadata }: ConfigMap) => 'grafana_datasource' in metadata.labels;
+
 /** All objects of one environment. */
 export class Manifests {
   /** What could not be read, a line each. No rule can be trusted with the rest. */
@@ -88,6 +90,7 @@ export class Manifests {
   readonly serviceMonitors: ServiceMonitor[];
   /** Every container, and the workload that it belongs to. */
   readonly containers: { workload: Workload; container: Container }[];
+  /** Files that somebody reads whom rules know: pods, and Grafana at its start. */
   readonly files: File[];
   readonly programs: Program[];
   private readonly servicesByName: Map<string, Service>;
@@ -118,7 +121,12 @@ export class Manifests {
     this.serviceMonitors = of(serviceMonitor, 'ServiceMonitor');
     this.containers = this.workloads.flatMap((workload) => containersOf(workload).map((container) => ({ workload, container })));
     this.servicesByName = byName(this.services);
-    this.files = this.configMaps.flatMap((of) => Object.entries(of.data).map(([name, text]) => this.file(of, name, text)));
+    const mounted = new Set(
+      this.workloads.flatMap(({ metadata, spec }) => spec.template.spec.volumes.map(({ configMap }) => key(metadata.namespace, configMap?.name))),
+    );
+    this.files = this.configMaps
+      .filter((of) => mounted.has(own(of)) || isProvisioned(of))
+      .flatMap((of) => Object.entries(of.data).map(([name, text]) => this.file(of, name, text)));
     this.filesByPlace = new Map(this.files.map((file) => [key(own(file.configMap), file.name), file]));
     for (const of of this.workloads) {
       for (const [label, value] of Object.entries(of.spec.template.metadata.labels)) {
@@ -169,7 +177,7 @@ export class Manifests {
 
   /** Every file that provisions datasources of Grafana. */
   get provisioned(): File[] {
-    return this.files.filter(({ configMap }) => 'grafana_datasource' in configMap.metadata.labels);
+    return this.files.filter(({ configMap }) => isProvisioned(configMap));
   }
 
   /** Every datasource of Grafana, and the object that it is in. */
