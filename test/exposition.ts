@@ -1,138 +1,76 @@
-// What stubs answer to a scrape: every metric of the catalogue that the job has, with values of labels as programs have them.
-import type { Server } from '../lib/rules/policies';
-import { selects } from '../lib/rules/policies';
-import type { Manifests } from '../lib/rules/manifests';
+// What a stub answers to a scrape: every metric that the catalogue knows of whom it stands for.
 import type { Job } from '../lib/series';
-import { files, type Series, series } from './metrics/catalogue';
-import { type Pod, podsOf } from './scrape-config';
+import { ofParts, type Row, type Table } from './label-values';
+import { files, series } from './metrics/catalogue';
 
-type Row = Record<string, string>;
-
-/** Values of labels that belong together; of which metrics, if other metrics mean something else by the same label. */
-interface Table {
-  of?: RegExp;
-  rows: Row[];
-}
-
-const each = (label: string, values: string[], of?: RegExp): Table => ({ rows: values.map((value) => ({ [label]: value })), ...(of && { of }) });
-
-const requests: Partial<Record<Job, [method: string, route: string, statuses: string[]][]>> = {
-  'query-frontend': [
-    ['GET', 'api_search', ['200', '500']],
-    ['GET', 'api_v2_traces_traceid', ['200', '404']],
-  ],
-  querier: [['GET', 'querier_api_search', ['200', '500']]],
-  ingester: [
-    ['gRPC', '/tempopb.Pusher/PushBytesV2', ['success', 'error']],
-    ['gRPC', '/tempopb.Querier/SearchRecent', ['success']],
-  ],
-  'metrics-generator': [['gRPC', '/tempopb.MetricsGenerator/PushSpans', ['success']]],
-};
-const requestsOf = (job: Job): Table => ({
-  of: /^tempo_request_duration_/,
-  rows: [['GET', 'ready', ['200']] as const, ...(requests[job] ?? [])].flatMap(([method, route, statuses]) =>
-    statuses.map((status_code) => ({ method, route, status_code })),
-  ),
-});
-
-/** @see https://github.com/grafana/tempo/blob/v2.10.8/modules/overrides/discarded_spans.go */
-const discards: Partial<Record<Job, string[]>> = {
-  distributor: ['rate_limited', 'trace_too_large', 'live_traces_exceeded'],
-  compactor: ['trace_too_large_to_compact'],
-};
-
-const tempo = (job: Job, tenants: string[]): Table[] => [
-  requestsOf(job),
-  each('reason', discards[job] ?? [], /^tempo_discarded_spans_/),
-  each('reason', ['outside_metrics_ingestion_slack', 'span_metrics_filtered'], /^tempo_metrics_generator_spans_discarded_/),
-  each('tenant', tenants),
-  each('user', tenants),
-  each('limit_name', ['max_local_traces_per_user', 'max_global_traces_per_user', 'ingestion_rate_limit_bytes', 'ingestion_burst_size_bytes'], /^tempo_limits_/),
-  each('name', ['ingester', 'distributor', 'compactor', 'metrics-generator'], /^tempo_ring_/),
-  each('state', ['ACTIVE', 'JOINING', 'LEAVING', 'PENDING', 'Unhealthy'], /^tempo_ring_/),
-  each('operation', ['GET', 'PUT'], /^tempodb_backend_request_/),
-  each('status_code', ['200', '500'], /^tempodb_backend_request_/),
-  each('method', ['Memcache.GetMulti', 'Memcache.Put'], /^tempo_memcache_/),
-  each('status_code', ['200', '404', '500'], /^tempo_memcache_/),
-  each('status', ['live', 'compacted'], /^tempodb_backend_(bytes|objects)_/),
-];
-
-/** What the proxy of a pod counts its requests by: the Servers of its ports, and the routes that are attached to them. */
-function mesh({ servers, routes }: Manifests, { workload }: Pod): Table[] {
-  const own = servers.filter(({ spec }) => selects(spec.podSelector, workload.spec.template.metadata.labels));
-  const named = ({ metadata, spec }: Server) => ({ srv_name: metadata.name, srv_port: `${spec.port}` });
-  const attached = ({ metadata }: Server) => routes.filter(({ spec }) => spec.parentRefs.some(({ name }) => name === metadata.name));
-  const routed = (server: Server) => ['default', ...attached(server).map(({ metadata }) => metadata.name)];
-  return [
-    { rows: own.flatMap((server) => routed(server).map((route_name) => ({ ...named(server), route_name }))) },
-    { rows: own.map(named) },
-    {
-      rows: [
-        { classification: 'success', status_code: '200', grpc_status: '0' },
-        { classification: 'failure', status_code: '400', grpc_status: '' },
-        { classification: 'failure', status_code: '503', grpc_status: '' },
-      ],
-    },
-    each('direction', ['inbound']),
-  ];
-}
-
-const others: Partial<Record<Job, Table[]>> = {
-  memcached: [each('command', ['get', 'set']), each('status', ['hit', 'miss'])],
-  vulture: [each('error', ['notfound_byid', 'notfound_search', 'missingspans', 'requestfailed'])],
-};
-
-const spans: Table[] = [
-  each('service', ['shop', 'stock']),
-  each('span_kind', ['SPAN_KIND_SERVER', 'SPAN_KIND_CLIENT']),
-  each('status_code', ['STATUS_CODE_UNSET', 'STATUS_CODE_ERROR']),
-  { rows: [{ client: 'shop', server: 'stock' }] },
-];
-
-/** What the platform says of each pod, container and claim. */
-function platform({ workloads }: Manifests): Table[] {
-  const pods = workloads.flatMap((workload) =>
-    podsOf(workload).map((pod) => ({
-      of: { namespace: workload.metadata.namespace ?? '', pod: pod.name },
-      // The proxy is injected.
-      containers: [...workload.spec.template.spec.containers.map(({ name }) => name), 'linkerd-proxy'],
-      claims: workload.spec.volumeClaimTemplates.map(({ metadata }) => `${metadata.name}-${pod.name}`),
-    })),
-  );
-  const [namespace = ''] = pods.map(({ of }) => of.namespace);
-  return [
-    { rows: pods.flatMap(({ of, containers }) => containers.map((container) => ({ ...of, container }))) },
-    { rows: pods.flatMap(({ claims }) => claims.map((persistentvolumeclaim) => ({ namespace, persistentvolumeclaim }))) },
-    { rows: pods.map(({ of }) => of) },
-    each('namespace', [namespace]),
-    { rows: [{ resource: 'memory', unit: 'byte' }, { resource: 'cpu', unit: 'core' }] },
-    each('condition', ['true', 'false', 'unknown'], /^kube_pod_status_/),
-    each('reason', ['OOMKilled', 'Error'], /_last_terminated_reason$/),
-    { of: /^externalsecret_/, rows: ['True', 'False'].map((status) => ({ name: 's3-credentials', condition: 'Ready', status })) },
-  ];
-}
-
-const bounds = ['0.005', '0.1', '1', '5', '10', '+Inf'];
-const ofAll: Table[] = [each('le', bounds), each('quantile', ['0', '0.5', '1'])];
-/** Labels that Prometheus gives to what it scrapes. */
-const ofTarget = labelsOf('up');
-
-function labelsOf(name: string): string[] {
+const labelsOf = (name: string) => {
   const found = series(name, {});
   return typeof found === 'string' ? [] : found.labels;
+};
+
+/** Prometheus makes these itself. */
+const made = 'prometheus.json';
+/** What Prometheus knows of a target; and if the platform says of which cluster it speaks, that is a setting of this cluster. */
+const ofTarget = labelsOf('up');
+const unsaid = ['cluster'];
+
+/** Names of all series in files of the catalogue. */
+const namesIn = (paths: string[]) =>
+  paths
+    .flatMap((path) => Object.keys(JSON.parse(files.get(path) ?? '{}')))
+    .flatMap((metric) => ['', '_bucket', '_sum', '_count'].map((part) => `${metric}${part}`))
+    .filter((name) => typeof series(name, {}) !== 'string');
+
+/** Every combination of values; a label that no table has says nothing that anybody asks for. */
+function rows(name: string, labels: string[], tables: Table[]): Row[] {
+  let all: Row[] = [{}];
+  let open = labels;
+  for (const { of, rows } of tables) {
+    const keys = Object.keys(rows[0] ?? {});
+    if (keys.length === 0 || (of && !of.test(name)) || !keys.every((key) => open.includes(key))) continue;
+    all = all.flatMap((row) => rows.map((more) => ({ ...row, ...more })));
+    open = open.filter((label) => !keys.includes(label));
+  }
+  const rest = Object.fromEntries(open.map((label) => [label, 'any']));
+  return all.map((row) => ({ ...row, ...rest }));
 }
 
-/** Every combination of the rows of tables; a label that no table has says nothing of interest. */
-function rowsOf(name: string, { labels, on }: Series, tables: Table[], left: string[]): Row[] {
-  const own = labels.filter((label) => !(on ? ofTarget : left).includes(label));
-  let rows: Row[] = [{}];
-  let open = own;
-  for (const { of = /^/, rows: values } of tables) {
-    const keys = Object.keys(values[0] ?? {});
-    if (keys.length > 0 && of.test(name) && keys.every((key) => open.includes(key))) {
-      rows = rows.flatMap((row) => values.map((value) => ({ ...row, ...value })));
-      open = open.filter((label) => !keys.includes(label));
-    }
-  }
-  return rows.map((row) => ({ ...row, ...Object.fromEntries(open.map((label) => [label, 'any'])) }));
+interface Sample {
+  text: string;
+  counts: boolean;
 }
+
+const sample = (name: string, row: Row, counts: boolean): Sample => ({
+  text: `${name}{${Object.entries(row).map(([label, value]) => `${label}=${JSON.stringify(value)}`)}}`,
+  counts,
+});
+
+function samples(names: string[], tables: Table[], known: string[]): Sample[] {
+  return names.flatMap((name) => {
+    const found = series(name, {});
+    if (typeof found === 'string') return [];
+    const labels = found.labels.filter((label) => !known.includes(label));
+    return rows(name, labels, [...tables, ...ofParts]).map((row) => sample(name, row, found.type === 'counter'));
+  });
+}
+
+/** Answers to one scrape after another, in which counters count. */
+function answers(all: Sample[]): () => string {
+  let scrapes = 0;
+  return () => {
+    scrapes += 1;
+    return all.map(({ text, counts }, index) => `${text} ${counts ? scrapes * (1 + (index % 5)) : 1 + (index % 5)}\n`).join('');
+  };
+}
+
+/** What a job of this stack answers. */
+export function own(job: Job, tables: Table[]): () => string {
+  const names = namesIn([...files.keys()].filter((path) => path !== made)).filter((name) => {
+    const found = series(name, {});
+    return typeof found !== 'string' && found.on?.includes(job);
+  });
+  return answers(samples(names, tables, ofTarget));
+}
+
+/** What others answer who are in some files of the catalogue. */
+export const foreign = (paths: string[], tables: Table[]): (() => string) => answers(samples(namesIn(paths), tables, unsaid));

@@ -9,6 +9,9 @@ export const ofTenant = 'tenant=~"$tenant"';
 export const seriesOf = (topology: Topology) => ({
   own: (metric: string, jobs: Job | readonly Job[], ...matchers: string[]) => `${metric}${own(topology, [jobs].flat(), matchers, '$cluster')}`,
   platform: (metric: string, ...matchers: string[]) => `${metric}${platform(topology, matchers, '$cluster')}`,
+  /** The same of what may be scraped without honorLabels. */
+  exported: (metric: string, ...matchers: string[]) =>
+    [undefined, 'exported_namespace'].map((label) => `${metric}${platform(topology, matchers, '$cluster', label)}`).join(' or '),
 });
 
 const aggregate =

@@ -97,7 +97,7 @@ function disks(topology: Topology): Row {
 
 /** What the stack hangs on: its proxies and its keys. */
 function surroundings(topology: Topology): Row {
-  const { own, platform } = seriesOf(topology);
+  const { exported, own, platform } = seriesOf(topology);
   const { linkerd, credentials } = topology.environment;
   const proxy = 'container="linkerd-proxy"';
   const memory = max(platform('container_memory_working_set_bytes', proxy), 'pod');
@@ -129,7 +129,7 @@ function surroundings(topology: Topology): Row {
         'Whether the ExternalSecret is in step with 1Password. The keys that are there go on working; a change does not arrive.',
         {
           legend: '{{name}}',
-          expr: max(platform('externalsecret_status_condition', `name="${credentials.secret}"`, 'condition="Ready"', 'status="True"'), 'name'),
+          expr: max(exported('externalsecret_status_condition', `name="${credentials.secret}"`, 'condition="Ready"', 'status="True"'), 'name'),
         },
       ),
     ],

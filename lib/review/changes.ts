@@ -8,6 +8,8 @@ import type { Manifest, Objects } from './objects';
 export interface Change {
   before: Manifest;
   after: Manifest;
+  /** What differs in its files, if it is a ConfigMap. */
+  inFiles: readonly Difference[];
 }
 
 /** Both versions of all objects of an environment. */
@@ -20,8 +22,8 @@ export interface Sides {
 export type Found = Pick<Finding, 'class' | 'what' | 'consequence' | 'remedy'>;
 
 /** What differs in the files of a ConfigMap. */
-export function contents({ before, after }: Change): Difference[] {
-  const files = [before, after].map((side) => new Map(Object.entries(Object(at(side, 'data') ?? {}))));
+export function contents(...sides: [before: Manifest, after: Manifest]): Difference[] {
+  const files = sides.map((side) => new Map(Object.entries(Object(at(side, 'data') ?? {}))));
   const names = [...new Set(files.flatMap((side) => [...side.keys()]))].sort();
   return names.flatMap((name) => fileDifferences(name, files[0]?.get(name), files[1]?.get(name)));
 }

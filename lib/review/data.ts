@@ -1,7 +1,7 @@
 // What puts data at risk: traces that nobody finds any more, or that are deleted.
 import { seconds } from '../environment/values';
 import { components } from '../ports';
-import { type Change, contents, type Found, inNamespace } from './changes';
+import { type Change, type Found, inNamespace } from './changes';
 import { at, type Difference } from './differences';
 import type { Manifest } from './objects';
 
@@ -118,6 +118,6 @@ function version({ before, after }: Change): Found[] {
 
 /** All that a change of an object puts at risk. */
 export function data(change: Change): Found[] {
-  const inFiles = change.before.kind === 'ConfigMap' ? contents(change).flatMap(inFile) : [];
+  const inFiles = change.inFiles.flatMap(inFile);
   return [...fewer(change), ...claims(change), ...version(change), ...inFiles];
 }

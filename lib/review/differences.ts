@@ -54,12 +54,11 @@ function lines(before: string, after: string, path: string[]): Difference[] {
   ];
 }
 
-function parsed(text: unknown): unknown {
-  if (typeof text !== 'string') return undefined;
+function parsed(file: string, text: string): unknown {
   try {
-    return load(text);
+    return file.endsWith('.json') ? JSON.parse(text) : load(text);
   } catch (error) {
-    if (error instanceof YAMLException) return undefined;
+    if (error instanceof YAMLException || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
@@ -67,8 +66,9 @@ function parsed(text: unknown): unknown {
 /** What differs in a file of a ConfigMap: its content where it is YAML, else its lines. */
 export function fileDifferences(file: string, before: unknown, after: unknown): Difference[] {
   if (typeof before !== 'string' || typeof after !== 'string') return differences(before, after, [file]);
-  const [old, young] = [parsed(before), parsed(after)];
-  return /\.(ya?ml|json)$/.test(file) && isMapping(old) && isMapping(young) ? differences(old, young, [file]) : lines(before, after, [file]);
+  if (!/\.(ya?ml|json)$/.test(file)) return lines(before, after, [file]);
+  const [old, young] = [parsed(file, before), parsed(file, after)];
+  return isMapping(old) && isMapping(young) ? differences(old, young, [file]) : lines(before, after, [file]);
 }
 
 /** The value at a path of keys; a list with names is entered by them. */

@@ -1,6 +1,6 @@
 // What interrupts the service: rules that held and do not hold any more, and doors that close.
 import { violations } from '../rules/rules';
-import { type Change, contents, type Found, portsOf, type Sides } from './changes';
+import { type Change, type Found, portsOf, type Sides } from './changes';
 import { at } from './differences';
 import type { Objects } from './objects';
 
@@ -99,7 +99,7 @@ export function interrupted(change: Change): Found[] {
   const { kind } = change.after;
   if (kind === 'Service') return closedPorts(change);
   if (kind === 'Deployment') return [...allAtOnce(change), ...stuck(change)];
-  if (kind !== 'ConfigMap' || contents(change).length === 0) return [];
+  if (kind !== 'ConfigMap' || change.inFiles.length === 0) return [];
   const closed = routesOnlyIn(change.before, change.after).map(
     (route): Found => ({ class: 'interrupted', what: `route ${route} removed`, consequence: 'whoever calls it gets 404' }),
   );

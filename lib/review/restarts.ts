@@ -39,7 +39,7 @@ export function restarts(change: Change, sides: Sides): Found[] {
   const different = differences(template(before), template(after), ['spec', 'template']);
   if (different.length === 0) return [];
   const [old, young] = [own(sides.before, before), own(sides.after, after)];
-  const configured = hash(before) !== hash(after) && old && young ? contents({ before: old, after: young }) : [];
+  const configured = hash(before) !== hash(after) && old && young ? contents(old, young) : [];
   const rest = different.filter(({ path }) => path.at(-1) !== 'checksum/config' || configured.length === 0);
   // Follows from the memory limit.
   const causes = [...rest, ...configured].filter(({ path }) => !path.includes('GOMEMLIMIT') || rest.length === 1);

@@ -15,12 +15,11 @@ function judge(pair: Pair, sides: Sides): Found[] {
   const { before, after } = pair;
   if (before === after) return [];
   if (before && after) {
+    const inFiles = before.kind === 'ConfigMap' ? contents(before, after) : [];
     const different =
-      before.kind === 'ConfigMap'
-        ? [...differences({ ...before, data: null }, { ...after, data: null }), ...contents({ before, after })]
-        : differences(before, after);
+      before.kind === 'ConfigMap' ? [...differences({ ...before, data: null }, { ...after, data: null }), ...inFiles] : differences(before, after);
     if (different.length === 0) return [];
-    const change = { before, after };
+    const change = { before, after, inFiles };
     const found = [...refused(change), ...data(change), ...interrupted(change), ...access(change), ...restarts(change, sides)];
     if (before.kind === 'ConfigMap' && isHashed(sides, before)) return found;
     // The label follows the image, and a restart has told of that.
