@@ -2,7 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { tracing } from './charts/tracing';
-import { accessMatrix, diagram, sizingTable } from './lib/diagram';
+import { alertRows } from './lib/alerts/table';
+import { accessMatrix, diagram, sizingTable, table } from './lib/diagram';
 import type { Files } from './lib/disk';
 import { edited } from './lib/environment/edit';
 import { environmentJsonSchema, readEnvironment } from './lib/environment/problems';
@@ -47,6 +48,7 @@ const after = (edit: string) => Object.entries(Object(load(edit))).reduce((text,
 const parts: Record<string, string> = {
   diagram: `\`\`\`mermaid\n${diagram(topology)}\n\`\`\``,
   access: accessMatrix(topology),
+  alerts: table(['Alert', 'Severity', 'Means'], alertRows(topology)),
   sizing: sizingTable(topology),
   consequences: consequencesTable(
     files(written),

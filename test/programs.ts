@@ -54,14 +54,14 @@ export function describeWith(program: string, aptPackage: string, tests: (path: 
 }
 
 /** Asks again and again until there is an answer; not for as long as Jest waits, which knows no more than that it waited. */
-export async function until<T>(what: string, ask: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  const end = Date.now() + 4000;
+export async function until<T>(what: string, ask: () => T | undefined | Promise<T | undefined>, milliseconds = 4000): Promise<T> {
+  const end = Date.now() + milliseconds;
   while (Date.now() < end) {
     const answer = await ask();
     if (answer !== undefined) return answer;
     await sleep(5);
   }
-  throw new Error(`waited four seconds in vain: ${what}`);
+  throw new Error(`waited ${milliseconds / 1000} seconds in vain: ${what}`);
 }
 
 /** A port that nobody listens on. */

@@ -10,9 +10,9 @@ import { type Job, own } from '../lib/series';
 import { Topology } from '../lib/topology';
 import { environment, objects } from './environments';
 import { describeWith, freePort, start, temporaryDirectory, until } from './programs';
+import { expectedLabels } from './prometheus/expected-labels';
+import { configuration } from './prometheus/stubs';
 import { metricsIn } from './promql';
-import { podsOf } from './scrape-config';
-import { configuration } from './stubs';
 
 const rendered = objects('do-nyc3-prod');
 const manifests = new Manifests([...rendered.values()]);
@@ -113,13 +113,7 @@ describeWith('prometheus', 'prometheus', (prometheus) => {
   test('scrapes each pod and each proxy once, labelled as rules and dashboards look for it', async () => {
     const active = await activeTargets();
     expect(active.filter(({ health }) => health !== 'up')).toEqual([]);
-    const expected = manifests.workloads.flatMap((workload) => {
-      const component = workload.spec.template.metadata.labels[topology.componentLabel] ?? '';
-      return podsOf(workload).flatMap(({ name: pod }) => [
-        { cluster, namespace, job: `${namespace}/${component}`, pod, container: component === 'memcached' ? 'exporter' : component },
-        { cluster, namespace, job: `${namespace}/linkerd-proxy`, pod, container: 'linkerd-proxy', component },
-      ]);
-    });
+    const expected = expectedLabels(manifests, topology);
     const written = (all: Record<string, string>[]) => all.map((labels) => JSON.stringify(Object.fromEntries(Object.entries(labels).sort()))).sort();
     const found = active.filter(({ labels }) => labels.cluster).map(({ labels: { instance, service, endpoint, ...labels } }) => labels);
     expect(written(found)).toEqual(written(expected));

@@ -39,16 +39,18 @@ interface Words {
   name: string;
   /** In names of recordings. */
   record: string;
+  /** What is promised. */
+  kept: string;
   /** What breaks the promise. */
   what: string;
   fast: Alert['severity'];
 }
 
 const words: Record<Promised, Words> = {
-  push: { name: 'Push', record: 'push', what: 'of the spans that were pushed are refused', fast: 'critical' },
-  query: { name: 'Query', record: 'query', what: 'of the queries fail', fast: 'critical' },
+  push: { name: 'Push', record: 'push', kept: 'of spans taken', what: 'of the spans that were pushed are refused', fast: 'critical' },
+  query: { name: 'Query', record: 'query', kept: 'of queries answered', what: 'of the queries fail', fast: 'critical' },
   // Slow answers are answers.
-  fastQuery: { name: 'FastQuery', record: 'fast_query', what: 'of the queries are answered too slowly', fast: 'warning' },
+  fastQuery: { name: 'FastQuery', record: 'fast_query', kept: 'of queries answered fast', what: 'of the queries are answered too slowly', fast: 'warning' },
 };
 
 const share = (promised: Promised, window: string) => `cluster_namespace:tempo_${words[promised].record}_broken:share_${window}`;
@@ -69,7 +71,7 @@ const burning = (topology: Topology, promised: Promised, objective: string, burn
   );
 
 function alerts(topology: Topology, promised: Promised, objectives: Objectives): Alert[] {
-  const { name, what, fast: severity } = words[promised];
+  const { name, kept, what, fast: severity } = words[promised];
   const objective = objectives[promised];
   const now = `{{ $value | humanizePercentage }} ${what}; ${objective} are promised not to be`;
   return [
@@ -78,7 +80,7 @@ function alerts(topology: Topology, promised: Promised, objectives: Objectives):
       for: '2m',
       severity,
       expr: burning(topology, promised, objective, fast),
-      summary: `${objective} is about to be missed`,
+      summary: `${objective} ${kept}: about to be missed`,
       description: `${now}. At this rate what thirty days may have of it is gone within days.`,
     },
     {
@@ -86,7 +88,7 @@ function alerts(topology: Topology, promised: Promised, objectives: Objectives):
       for: '30m',
       severity: 'warning',
       expr: burning(topology, promised, objective, slow),
-      summary: `${objective} will be missed`,
+      summary: `${objective} ${kept}: will be missed, if it goes on like this`,
       description: `${now}. It has been so for a day or more, and thirty days like this break the promise.`,
     },
   ];

@@ -1,8 +1,8 @@
 // What Prometheus is told for a ServiceMonitor: that which Kubernetes would find, and that which the Prometheus operator makes of a monitor.
 // https://prometheus.io/docs/prometheus/latest/configuration/configuration/#endpoints
-import type { Service, Workload } from '../lib/rules/kubernetes';
-import type { Manifests } from '../lib/rules/manifests';
-import type { ServiceMonitor } from '../lib/rules/monitors';
+import type { Service, Workload } from '../../lib/rules/kubernetes';
+import type { Manifests } from '../../lib/rules/manifests';
+import type { ServiceMonitor } from '../../lib/rules/monitors';
 
 type Labels = Record<string, string>;
 
@@ -42,6 +42,7 @@ function endpoint({ metadata }: Service, { name: port, targetPort }: Service['sp
     ['__meta_kubernetes_namespace', metadata.namespace ?? ''],
     ['__meta_kubernetes_service_name', metadata.name],
     ...prefixed('service', metadata.labels),
+    ...Object.entries(metadata.annotations).map(([name, value]) => [`__meta_kubernetes_service_annotation_${sanitized(name)}`, value]),
     ['__meta_kubernetes_endpoint_port_name', port],
     ['__meta_kubernetes_endpoint_address_target_kind', 'Pod'],
     ['__meta_kubernetes_endpoint_address_target_name', pod.name],
