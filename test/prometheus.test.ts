@@ -17,7 +17,7 @@ import { metricsIn } from './promql';
 const rendered = objects('do-nyc3-prod');
 const manifests = new Manifests([...rendered.values()]);
 const topology = new Topology(environment('do-nyc3-prod'));
-const { cluster, namespace } = topology.environment;
+const { cluster } = topology.environment;
 const jobs: Job[] = [...topology.components, 'linkerd-proxy'];
 
 const ruleFile = z.object({
