@@ -10,11 +10,11 @@ import { metadata } from '../metadata';
 import type { Topology } from '../topology';
 
 type Monitoring = NonNullable<Environment['monitoring']>;
+type RuleFile = ReturnType<typeof ruleFile>;
 type Ruler = NonNullable<Monitoring['alerts']>['rulers'][number];
 
 /** https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusRule */
-function prometheusRule(scope: Construct, topology: Topology, { labels }: Monitoring): void {
-  const spec = ruleFile(topology, alertGroups(topology));
+function prometheusRule(scope: Construct, topology: Topology, spec: RuleFile, { labels }: Monitoring): void {
   new PrometheusRule(scope, 'rules-prometheus', {
     metadata: metadata({
       kind: 'PrometheusRule',
@@ -31,18 +31,19 @@ function prometheusRule(scope: Construct, topology: Topology, { labels }: Monito
  * What `mimirtool rules load` takes: the same with the namespace that Mimir keeps it in.
  * @see https://grafana.com/docs/mimir/latest/manage/tools/mimirtool/#rules
  */
-function mimirRules(scope: Construct, topology: Topology): void {
+function mimirRules(scope: Construct, topology: Topology, file: RuleFile): void {
   const { cluster, namespace } = topology.environment;
-  const data = { 'rules.yaml': dump({ namespace: `${namespace}-${cluster}`, ...ruleFile(topology, alertGroups(topology)) }, { lineWidth: -1 }) };
+  const data = { 'rules.yaml': dump({ namespace: `${namespace}-${cluster}`, ...file }, { lineWidth: -1, noRefs: true }) };
   new k8s.KubeConfigMap(scope, 'rules-mimir', {
     metadata: metadata({ kind: 'ConfigMap', name: topology.name('rules'), namespace, labels: topology.labels(), content: data, last: true }),
     data,
   });
 }
 
-const forms: Record<Ruler, (scope: Construct, topology: Topology, monitoring: Monitoring) => void> = { prometheus: prometheusRule, mimir: mimirRules };
+const forms: Record<Ruler, (scope: Construct, topology: Topology, file: RuleFile, monitoring: Monitoring) => void> = { prometheus: prometheusRule, mimir: mimirRules };
 
 /** The recording rules and alerts, in the form of each ruler that the environment names. */
 export function rules(scope: Construct, topology: Topology, monitoring: Monitoring): void {
-  for (const ruler of new Set(monitoring.alerts?.rulers)) forms[ruler](scope, topology, monitoring);
+  const file = ruleFile(topology, alertGroups(topology));
+  for (const ruler of new Set(monitoring.alerts?.rulers)) forms[ruler](scope, topology, file, monitoring);
 }

@@ -16,6 +16,9 @@ export interface Account {
   account?: string | undefined;
 }
 
+/** Decides on somebody who calls. */
+export type Gate = (who: Account) => Verdict;
+
 export const isMeshed = ({ spec }: Workload) => spec.template.metadata.annotations['linkerd.io/inject'] === 'enabled';
 
 /** An identity that an authentication names: account and namespace, each possibly `*`, and what ends it: control plane and trust domain. */
@@ -98,28 +101,29 @@ export class Mesh {
     return isRouted(server) ? this.manifests.routes.filter((route) => isParent(server, route)) : [];
   }
 
-  /** Whether somebody may call a port of a workload, for a request if the port serves several. */
-  verdict(who: Account, workload: Workload, port: number, request?: Request): Verdict {
-    if (!isMeshed(workload)) return { allowed: true, by: `${called(workload)}, which is not meshed` };
+  /** What decides on calls of a port of a workload, for a request if the port serves several: who calls is asked there. */
+  gate(workload: Workload, port: number, request?: Request): Gate {
+    if (!isMeshed(workload)) return () => ({ allowed: true, by: `${called(workload)}, which is not meshed` });
     const [server] = this.guards(workload, port);
-    if (!server) return { allowed: false, by: `the default of the namespace, since no Server guards port ${port}` };
+    if (!server) return () => ({ allowed: false, by: `the default of the namespace, since no Server guards port ${port}` });
     const routes = this.routes(server);
-    if (routes.length === 0 || request === undefined) return this.authorized(who, [server], `${called(server)}, which no AuthorizationPolicy opens for it`);
+    if (routes.length === 0 || request === undefined) return this.opened([server], `${called(server)}, which no AuthorizationPolicy opens for it`);
     const [best] = routes
       .flatMap((route) => route.spec.rules.flatMap(({ matches }) => matches.filter((match) => isMatch(match, request)).map((match) => ({ route, match }))))
       .sort((one, other) => heavier(one.match, other.match) || (one.route.metadata.name < other.route.metadata.name ? -1 : 1));
-    if (!best) return { allowed: false, by: `${called(server)}, of which no HTTPRoute has it` };
-    return this.authorized(who, [best.route, server], `${called(best.route)}, which no AuthorizationPolicy opens for it`);
+    if (!best) return () => ({ allowed: false, by: `${called(server)}, of which no HTTPRoute has it` });
+    return this.opened([best.route, server], `${called(best.route)}, which no AuthorizationPolicy opens for it`);
   }
 
-  private authorized(who: Account, targets: (Server | Route)[], otherwise: string): Verdict {
-    const policy = targets
-      .flatMap(({ kind, metadata: { namespace, name } }) => [
-        ...(this.targeting.get(place(namespace, kind, name)) ?? []),
-        ...(kind === 'Server' ? (this.targeting.get(place(namespace, 'Namespace', '')) ?? []) : []),
-      ])
-      .find((policy) => policy.spec.requiredAuthenticationRefs.every((reference) => this.isAuthenticated(who, policy, reference)));
-    return policy ? { allowed: true, by: called(policy) } : { allowed: false, by: otherwise };
+  private opened(targets: (Server | Route)[], otherwise: string): Gate {
+    const policies = targets.flatMap(({ kind, metadata: { namespace, name } }) => [
+      ...(this.targeting.get(place(namespace, kind, name)) ?? []),
+      ...(kind === 'Server' ? (this.targeting.get(place(namespace, 'Namespace', '')) ?? []) : []),
+    ]);
+    return (who) => {
+      const policy = policies.find((policy) => policy.spec.requiredAuthenticationRefs.every((reference) => this.isAuthenticated(who, policy, reference)));
+      return policy ? { allowed: true, by: called(policy) } : { allowed: false, by: otherwise };
+    };
   }
 
   private isAuthenticated(

@@ -55,11 +55,11 @@ export function meshReach(manifests: Manifests): string[] {
       const requests = kinds(calls, mesh, workload, port);
       return requests.flatMap((request) => {
         const asked = calls.filter((call) => isAsked(call.requests, request));
-        const isOpen = asked.some(({ from }) => from === 'anybody') || mesh.verdict(anybody.who, workload, port, request).allowed;
+        const gate = mesh.gate(workload, port, request);
+        const isOpen = asked.some(({ from }) => from === 'anybody') || gate(anybody.who).allowed;
         return (isOpen ? [anybody] : all).flatMap((party) => {
           const meant = asked.some(({ from }) => isMeant(from, party, 'account'));
-          const verdict = mesh.verdict(party.who, workload, port, request);
-          return wrong(`${party.name} -> ${short(workload)}:${port}${said(request)}`, meant, verdict);
+          return wrong(`${party.name} -> ${short(workload)}:${port}${said(request)}`, meant, gate(party.who));
         });
       });
     }),
@@ -177,7 +177,7 @@ export function letting(manifests: Manifests, graph: Graph): { mesh: string[]; n
     mesh: by(
       calls
         .filter(({ workload }) => isMeshed(workload))
-        .flatMap(({ party, workload, port, requests }) => requests.map((request) => mesh.verdict(party.who, workload, port, request && sample(request)))),
+        .flatMap(({ party, workload, port, requests }) => requests.map((request) => mesh.gate(workload, port, request && sample(request))(party.who))),
     ),
     network: by([
       ...calls
@@ -207,7 +207,7 @@ export function probesReach(manifests: Manifests): string[] {
         if (!get || port === undefined) return [];
         // By itself Linkerd lets a probe through to a Server without routes.
         if (!mesh.guards(workload, port).some((server) => mesh.routes(server).length > 0)) return [];
-        const { allowed, by } = mesh.verdict(anybody.who, workload, port, { method: 'GET', path: get.path });
+        const { allowed, by } = mesh.gate(workload, port, { method: 'GET', path: get.path })(anybody.who);
         return allowed ? [] : [`${called(workload)}: its probe GET ${get.path} on ${port} is denied by ${by}; add it to a route that anybody may ask`];
       }),
     ),
