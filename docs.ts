@@ -9,7 +9,7 @@ import { edited } from './lib/environment/edit';
 import { environmentJsonSchema, readEnvironment } from './lib/environment/problems';
 import { render } from './lib/render';
 import { consequencesTable } from './lib/review/consequences';
-import { Topology } from './lib/topology';
+import { Topology } from './lib/topology/topology';
 
 const example = 'charts/environments/do-nyc3-prod.yaml';
 const written = readFileSync(example, 'utf8');

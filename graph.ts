@@ -7,7 +7,7 @@ import type { Environment } from './lib/environment/environment';
 import { named, readEnvironments } from './lib/environment/environments';
 import { isAccepted } from './lib/review/accepted';
 import { Manifests } from './lib/rules/manifests';
-import { Topology } from './lib/topology';
+import { Topology } from './lib/topology/topology';
 
 /** Says what is wrong, and ends. */
 function refuse(problems: string[]): never {

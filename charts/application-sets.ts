@@ -1,7 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import type { Environment } from '../lib/environment/environment';
 import { applicationSet, type Member } from '../lib/integrations/argo-cd';
-import { Topology } from '../lib/topology';
+import { Topology } from '../lib/topology/topology';
 
 /** What several environments have together: the ApplicationSets that they name, a chart for each. */
 export function applicationSets(environments: readonly Environment[]): App {

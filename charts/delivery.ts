@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../lib/environment/environment';
 import { application, project } from '../lib/integrations/argo-cd';
 import { kustomization } from '../lib/integrations/flux';
-import type { Topology } from '../lib/topology';
+import type { Topology } from '../lib/topology/topology';
 import { Workload } from '../lib/workload';
 
 /** What Argo CD and Flux are told about the other charts. It is no part of what they apply. */

@@ -6,7 +6,7 @@ import { rules } from '../lib/integrations/alert-rules';
 import { operatedDashboards, provisionedDashboards } from '../lib/integrations/grafana-dashboard';
 import { serviceMonitors } from '../lib/integrations/service-monitor';
 import { serviceProps } from '../lib/service';
-import type { Topology } from '../lib/topology';
+import type { Topology } from '../lib/topology/topology';
 
 const deliveries = { sidecar: provisionedDashboards, operator: operatedDashboards };
 

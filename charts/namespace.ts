@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { namespaceAnnotations } from '../lib/integrations/linkerd';
 import { metadata } from '../lib/metadata';
 import { podSecurity } from '../lib/pod-security';
-import type { Topology } from '../lib/topology';
+import type { Topology } from '../lib/topology/topology';
 
 /** The namespace that all of Tempo runs in. */
 export class NamespaceChart extends Chart {

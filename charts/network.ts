@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { networkPolicies } from '../lib/network-policy';
-import type { Topology } from '../lib/topology';
+import type { Topology } from '../lib/topology/topology';
 
 /** Who may reach whom over the network. */
 export class NetworkChart extends Chart {

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { s3Credentials } from '../lib/integrations/external-secret';
-import type { Topology } from '../lib/topology';
+import type { Topology } from '../lib/topology/topology';
 
 /** What is secret: only where it is kept. */
 export class SecretsChart extends Chart {

@@ -11,7 +11,7 @@ import { Overrides } from '../lib/components/overrides';
 import { Querier } from '../lib/components/querier';
 import { QueryFrontend } from '../lib/components/query-frontend';
 import { Vulture } from '../lib/components/vulture';
-import type { Topology } from '../lib/topology';
+import type { Topology } from '../lib/topology/topology';
 
 /** Tempo: the way in, the way out, and what is between. */
 export class TempoChart extends Chart {

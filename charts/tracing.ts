@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import type { Environment } from '../lib/environment/environment';
-import { Topology } from '../lib/topology';
+import { Topology } from '../lib/topology/topology';
 import { DeliveryChart } from './delivery';
 import { GrafanaChart } from './grafana';
 import { MeshChart } from './mesh';

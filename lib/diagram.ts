@@ -1,10 +1,11 @@
 // The graph of calls as a picture and as tables, for people.
-import type { Call, CallIn } from './calls';
-import { graphOf } from './graph';
-import { components, isComponent } from './ports';
+
 import type { Manifests } from './rules/manifests';
 import { letting } from './rules/reach';
-import type { Topology } from './topology';
+import type { Call, CallIn } from './topology/calls';
+import { graphOf } from './topology/graph';
+import { components, isComponent } from './topology/ports';
+import type { Topology } from './topology/topology';
 
 const titles: Record<string, string> = { collectors: 'OTel Collectors', grafana: 'Grafana', 'object-store': 'Object store', mimir: 'Mimir' };
 const isShown = (party: string) => isComponent(party) || party in titles;

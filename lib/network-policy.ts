@@ -2,9 +2,9 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { metadata } from './metadata';
-import type { Place } from './outsiders';
-import { proxyPorts } from './ports';
-import type { Door, Selectable, Topology } from './topology';
+import type { Place } from './topology/outsiders';
+import { proxyPorts } from './topology/ports';
+import type { Door, Selectable, Topology } from './topology/topology';
 
 /** Who is let through, and on which ports; on all, if none is named. */
 interface Way {

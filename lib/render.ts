@@ -3,9 +3,9 @@ import type { App, Chart } from 'cdk8s';
 import { dump } from 'js-yaml';
 import type { Files } from './disk';
 import type { Environment } from './environment/environment';
-import { graphOf } from './graph';
 import { violations } from './rules/rules';
-import { Topology } from './topology';
+import { graphOf } from './topology/graph';
+import { Topology } from './topology/topology';
 
 /** The chart of what is told to those who apply the others, and the folder of all such charts. */
 const delivery = 'delivery';

@@ -1,8 +1,9 @@
 // What is scraped: each program at one port of one Service.
-import { isComponent, type Port } from './ports';
-import { metricsPath } from './requests';
+
 import type { Job } from './series';
-import type { Selectable, Topology } from './topology';
+import { isComponent, type Port } from './topology/ports';
+import { metricsPath } from './topology/requests';
+import type { Selectable, Topology } from './topology/topology';
 
 /** A port of Services at which a job is scraped. */
 export interface Scrape {

@@ -1,6 +1,6 @@
 // How the series of this stack are labelled: as ServiceMonitors write it, and as rules and dashboards ask for it.
-import type { Component } from './ports';
-import type { Topology } from './topology';
+import type { Component } from './topology/ports';
+import type { Topology } from './topology/topology';
 
 /** What scrapes are a job of: a component, or the proxies of the mesh. */
 export type Job = Component | 'linkerd-proxy';

@@ -2,9 +2,9 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { serviceAnnotations } from './integrations/linkerd';
 import { metadata } from './metadata';
-import { isComponent } from './ports';
 import { scrapeAnnotations } from './scrapes';
-import type { ServiceName, Topology } from './topology';
+import { isComponent } from './topology/ports';
+import type { ServiceName, Topology } from './topology/topology';
 
 /** A Service, as the topology has it. */
 export function serviceProps(topology: Topology, name: ServiceName, service: Topology['services'][number]['service']): k8s.KubeServiceProps {

@@ -5,11 +5,11 @@ import { drainSeconds, leaveSeconds } from './allowances';
 import { goMemoryLimit } from './go-memory';
 import { image } from './images';
 import { secretKeys } from './integrations/external-secret';
-import type { Target } from './ports';
-import { probePaths } from './requests';
 import { paths } from './tempo-config/sections';
 import { tempoConfig } from './tempo-config/targets';
-import type { Topology } from './topology';
+import type { Target } from './topology/ports';
+import { probePaths } from './topology/requests';
+import type { Topology } from './topology/topology';
 import type { Mount, WorkloadProps } from './workload';
 
 const get = (path: string) => ({ path, port: k8s.IntOrString.fromString('http-metrics'), scheme: 'HTTP' });

@@ -3,9 +3,9 @@ import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { metadata } from './metadata';
 import { claims, podTemplate } from './pod';
-import type { Component } from './ports';
 import { serviceProps } from './service';
-import type { Topology } from './topology';
+import type { Component } from './topology/ports';
+import type { Topology } from './topology/topology';
 
 /** What is mounted, and at which path of the container. */
 export type Mount = { at: string } & (OwnConfig | SharedConfig | Scratch | Claim);

@@ -5,7 +5,7 @@ import { dump } from 'js-yaml';
 import { alertGroups } from '../lib/alerts/alerts';
 import { type Alert, type Group, ruleFile } from '../lib/alerts/rule';
 import { readTree } from '../lib/disk';
-import { Topology } from '../lib/topology';
+import { Topology } from '../lib/topology/topology';
 import { type Situation, series } from './alerts/situation';
 import { situations } from './alerts/situations';
 import { environment, type Name, names } from './environments';

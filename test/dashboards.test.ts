@@ -4,9 +4,9 @@ import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { dashboards, type Named } from '../lib/dashboards/dashboards';
 import type { Dashboard, PlacedPanel } from '../lib/dashboards/grafana-json';
 import { plot } from '../lib/dashboards/plot';
-import { isComponent } from '../lib/ports';
 import { dig } from '../lib/rules/reading';
-import { Topology } from '../lib/topology';
+import { isComponent } from '../lib/topology/ports';
+import { Topology } from '../lib/topology/topology';
 import { environment, type Name, names } from './environments';
 import { labelsOf, metricsIn, problems } from './promql';
 

@@ -4,8 +4,8 @@ import { tracing } from '../charts/tracing';
 import { edited } from '../lib/environment/edit';
 import type { Environment } from '../lib/environment/environment';
 import { readEnvironment } from '../lib/environment/problems';
-import { graphOf } from '../lib/graph';
-import { Topology } from '../lib/topology';
+import { graphOf } from '../lib/topology/graph';
+import { Topology } from '../lib/topology/topology';
 
 const files = {
   'do-nyc3-prod': 'charts/environments/do-nyc3-prod.yaml',

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { tracing } from '../charts/tracing';
 import { accessMatrix, callsTable } from '../lib/diagram';
 import { Manifests } from '../lib/rules/manifests';
-import { Topology } from '../lib/topology';
+import { Topology } from '../lib/topology/topology';
 import { environment, type Name } from './environments';
 
 const run = (...args: string[]) => spawnSync(process.execPath, ['.build/test/graph.js', ...args], { encoding: 'utf8' });

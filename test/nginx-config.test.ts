@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { nginxConfig } from '../lib/nginx-config';
-import { Topology } from '../lib/topology';
+import { Topology } from '../lib/topology/topology';
 import { environment } from './environments';
 import { afterwards, describeWith, freePort, portOf, run, start, temporaryDirectory, until } from './programs';
 

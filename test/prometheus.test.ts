@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { Manifests } from '../lib/rules/manifests';
 import { dig } from '../lib/rules/reading';
 import { type Job, own } from '../lib/series';
-import { Topology } from '../lib/topology';
+import { Topology } from '../lib/topology/topology';
 import { environment, objects } from './environments';
 import { describeWith, freePort, start, temporaryDirectory, until } from './programs';
 import { expectedLabels } from './prometheus/expected-labels';

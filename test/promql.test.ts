@@ -1,6 +1,6 @@
 // A wrong expression is found out, in a line that says what is wrong with it; a right one is left alone.
 import { type job, own, platform } from '../lib/series';
-import { Topology } from '../lib/topology';
+import { Topology } from '../lib/topology/topology';
 import { environment } from './environments';
 import { files } from './metrics/catalogue';
 import { labelsOf, metricsIn, problems } from './promql';

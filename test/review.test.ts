@@ -441,6 +441,13 @@ test.each<[string, Row]>([
     },
   ],
   [
+    'a Server that only audits',
+    {
+      change: edit('Server/tempo-ingester-grpc', ['spec', 'accessPolicy'], 'audit'),
+      finding: { class: 'access', object: 'Server/tempo-ingester-grpc', what: 'widened: accessPolicy deny -> audit' },
+    },
+  ],
+  [
     'a pod that leaves the mesh',
     {
       change: edit('Deployment/tempo-querier', ['spec', 'template', 'metadata', 'annotations', 'linkerd.io/inject'], undefined),

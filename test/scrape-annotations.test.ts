@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
 import * as z from 'zod';
 import { Manifests } from '../lib/rules/manifests';
-import { Topology } from '../lib/topology';
+import { Topology } from '../lib/topology/topology';
 import { environment, objects } from './environments';
 import { describeWith, freePort, start, temporaryDirectory, until } from './programs';
 import { expectedLabels } from './prometheus/expected-labels';

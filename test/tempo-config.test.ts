@@ -1,10 +1,10 @@
 // What each target is configured with, and what a change of the environment restarts.
 
-import type { Target } from '../lib/ports';
 import { dig } from '../lib/rules/reading';
 import { overrides } from '../lib/tempo-config/overrides';
 import { tempoConfig } from '../lib/tempo-config/targets';
-import { Topology } from '../lib/topology';
+import type { Target } from '../lib/topology/ports';
+import { Topology } from '../lib/topology/topology';
 import { environment, type Name, objects, unwatched } from './environments';
 
 const config = (target: Target, name: Name = 'do-nyc3-prod', changes = {}) => tempoConfig(new Topology(environment(name, changes)), target);

@@ -1,5 +1,5 @@
 // All recording rules and alerts of an environment: each group speaks of what is there.
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { cache } from './cache';
 import { compaction } from './compaction';
 import { configuration } from './configuration';

@@ -1,6 +1,6 @@
 // memcached. Without it all works, slowly.
 import { own } from '../series';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { added, by, moreThan, perSecond } from './promql';
 import type { Group } from './rule';
 

@@ -2,7 +2,7 @@
 import { flushedBlockSeconds } from '../allowances';
 import { seconds } from '../environment/values';
 import { own } from '../series';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { added, by, moreThan, perSecond, span } from './promql';
 import type { Alert, Group } from './rule';
 import { withRetention } from './tenant-limits';

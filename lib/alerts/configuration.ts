@@ -1,6 +1,6 @@
 // What Tempo is told: its keys and its limits.
 import { own, platform } from '../series';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { by, each } from './promql';
 import type { Group } from './rule';
 

@@ -1,7 +1,7 @@
 // The gateway: what those outside see. nginx counts no requests; the proxy of the mesh before it does.
 import { mostRequests } from '../nginx-config';
 import { own } from '../series';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { by, moreThan, perSecond } from './promql';
 import type { Alert, Group } from './rule';
 

@@ -1,7 +1,7 @@
 // What is counted of each promise: how much was asked for, and how much of it went wrong.
 
 import { own, recorded } from '../series';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { perSecond } from './promql';
 import type { Recording } from './rule';
 

@@ -1,6 +1,6 @@
 // The mesh: calls that it denies, and proxies that nobody will trust any more.
 import { own } from '../series';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { by, each, perSecond } from './promql';
 import type { Group } from './rule';
 

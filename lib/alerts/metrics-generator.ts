@@ -1,7 +1,7 @@
 // The metrics generator: metrics that are missing, late or too many. The traces themselves are safe.
 import type { Environment } from '../environment/environment';
 import { own } from '../series';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { added, by, each, moreThan, perSecond } from './promql';
 import type { Alert, Group } from './rule';
 import { shareOf } from './tenant-limits';

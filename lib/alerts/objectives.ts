@@ -3,7 +3,7 @@
 import type { Environment } from '../environment/environment';
 import { seconds } from '../environment/values';
 import { recorded } from '../series';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { broken, brokenShare, type Promised, rates } from './indicators';
 import { each } from './promql';
 import type { Alert, Group, Recording } from './rule';

@@ -1,6 +1,6 @@
 // The way out: queries that wait, and query-frontends that have nobody to work for them.
 import { own } from '../series';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { by, perSecond } from './promql';
 import type { Group } from './rule';
 

@@ -1,8 +1,8 @@
 // Requests between the programs of Tempo, and those of people: failing and slow, by route.
 import { queryTimes } from '../allowances';
-import type { Component } from '../ports';
 import { own } from '../series';
-import type { Topology } from '../topology';
+import type { Component } from '../topology/ports';
+import type { Topology } from '../topology/topology';
 import { each, moreThan, perSecond } from './promql';
 import type { Group } from './rule';
 

@@ -1,8 +1,7 @@
 // Pods, their memory and their disks.
-import { bytes } from '../environment/values';
-import { type Component, components } from '../ports';
 import { own, platform } from '../series';
-import type { Topology } from '../topology';
+import type { Component } from '../topology/ports';
+import type { Topology } from '../topology/topology';
 import { by, each } from './promql';
 import type { Alert, Group } from './rule';
 
@@ -71,19 +70,16 @@ function pods(topology: Topology): Alert[] {
 }
 
 function memory(topology: Topology): Alert[] {
-  const used = topology.components.flatMap((component) => {
-    const settings = topology.environment.components[components[component].settings];
-    const series = `container_memory_working_set_bytes${platform(topology, [`pod=~"${topology.name(component)}-.*"`, `container="${component}"`])}`;
-    return settings ? [`max ${by('pod', 'container')} (${series}) / ${bytes(settings.memory)}`] : [];
-  });
   const container = (metric: string, ...matchers: string[]) => `${metric}${platform(topology, ['pod=~"tempo-.*"', ...matchers])}`;
+  const used = `max ${by('pod', 'container')} (${container('container_memory_working_set_bytes', 'container!=""')})`;
+  const allowed = `max ${by('pod', 'container')} (${container('kube_pod_container_resource_limits', 'resource="memory"')})`;
   return [
     {
       alert: 'TempoMemoryNearLimit',
       for: '15m',
       severity: 'warning',
       // Go works to stay below 85 %.
-      expr: `(${each(...used)}) > 0.93`,
+      expr: `${used} / ${allowed} > 0.93`,
       summary: 'a container has almost all of its memory',
       description: '{{ $labels.container }} of {{ $labels.pod }} uses {{ $value | humanizePercentage }} of its limit. At all of it the kernel kills it.',
     },

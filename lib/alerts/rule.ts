@@ -1,5 +1,5 @@
 // What a rule is, and the file that a ruler takes. https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 
 /** Somebody is told when an expression has had results for a while. */
 export interface Alert {

@@ -1,5 +1,5 @@
 // The alerts as a table, for people: each with its runbook.
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { alertGroups } from './alerts';
 import { runbook } from './rule';
 

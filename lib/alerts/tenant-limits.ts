@@ -1,7 +1,7 @@
 // How near tenants are to their limits.
 import type { Environment } from '../environment/environment';
 import { bytes } from '../environment/values';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { each } from './promql';
 
 type Limit = 'rateLimit' | 'maxTracesPerUser' | 'maxActiveSeries';

@@ -1,6 +1,6 @@
 // The vulture: what somebody finds who writes traces and looks for them.
 import { own } from '../series';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { added, moreThan } from './promql';
 import type { Group } from './rule';
 

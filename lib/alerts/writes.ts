@@ -1,6 +1,6 @@
 // The way in: spans that distributors refuse or drop, and tenants near what they may send.
 import { own, recorded } from '../series';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { indicators } from './indicators';
 import { by, moreThan, perSecond } from './promql';
 import type { Alert, Group } from './rule';

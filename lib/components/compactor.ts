@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { scratch, tempoProcess } from '../tempo-process';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { Workload } from '../workload';
 
 /** Merges blocks and deletes those past their retention. Nobody waits for it, so it may pause in a rollout. */

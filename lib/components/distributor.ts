@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { tempoProcess } from '../tempo-process';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { Workload } from '../workload';
 
 /** Takes spans from collectors and hands each trace to the ingesters that the ring names, and to the metrics generator. */

@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import { leaveSeconds, pushSeconds, queryTimes } from '../allowances';
 import { image } from '../images';
 import { nginxConfig } from '../nginx-config';
-import { probePaths } from '../requests';
-import type { Topology } from '../topology';
+import { probePaths } from '../topology/requests';
+import type { Topology } from '../topology/topology';
 import { Workload } from '../workload';
 
 const conf = '/conf';

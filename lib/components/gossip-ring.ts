@@ -1,7 +1,7 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { serviceProps } from '../service';
-import { services, type Topology } from '../topology';
+import { services, type Topology } from '../topology/topology';
 
 /** The Service by which all members of the rings find one another, ready or not. */
 export class GossipRing extends Construct {

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { paths } from '../tempo-config/sections';
 import { tempoProcess } from '../tempo-process';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { Workload } from '../workload';
 
 /** Collects spans to blocks and writes those to the object store; until then the only copy is on its volume. */

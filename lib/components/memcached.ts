@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../environment/environment';
 import { bytes, inMebibytes } from '../environment/values';
 import { image } from '../images';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { Workload } from '../workload';
 
 /** Of the memory limit, the part for items; the rest is for connections and the hash table. */

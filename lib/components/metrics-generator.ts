@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../environment/environment';
 import { paths } from '../tempo-config/sections';
 import { tempoProcess } from '../tempo-process';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { Workload } from '../workload';
 
 /**

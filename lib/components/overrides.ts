@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { dump } from 'js-yaml';
 import { metadata } from '../metadata';
 import { overrides } from '../tempo-config/overrides';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 
 /** The tenants' limits. Tempo reads the file again by itself, so no pod carries its hash. */
 export class Overrides extends Construct {

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { scratch, tempoProcess } from '../tempo-process';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { Workload } from '../workload';
 
 /** Fetches work from the query-frontends, and looks for it in ingesters and in the object store. */

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { scratch, tempoProcess } from '../tempo-process';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { Workload } from '../workload';
 
 /** Takes queries, splits them into jobs, and has queriers work on those. It is ready when a querier has dialled it. */

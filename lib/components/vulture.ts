@@ -3,7 +3,7 @@ import type { Environment } from '../environment/environment';
 import { watchedTenant } from '../environment/tenants';
 import { goMemoryLimit } from '../go-memory';
 import { image } from '../images';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { Workload } from '../workload';
 
 /**

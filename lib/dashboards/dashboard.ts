@@ -1,5 +1,5 @@
 // The frame of a dashboard: what it is called, what can be chosen, where else to look.
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import type { Dashboard, Variable } from './grafana-json';
 import { placed, type Row } from './grid';
 import { metrics } from './panel';

@@ -1,5 +1,5 @@
 // All dashboards of an environment: those of which something is left.
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { applications } from './applications';
 import { dashboard } from './dashboard';
 import type { Dashboard } from './grafana-json';

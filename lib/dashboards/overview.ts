@@ -1,4 +1,4 @@
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import type { View } from './dashboard';
 import { figure } from './figure';
 import type { Row } from './grid';

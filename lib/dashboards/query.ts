@@ -1,6 +1,6 @@
 // The turns of PromQL that the panels are made of.
 import { type Job, own, platform } from '../series';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 
 /** Names of the variables of dashboards, as queries use them. */
 export const ofTenant = 'tenant=~"$tenant"';

@@ -1,5 +1,5 @@
 // What several dashboards ask for: the counters that say how writes and reads go, and how full things are.
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { max, ofTenant, seriesOf } from './query';
 
 /** The claims of this stack: one for each pod of a StatefulSet. */

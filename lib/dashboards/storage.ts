@@ -1,6 +1,6 @@
 import { flushedBlockSeconds } from '../allowances';
-import type { Component } from '../ports';
-import type { Topology } from '../topology';
+import type { Component } from '../topology/ports';
+import type { Topology } from '../topology/topology';
 import type { View } from './dashboard';
 import type { Row } from './grid';
 import { plot } from './plot';

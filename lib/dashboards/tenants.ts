@@ -1,4 +1,4 @@
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import type { View } from './dashboard';
 import type { Row } from './grid';
 import { type Column, listing } from './listing';

@@ -7,7 +7,7 @@ import { alertGroups } from '../alerts/alerts';
 import { ruleFile } from '../alerts/rule';
 import type { Environment } from '../environment/environment';
 import { metadata } from '../metadata';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 
 type Monitoring = NonNullable<Environment['monitoring']>;
 type RuleFile = ReturnType<typeof ruleFile>;
@@ -40,7 +40,10 @@ function mimirRules(scope: Construct, topology: Topology, file: RuleFile): void 
   });
 }
 
-const forms: Record<Ruler, (scope: Construct, topology: Topology, file: RuleFile, monitoring: Monitoring) => void> = { prometheus: prometheusRule, mimir: mimirRules };
+const forms: Record<Ruler, (scope: Construct, topology: Topology, file: RuleFile, monitoring: Monitoring) => void> = {
+  prometheus: prometheusRule,
+  mimir: mimirRules,
+};
 
 /** The recording rules and alerts, in the form of each ruler that the environment names. */
 export function rules(scope: Construct, topology: Topology, monitoring: Monitoring): void {

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { Application, ApplicationSet, ApplicationSetSpecSyncPolicyApplicationsSync as ApplicationsSync, AppProject } from '../../imports/argoproj.io';
 import type { ArgoCd } from '../environment/delivery';
 import type { Environment } from '../environment/environment';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 
 /** A cluster of an ApplicationSet. */
 export interface Member {

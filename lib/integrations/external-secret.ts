@@ -12,7 +12,7 @@ import {
 import type { Environment } from '../environment/environment';
 import { goDuration } from '../environment/values';
 import { metadata } from '../metadata';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 
 type Credentials = Environment['credentials'];
 

@@ -8,7 +8,7 @@ import {
 import { GitRepository, OciRepository } from '../../imports/source.toolkit.fluxcd.io';
 import { type Flux, isArtifact } from '../environment/delivery';
 import { goDuration } from '../environment/values';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 
 /** Flux looks at a new commit only when it has done with the one before, so patience has its price; it is counted in whole steps. */
 const step = 300;

@@ -5,7 +5,7 @@ import { GrafanaDashboard } from '../../imports/grafana.integreatly.org';
 import { dashboards } from '../dashboards/dashboards';
 import type { Environment } from '../environment/environment';
 import { metadata } from '../metadata';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 
 type Grafana = NonNullable<Environment['grafana']>;
 

@@ -7,7 +7,7 @@ import { queryTimes } from '../allowances';
 import type { Environment } from '../environment/environment';
 import { datasourceName, objectName } from '../environment/tenants';
 import { metadata } from '../metadata';
-import type { Topology } from '../topology';
+import type { Topology } from '../topology/topology';
 import { correlatedDatasources } from './correlated-datasource';
 
 type Grafana = NonNullable<Environment['grafana']>;

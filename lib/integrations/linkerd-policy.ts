@@ -14,12 +14,12 @@ import {
   Server,
   AuthorizationPolicySpecTargetRefKind as TargetKind,
 } from '../../imports/policy.linkerd.io';
-import type { CallIn } from '../calls';
 import type { Environment } from '../environment/environment';
 import { metadata } from '../metadata';
-import type { Port } from '../ports';
-import type { Request } from '../requests';
-import type { Door, Topology } from '../topology';
+import type { CallIn } from '../topology/calls';
+import type { Port } from '../topology/ports';
+import type { Request } from '../topology/requests';
+import type { Door, Topology } from '../topology/topology';
 
 type Linkerd = NonNullable<Environment['linkerd']>;
 

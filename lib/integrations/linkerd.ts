@@ -1,8 +1,8 @@
 // What Linkerd reads from pods, Services and the namespace. https://linkerd.io/2/reference/proxy-configuration/
 import { logDisk } from '../allowances';
 import { canonical } from '../environment/values';
-import type { Component } from '../ports';
-import type { Topology } from '../topology';
+import type { Component } from '../topology/ports';
+import type { Topology } from '../topology/topology';
 
 const opaque = (numbers: number[]) => (numbers.length > 0 ? { 'config.linkerd.io/opaque-ports': numbers.join(',') } : {});
 

@@ -3,10 +3,10 @@ import type { Construct } from 'constructs';
 import { ServiceMonitor } from '../../imports/monitoring.coreos.com';
 import type { Environment } from '../environment/environment';
 import { metadata } from '../metadata';
-import { metricsPath } from '../requests';
 import { type Scrape, scrapes } from '../scrapes';
 import { job } from '../series';
-import type { Topology } from '../topology';
+import { metricsPath } from '../topology/requests';
+import type { Topology } from '../topology/topology';
 
 type Monitoring = NonNullable<Environment['monitoring']>;
 

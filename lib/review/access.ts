@@ -35,8 +35,13 @@ const lists: [path: string[], more: 'widened' | 'narrowed'][] = [
 ];
 const length = (value: unknown) => (Array.isArray(value) ? value.length : 0);
 
+/** What a Server does with calls that nothing allows, from none to all. */
+const openness: unknown[] = ['deny', 'audit', 'cluster-authenticated', 'all-authenticated', 'cluster-unauthenticated', 'all-unauthenticated'];
+const opened = (value: unknown) => openness.indexOf(at(value, 'spec', 'accessPolicy'));
+
 function direction({ before, after }: Change): string {
-  const found = lists.map(([path, more]) => ({ more, step: length(at(after, ...path)) - length(at(before, ...path)) })).filter(({ step }) => step !== 0);
+  const lengths = lists.map(([path, more]) => ({ more, step: length(at(after, ...path)) - length(at(before, ...path)) }));
+  const found = [...lengths, { more: 'widened' as const, step: opened(after) - opened(before) }].filter(({ step }) => step !== 0);
   const widened = found.some(({ more, step }) => step > 0 === (more === 'widened'));
   const narrowed = found.some(({ more, step }) => step > 0 === (more === 'narrowed'));
   return widened === narrowed ? 'changed' : widened ? 'widened' : 'narrowed';

@@ -1,6 +1,6 @@
 // What puts data at risk: traces that nobody finds any more, or that are deleted.
 import { seconds } from '../environment/values';
-import { components } from '../ports';
+import { components } from '../topology/ports';
 import { type Change, type Found, inNamespace } from './changes';
 import { at, type Difference } from './differences';
 import type { Manifest } from './objects';

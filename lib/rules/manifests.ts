@@ -1,7 +1,7 @@
 // The rendered objects as rules look at them: read back from what would be written, not from what was meant.
 import { load, YAMLException } from 'js-yaml';
 import type * as z from 'zod';
-import type { Graph } from '../graph';
+import type { Graph } from '../topology/graph';
 import {
   type Budget,
   budget,

@@ -1,5 +1,5 @@
 // What the proxies of Linkerd do with a call, from pods and policies alone. https://linkerd.io/2/features/server-policy/
-import type { Request } from '../requests';
+import type { Request } from '../topology/requests';
 import { called, containersOf, type Workload } from './kubernetes';
 import type { Manifests } from './manifests';
 import { type Authorization, type Route, type Server, selects } from './policies';

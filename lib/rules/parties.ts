@@ -1,5 +1,5 @@
 // Who might call: those whom the graph means, and those who must not get through.
-import type { Graph, Who } from '../graph';
+import type { Graph, Who } from '../topology/graph';
 import type { Workload } from './kubernetes';
 import type { Manifests } from './manifests';
 import { type Account, identity, isMeshed } from './mesh';

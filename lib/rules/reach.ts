@@ -1,7 +1,7 @@
 // Rules on who reaches whom: what the policies let through is what the graph of calls has, no less and no more.
-import type { Graph } from '../graph';
-import { proxyPorts } from '../ports';
-import type { Request } from '../requests';
+import type { Graph } from '../topology/graph';
+import { proxyPorts } from '../topology/ports';
+import type { Request } from '../topology/requests';
 import { called, containersOf, type Workload } from './kubernetes';
 import type { Manifests } from './manifests';
 import { isMeshed, Mesh, type Verdict } from './mesh';

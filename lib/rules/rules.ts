@@ -1,5 +1,5 @@
 // What must be true of all objects of an environment together. Checked before anything is written.
-import type { Graph } from '../graph';
+import type { Graph } from '../topology/graph';
 import { addresses } from './addresses';
 import { foreignMarks, guards, ownMarks, substitution, waves } from './delivery';
 import { dollars, keeps, tenantHeader } from './grafana';

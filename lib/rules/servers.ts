@@ -1,5 +1,5 @@
 // Rules on the mesh's policies: each port is guarded once and as what it is, and whoever is named is there.
-import { proxyPorts } from '../ports';
+import { proxyPorts } from '../topology/ports';
 import { called, containersOf } from './kubernetes';
 import type { Manifests } from './manifests';
 import { identity, isMeshed, isParent, isRouted, Mesh } from './mesh';

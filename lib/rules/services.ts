@@ -1,5 +1,5 @@
 // Rules on Services, selectors and ports: whoever is named is there, and listens.
-import { proxyPorts } from '../ports';
+import { proxyPorts } from '../topology/ports';
 import { called, portOf, selectorOf, type Workload } from './kubernetes';
 import type { Manifests } from './manifests';
 import { isMeshed } from './mesh';

@@ -1,8 +1,8 @@
 // The sections of tempo.yaml that more than one target reads.
 import { drainSeconds, leaveSeconds, queryTimes, sizes } from '../allowances';
 import { bytes } from '../environment/values';
-import { components, type PortOf, type Target } from '../ports';
-import type { Topology } from '../topology';
+import { components, type PortOf, type Target } from '../topology/ports';
+import type { Topology } from '../topology/topology';
 import type { TempoYaml } from './tempo-yaml';
 
 /** Where the files of a Tempo pod are. */

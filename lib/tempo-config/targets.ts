@@ -2,8 +2,8 @@
 // Which module a target loads is in cmd/tempo/app/modules.go: https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo/app/modules.go
 import { flushedBlockSeconds, queryTimes, sizes } from '../allowances';
 import { bytes, inMebibytes, seconds } from '../environment/values';
-import type { PortOf, Target } from '../ports';
-import type { Topology } from '../topology';
+import type { PortOf, Target } from '../topology/ports';
+import type { Topology } from '../topology/topology';
 import { cache, common, ingesterRing, memberlist, paths, storage } from './sections';
 import type { TempoYaml } from './tempo-yaml';
 

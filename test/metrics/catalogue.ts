@@ -1,7 +1,7 @@
 // The metrics that this stack and its surroundings have: one file a program, noted from the program as it runs or from its source.
 import * as z from 'zod';
 import { readTree } from '../../lib/disk';
-import { components } from '../../lib/ports';
+import { components } from '../../lib/topology/ports';
 
 const metric = z.strictObject({
   type: z.enum(['counter', 'gauge', 'histogram', 'summary']),

@@ -1,6 +1,6 @@
 // How each target is to be labelled: written out here, and not taken from what is rendered.
 import type { Manifests } from '../../lib/rules/manifests';
-import type { Topology } from '../../lib/topology';
+import type { Topology } from '../../lib/topology/topology';
 import { podsOf } from './scrape-config';
 
 /** The labels of each pod's program and of each pod's proxy, beside where they are scraped. */

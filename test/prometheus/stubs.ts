@@ -1,10 +1,10 @@
 // Stubs that stand for all that is scraped in an environment, and the configuration of a Prometheus that scrapes them as it is told to.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { isComponent } from '../../lib/ports';
 import type { Manifests } from '../../lib/rules/manifests';
 import type { Job } from '../../lib/series';
-import type { Topology } from '../../lib/topology';
+import { isComponent } from '../../lib/topology/ports';
+import type { Topology } from '../../lib/topology/topology';
 import { afterwards, portOf } from '../programs';
 import * as exposition from './exposition';
 import { ofJob, ofPlatform, ofSpans } from './label-values';

@@ -1,7 +1,8 @@
 // What all is called, and where it is found: names, labels, ports and Services of one environment. Everything that has an address is derived from here.
+
+import type { AccountOutside } from '../environment/access';
+import type { Environment } from '../environment/environment';
 import { type Call, type Caller, type CallIn, calls, conditions, type Destination, type Group, groups, type Party, type Purpose } from './calls';
-import type { AccountOutside } from './environment/access';
-import type { Environment } from './environment/environment';
 import { callersFrom, type Place, placesOf } from './outsiders';
 import { type AnyPort, type Component, componentNames, components, isComponent, optionalReceivers, type Port, type PortOf, proxyPorts } from './ports';
 import { type Request, requests } from './requests';

@@ -1,7 +1,8 @@
 // Where those are that are no part of this stack: who calls it, and whom it calls.
+
+import type { AccountOutside } from '../environment/access';
+import type { Environment } from '../environment/environment';
 import type { Caller, Destination } from './calls';
-import type { AccountOutside } from './environment/access';
-import type { Environment } from './environment/environment';
 import { controlPlanePorts, dnsPort } from './ports';
 
 /** Who calls from outside. Whoever asks whether a pod is well is nobody that could be named: it comes from the node. */

@@ -1,5 +1,5 @@
 // The graph: who opens connections to whom. Configurations, Services, policies of the mesh and of the network, and the diagram follow from it.
-import type { Environment } from './environment/environment';
+import type { Environment } from '../environment/environment';
 import { type Component, components, type PortOf, type Target } from './ports';
 
 /** Who calls from outside. */

@@ -1,5 +1,5 @@
 // Who there is, and where each listens.
-import type { Environment } from './environment/environment';
+import type { Environment } from '../environment/environment';
 
 export interface Port {
   number: number;

@@ -1,6 +1,7 @@
 // What is asked for over HTTP, by method and path. The gateway's routes, the probes and the mesh's policies follow from it.
+
+import type { Environment } from '../environment/environment';
 import type { Purpose } from './calls';
-import type { Environment } from './environment/environment';
 
 /** A request by method and path; `below` also has all paths below. */
 export interface Request {
