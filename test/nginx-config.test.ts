@@ -132,21 +132,24 @@ describeWith('nginx', 'nginx-light', (nginx) => {
 
   /** The configuration as nginx can use it here: other ports, other directories, upstreams of our own. */
   async function fitted(config: string, upstreams = stubs) {
-    const [port, directory] = [await freePort(), temporaryDirectory()];
+    const [port, metrics, directory] = [await freePort(), await freePort(), temporaryDirectory()];
     const local = config.replaceAll(
       /^( +server )(\S+:\d+);$/gm,
       (_, server, address) => `${server}127.0.0.1:${upstreams[address] ?? `no stub for ${address}`};`,
     );
     const file = join(directory, 'nginx.conf');
-    writeFileSync(file, replaced(replaced(local, '/tmp/', `${directory}/`), 'listen 8080;', `listen 127.0.0.1:${port};`));
-    return { port, file };
+    writeFileSync(
+      file,
+      replaced(replaced(local, '/tmp/', `${directory}/`), 'listen 8080;', `listen 127.0.0.1:${port};`).replace('listen 9113;', `listen 127.0.0.1:${metrics};`),
+    );
+    return { port, metrics, file };
   }
 
   /** Starts nginx as the gateway does. */
   async function gateway(config: string, upstreams = stubs) {
-    const { port, file } = await fitted(config, upstreams);
+    const { port, metrics, file } = await fitted(config, upstreams);
     const { stdout } = await start(nginx, ['-e', 'stderr', '-c', file], port);
-    return { port, log: () => stdout().split('\n').slice(0, -1) };
+    return { port, metrics, log: () => stdout().split('\n').slice(0, -1) };
   }
 
   /** One gateway for all tests of a block. */
@@ -361,6 +364,26 @@ describeWith('nginx', 'nginx-light', (nginx) => {
       expect(await ask(port, path, { method: 'POST', tenant: 'prod' })).toMatchObject({ status: 200 });
       expect(await ask(port, path, { method: 'POST', tenant: 'prod', headers: { 'x-delay': '3000' } })).toMatchObject({ status: 504 });
     });
+  });
+
+  describe('what nginx tells of itself', () => {
+    it('are its connections, in the format of Prometheus, on a port of its own, and nobody is told that they were asked for', async () => {
+      const { port, metrics, log } = await gateway(configOf({ monitoring: {} }));
+      const { status, body } = await ask(metrics, '/metrics');
+      expect(status).toBe(200);
+      expect(body.split('\n').map((line) => line.replace(/ \d+$/, ' n'))).toEqual([
+        ...['active', 'reading', 'writing', 'waiting'].flatMap((state) => [`# TYPE nginx_connections_${state} gauge`, `nginx_connections_${state} n`]),
+        '',
+      ]);
+      expect(Number(/^nginx_connections_active (\d+)$/m.exec(body)?.[1])).toBeGreaterThan(0);
+      expect((await ask(metrics, push)).status).toBe(404);
+      expect((await ask(port, '/metrics')).status).toBe(404);
+      await until('the last of them is logged', () => (log().length > 0 ? true : undefined));
+      expect(log().join('')).not.toContain('9113');
+      expect(log()).toHaveLength(1);
+    });
+
+    it('is nothing, if nobody scrapes', () => expect(configOf({})).not.toContain('9113'));
   });
 
   describe('the access log', () => {

@@ -7,6 +7,7 @@ import { parser as promql } from '@prometheus-io/lezer-promql';
 import { load } from 'js-yaml';
 import { dig } from '../lib/rules/reading';
 import { objects } from './environments';
+import { problems } from './promql';
 
 /** Where the parser had to skip or guess. */
 function errors(parser: Parser, query: string): string[] {
@@ -49,6 +50,7 @@ describe.each([
     expect(queries).toHaveLength(3);
     for (const { query } of Array.isArray(queries) ? queries : []) {
       expect(errors(promql, asSent(query))).toEqual([]);
+      expect(problems(asSent(query))).toEqual([]);
       expect(query).toMatch(/traces_spanmetrics_(calls_total|latency_bucket)\{\$__tags/);
       expect(asSent(query)).not.toContain('$');
     }
