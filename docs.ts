@@ -43,7 +43,7 @@ const edits = [
   'linkerd.inboundPolicy: audit',
   'images.tempo.version: 2.10.9',
 ];
-const after = (edit: string) => Object.entries(Object(load(edit))).reduce((text, [path, value]) => edited(text, path, value), written);
+const after = (edit: string) => edited(written, Object(load(edit)));
 
 const parts: Record<string, string> = {
   diagram: `\`\`\`mermaid\n${diagram(topology)}\n\`\`\``,

@@ -19,8 +19,7 @@ export const names: Name[] = ['do-nyc3-prod', 'minimal', 'everything'];
 export const text = (name: Name) => readFileSync(files[name], 'utf8');
 
 /** An environment in which some keys are set, by their path; `undefined` removes one. */
-export const changed = (name: Name, changes: Record<string, unknown>): string =>
-  Object.entries(changes).reduce((text, [path, value]) => edited(text, path, value), text(name));
+export const changed = (name: Name, changes: Record<string, unknown>): string => (Object.keys(changes).length > 0 ? edited(text(name), changes) : text(name));
 
 /** What is wrong with a text; nothing, if it is an environment. */
 export function problems(text: string): string[] {

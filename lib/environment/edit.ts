@@ -1,10 +1,10 @@
 // An environment as an operator would have changed it.
 import { dump, load } from 'js-yaml';
 
-/** Sets the value at a path of keys in a text of YAML; `undefined` removes it. What is not there on the way is made. */
-export function edited(text: string, path: string, value: unknown): string {
+/** Sets values at paths of keys in a text of YAML; `undefined` removes one. What is not there on the way is made. */
+export function edited(text: string, changes: Record<string, unknown>): string {
   const wish = load(text);
-  set(wish, path.split('.'), value);
+  for (const [path, value] of Object.entries(changes)) set(wish, path.split('.'), value);
   return dump(wish);
 }
 

@@ -67,7 +67,7 @@ export function readEnvironment(file: string, text: string): Reading {
     if (!(error instanceof YAMLException)) throw error;
     return { problems: [`${file}:${(error.mark?.line ?? 0) + 1}:${(error.mark?.column ?? 0) + 1}: not YAML: ${error.reason}.`] };
   }
-  const result = environmentSchema.safeParse(wish, { reportInput: true, jitless: true });
+  const result = environmentSchema.safeParse(wish, { reportInput: true });
   if (result.success) return { environment: result.data };
   const schema = environmentJsonSchema();
   return { problems: result.error.issues.flatMap((issue) => describe(issue, schema)).map((problem) => `${file}: ${problem}`) };

@@ -198,7 +198,7 @@ export class Manifests {
   }
 
   private read<Schema extends z.ZodType>(schema: Schema, written: unknown): z.output<Schema>[] {
-    const result = schema.safeParse(written, { jitless: true });
+    const result = schema.safeParse(written);
     if (result.success) return [result.data];
     const name = `${dig(written, 'kind') ?? 'object'}/${dig(written, 'metadata.name') ?? '(no name)'}`;
     this.unreadable.push(...result.error.issues.map(({ path, message }) => `${name}: ${path.map(String).join('.')}: ${message}`));
