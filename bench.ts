@@ -11,15 +11,6 @@ interface Cost {
 }
 
 const root = process.cwd();
-
-/** What Node is given by the script of a command: flags, and the file. */
-function nodeArgs(command: 'synth' | 'review'): string[] {
-  const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const args = scripts[command]?.split(' && node ')[1]?.split(' ');
-  if (!args) throw new Error(`package.json: scripts.${command} does not run node`);
-  return args.map((arg) => (arg.startsWith('-') ? arg : join(root, arg)));
-}
-
 const environment = readFileSync(join(root, 'charts/environments/do-nyc3-prod.yaml'), 'utf8');
 const place = mkdtempSync(join(tmpdir(), 'bench-'));
 const meter = join(place, 'meter.cjs');
@@ -58,7 +49,7 @@ function project(count: number): string {
 /** Renders a project, and says what that costs and comes to. */
 function render(count: number, runs: number, node: Cost): string {
   const folder = project(count);
-  const { cpu, mebibytes } = typical(runs, folder, ...nodeArgs('synth'));
+  const { cpu, mebibytes } = typical(runs, folder, join(root, '.build/main.js'));
   const objects = readTree(join(folder, 'dist')).size;
   return [
     `${count}`.padStart(12),
@@ -77,8 +68,8 @@ function reviewAll(count: number, node: Cost): string {
     const file = join(folder, 'charts/environments', name);
     writeFileSync(file, readFileSync(file, 'utf8').replace('version: 2.10.8', 'version: 2.10.9').replace('retention: 48h', 'retention: 72h'));
   }
-  cost(folder, ...nodeArgs('synth'));
-  const { cpu, mebibytes } = typical(5, folder, ...nodeArgs('review'), 'before', 'dist');
+  cost(folder, join(root, '.build/main.js'));
+  const { cpu, mebibytes } = typical(5, folder, join(root, '.build/review.js'), 'before', 'dist');
   return `Review of a change of all ${count}: ${(cpu / 1000).toFixed(1)} s of CPU, ${(cpu / node.cpu).toFixed(1)} x node -e 0, ${Math.round(mebibytes)} MiB.`;
 }
 

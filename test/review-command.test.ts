@@ -2,18 +2,17 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { nodeArgs } from './commands';
+import { join, resolve } from 'node:path';
 import { changed, text } from './environments';
 
-const [main, command] = [nodeArgs('synth'), nodeArgs('review')];
+const [main, command] = [resolve('.build/test/main.js'), resolve('.build/test/review.js')];
 let folder: string;
 
 const write = (name: string, text: string) => writeFileSync(join(folder, 'charts/environments', name), text);
 const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: folder, stdio: 'pipe' });
-const synth = () => execFileSync(process.execPath, main, { cwd: folder });
+const synth = () => execFileSync(process.execPath, [main], { cwd: folder });
 function review(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...command, ...args], { cwd: folder, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { cwd: folder, encoding: 'utf8' });
   return { status, stdout, stderr };
 }
 

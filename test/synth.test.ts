@@ -2,13 +2,11 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readTree } from '../lib/disk';
-import { nodeArgs } from './commands';
 import { changed, text } from './environments';
 
-const command = nodeArgs('synth');
-const main = command.at(-1);
+const main = resolve('.build/test/main.js');
 let folder: string;
 
 beforeEach(() => {
@@ -21,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const write = (name: string, text: string) => writeFileSync(join(folder, 'charts/environments', name), text);
 const dist = () => readTree(join(folder, 'dist'));
 function synth(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...command, ...args], { cwd: folder, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { cwd: folder, encoding: 'utf8' });
   return { status, stdout, stderr };
 }
 
@@ -151,7 +149,7 @@ test('interrupting it leaves dist/ as it was or as it is to be', async () => {
   });
   for (let delay = 40; delay < 400; delay += 30) {
     write('minimal.yaml', texts[(delay / 10) % 2] ?? '');
-    const child = spawn(process.execPath, command, { cwd: folder, stdio: 'ignore' });
+    const child = spawn(process.execPath, [main], { cwd: folder, stdio: 'ignore' });
     setTimeout(() => child.kill('SIGINT'), delay);
     await new Promise((done) => child.on('exit', done));
     expect(existsSync(join(folder, 'dist'))).toBe(true);
@@ -166,7 +164,7 @@ test('two renders are byte-identical, in any time zone and any locale', () => {
     { TZ: 'America/New_York', LANG: 'C' },
   ].map((env) => {
     rmSync(join(folder, 'dist'), { recursive: true, force: true });
-    spawnSync(process.execPath, command, { cwd: folder, env: { ...process.env, ...env } });
+    spawnSync(process.execPath, [main], { cwd: folder, env: { ...process.env, ...env } });
     return [...dist()];
   });
   expect(renders[0]).toHaveLength(194);
@@ -175,6 +173,6 @@ test('two renders are byte-identical, in any time zone and any locale', () => {
 
 test('`cdk8s synth` finds what it may list, and dist/ is written too', () => {
   const elsewhere = join(folder, 'elsewhere');
-  spawnSync(process.execPath, command, { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: elsewhere } });
+  spawnSync(process.execPath, [main], { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: elsewhere } });
   expect(readTree(elsewhere)).toEqual(dist());
 });
