@@ -15,8 +15,12 @@ export const indicators = {
   fastQuery: { all: 'cluster_namespace:tempo_answered_queries:rate5m', bad: 'cluster_namespace:tempo_slow_queries:rate5m' },
 } as const satisfies Record<Promised, { all: string; bad: string }>;
 
-/** Routes on which people and Grafana ask for something; not those on which they ask whether somebody is there. */
-const queries = 'route=~"api_(v2_)?(traces|search|metrics).*"';
+/**
+ * Routes on which people and Grafana ask for something; not those on which they ask whether somebody is there,
+ * nor those of TraceQL metrics where there are none: whoever asks all the same gets a 500.
+ */
+const queries = ({ environment: { components } }: Topology) =>
+  `route=~"api_(v2_)?(traces|search${components.metricsGenerator?.traceqlMetrics ? '|metrics' : ''}).*"`;
 
 /**
  * Pushes are counted in spans: receivers count nothing else.
@@ -38,7 +42,7 @@ const bound = (seconds: number) => (Number.isInteger(seconds) ? `le=~"${seconds}
 
 function answers(topology: Topology, fastSeconds: number): Recording[] {
   const of = (series: string, ...matchers: string[]) =>
-    perSecond(`tempo_request_duration_seconds_${series}${own(topology, ['query-frontend'], [queries, ...matchers])}`);
+    perSecond(`tempo_request_duration_seconds_${series}${own(topology, ['query-frontend'], [queries(topology), ...matchers])}`);
   const failed = of('count', 'status_code=~"5.."');
   const answered = of('count', 'status_code!~"5.."');
   return [
@@ -62,6 +66,9 @@ export function brokenShare(topology: Topology, promised: Promised, window: stri
   return `${mean(indicators[promised].bad)} / (${mean(indicators[promised].all)} > 0)`;
 }
 
-/** How many broke a promise in a while. */
-export const broken = (topology: Topology, promised: Promised, window: string, seconds: number) =>
-  `avg_over_time(${recorded(topology, indicators[promised].bad)}[${window}]) * ${seconds}`;
+/** Seconds between two values of what is recorded. */
+export const stepSeconds = 60;
+
+/** How many broke a promise in a while; not what a while would have had if all of it had been like the minutes that are known. */
+export const broken = (topology: Topology, promised: Promised, window: string) =>
+  `sum_over_time(${recorded(topology, indicators[promised].bad)}[${window}]) * ${stepSeconds}`;

@@ -1,10 +1,9 @@
 // What is promised, and whether it is about to be broken: the error budget of thirty days, and how fast it burns.
 // https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts
 import type { Environment } from '../environment/environment';
-import { seconds } from '../environment/values';
 import { recorded } from '../series';
 import type { Topology } from '../topology/topology';
-import { broken, brokenShare, type Promised, rates } from './indicators';
+import { broken, brokenShare, type Promised, rates, stepSeconds } from './indicators';
 import { each } from './promql';
 import type { Alert, Group, Recording } from './rule';
 
@@ -66,7 +65,7 @@ const burning = (topology: Topology, promised: Promised, objective: string, burn
       .filter(({ limit }) => limit < 1)
       .map(({ limit, long, short }) => {
         const over = [long, short].map((window) => `${recorded(topology, share(promised, window))} > ${limit}`);
-        return `(${over.join(' and ')} and ${broken(topology, promised, long, seconds(long))} > ${accidents})`;
+        return `(${over.join(' and ')} and ${broken(topology, promised, long)} > ${accidents})`;
       }),
   );
 
@@ -103,6 +102,7 @@ export function objectives(topology: Topology, given: Objectives): Group {
   );
   return {
     name: 'objectives',
+    interval: `${stepSeconds}s`,
     rules: [...rates(topology, given.fastSeconds), ...shares, ...promises.flatMap((promised) => alerts(topology, promised, given))],
   };
 }

@@ -14,7 +14,12 @@ export const requestRates = {
 } as const;
 
 /** Not how long a querier stays connected, and not what probes, scrapers and people who look for a fault ask. */
-const routes = 'route!~"/frontend.Frontend/.*|metrics|ready|status.*|debug_pprof.*|memberlist|.*_ring"';
+const uninteresting = ['/frontend.Frontend/.*', 'metrics', 'ready', 'status.*', 'debug_pprof.*', 'memberlist', '.*_ring'];
+/** Without TraceQL metrics these are a 500, whoever asks. */
+const unserved = ['api_metrics.*', 'querier_api_metrics.*', '/tempopb.MetricsGenerator/QueryRange'];
+
+const routes = ({ environment: { components } }: Topology) =>
+  `route!~"${[...uninteresting, ...(components.metricsGenerator?.traceqlMetrics ? [] : unserved)].join('|')}"`;
 
 /** Seconds that a distributor gives an ingester or a generator (ingester_client.remote_timeout): Tempo's own default. */
 const remoteTimeout = 5;
@@ -34,7 +39,7 @@ function patience(topology: Topology): { job: Component; route: string; seconds:
 /** Requests that fail or are slow. */
 export function requests(topology: Topology): Group {
   const programs = topology.members('programs');
-  const of = (series: string, ...matchers: string[]) => `tempo_request_duration_seconds_${series}${own(topology, programs, [routes, ...matchers])}`;
+  const of = (series: string, ...matchers: string[]) => `tempo_request_duration_seconds_${series}${own(topology, programs, [routes(topology), ...matchers])}`;
   const slow = patience(topology).map(
     ({ job, route, seconds }) => `histogram_quantile(0.99, ${requestRates.buckets}${own(topology, [job], [`route=~"${route}"`])}) > ${seconds / 2}`,
   );

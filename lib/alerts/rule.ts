@@ -24,6 +24,8 @@ export interface Recording {
 /** Rules on one thing. The runbook of its alerts is the Markdown file of the same name beside it. */
 export interface Group {
   name: string;
+  /** How often it is evaluated. @default as often as the ruler likes */
+  interval?: string;
   rules: (Recording | Alert)[];
 }
 
@@ -33,8 +35,9 @@ export const runbook = (group: string, alert: string) => `lib/alerts/${group}.md
 /** The rule file of Prometheus, as plain objects: what PrometheusRules and mimirtool take too. */
 export function ruleFile({ environment: { cluster, monitoring } }: Topology, groups: Group[]) {
   const alerts = monitoring?.alerts;
-  const rendered = ({ name, rules }: Group) => ({
+  const rendered = ({ name, interval, rules }: Group) => ({
     name: `tempo-${name}`,
+    ...(interval && { interval }),
     rules: rules.map((rule) => {
       if ('record' in rule) return { record: rule.record, expr: rule.expr };
       const { alert, expr, severity, summary, description } = rule;

@@ -15,9 +15,10 @@ export function vulture(topology: Topology): Group {
         alert: 'TempoVultureMissesTraces',
         for: '10m',
         severity: 'critical',
-        expr: wrong('notfound_byid|missingspans|incorrectresult'),
+        // A trace that is not there is a 404, which it counts as a request that failed.
+        expr: wrong('notfound_byid|missingspans|incorrectresult|requestfailed'),
         summary: 'traces that were taken are not there',
-        description: 'Within half an hour the vulture did not find {{ $value | humanize }} traces, or not all of their spans.',
+        description: 'Within half an hour the vulture did not get {{ $value | humanize }} traces, or not all of their spans.',
       },
       {
         alert: 'TempoVultureMissesInSearch',
@@ -28,20 +29,12 @@ export function vulture(topology: Topology): Group {
         description: 'Within half an hour {{ $value | humanize }} searches of the vulture did not find what is there.',
       },
       {
-        alert: 'TempoVultureRequestsFailing',
-        for: '10m',
-        severity: 'warning',
-        expr: wrong('requestfailed', 0.1),
-        summary: 'queries of the vulture fail',
-        description: 'Within half an hour {{ $value | humanize }} queries of the vulture failed, more than one in ten.',
-      },
-      {
         alert: 'TempoVultureErrors',
         for: '15m',
         severity: 'warning',
         expr: moreThan(0.1, of('error'), of('trace')),
-        summary: 'the vulture cannot write or read',
-        description: '{{ $value | humanize }} times within half an hour the vulture could not write a trace, or could not ask for it: more than one in ten.',
+        summary: 'the vulture cannot write, or does not find what it wrote',
+        description: '{{ $value | humanize }} times within half an hour the vulture could not write a trace, or did not get one: more than one in ten.',
       },
       {
         alert: 'TempoVultureIdle',

@@ -37,10 +37,19 @@ export function shares(topology: Topology) {
     memory: `${memory} / ${memoryLimit}`,
     disk: `${used} / ${size}`,
     /** Each distributor holds tenants to their rate by itself, so the busiest counts. */
-    rate: `max by (tenant) (${bytes}) / ${limitOf(topology, 'distributor', 'ingestion_rate_limit_bytes')}`,
+    rate: shareOf(topology, `max by (tenant) (${bytes})`, 'distributor', 'ingestion_rate_limit_bytes'),
   };
 }
 
-/** A limit of each tenant as a component has it now: of one pod, for all hold tenants to it one by one. */
+/**
+ * What each tenant uses of a limit, as a component has it now: of one pod, for all hold tenants to it one by one. Who has no limit of
+ * its own has that of `*`.
+ */
+export function shareOf(topology: Topology, used: string, component: 'distributor' | 'ingester', limit: string): string {
+  const others = seriesOf(topology).own('tempo_limits_overrides', component, `limit_name="${limit}"`, 'user="*"');
+  return `${used} / ${limitOf(topology, component, limit)} or ${used} / scalar(${max(others)})`;
+}
+
+/** A limit of each tenant that has one of its own. */
 export const limitOf = (topology: Topology, component: 'distributor' | 'ingester', limit: string) =>
   max(`label_replace(${seriesOf(topology).own('tempo_limits_overrides', component, `limit_name="${limit}"`)}, "tenant", "$1", "user", "(.+)")`, 'tenant');

@@ -64,7 +64,7 @@ function blocks(topology: Topology): Row {
       ),
       plot({ title: 'Polls that fail', unit: 'cps', none: 'None' }, 'None is good. The log of whoever polls has the answer of the object store.', {
         legend: '{{container}}',
-        expr: rate(own('tempodb_blocklist_poll_errors_total', pollers, ofTenant), 'container'),
+        expr: rate(own('tempodb_blocklist_poll_errors_total', pollers), 'container'),
       }),
       plot(
         { title: 'Time of a flush', unit: 's', none: 'No flushes' },

@@ -3,8 +3,8 @@ import type { View } from './dashboard';
 import type { Row } from './grid';
 import { type Column, listing } from './listing';
 import { plot } from './plot';
-import { max, min, ofTenant, quantile, rate, seriesOf } from './query';
-import { limitOf, shares, signals } from './signals';
+import { max, min, ofTenant, rate, seriesOf } from './query';
+import { limitOf, shareOf, shares, signals } from './signals';
 
 /** Who they are, the largest first. */
 function all(topology: Topology): Row {
@@ -37,6 +37,7 @@ function all(topology: Topology): Row {
 
 function ingest(topology: Topology): Row {
   const { own } = seriesOf(topology);
+  const age = (series: string, ...matchers: string[]) => own(`tempo_spans_distance_in_past_seconds_${series}`, 'distributor', ofTenant, ...matchers);
   return {
     title: 'Ingest',
     panels: [
@@ -52,9 +53,9 @@ function ingest(topology: Topology): Row {
         { legend: 'limit of {{tenant}}', expr: limitOf(topology, 'distributor', 'ingestion_rate_limit_bytes'), limit: true },
       ),
       plot(
-        { title: 'Age of spans, p99', unit: 's', none: 'None arrives late' },
-        'How long ago spans that count as late were made. Minutes come from collectors that hold them back; hours from wrong clocks.',
-        { legend: '{{tenant}}', expr: quantile(0.99, own('tempo_spans_distance_in_past_seconds_bucket', 'distributor', ofTenant), 'tenant') },
+        { title: 'Spans older than five minutes', unit: 'percentunit', none: 'No tenant sends spans' },
+        'Share of the spans that were made five minutes or more before they came. Collectors that hold them back are late by minutes, wrong clocks by hours.',
+        { legend: '{{tenant}}', expr: `1 - ${rate(age('bucket', 'le=~"300(\\\\.0)?"'), 'tenant')} / ${rate(age('count'), 'tenant')}` },
       ),
     ],
   };
@@ -82,7 +83,7 @@ function limits(topology: Topology): Row {
       plot(
         { title: 'Share of live traces', unit: 'percentunit', none: 'No live traces', limit: 1 },
         'Of `maxTracesPerUser`, at the fullest ingester. At 1 new traces are discarded, and nobody is told.',
-        { legend: '{{tenant}}', expr: `${live} / ${limitOf(topology, 'ingester', 'max_local_traces_per_user')}` },
+        { legend: '{{tenant}}', expr: shareOf(topology, live, 'ingester', 'max_local_traces_per_user') },
       ),
       plot(
         { title: 'Limits read', unit: 'bool_yes_no', none: 'Nothing is scraped', max: 1 },

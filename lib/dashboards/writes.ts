@@ -72,7 +72,7 @@ function distributors(topology: Topology): Row {
       ),
       plot(
         { title: 'Appends that fail', unit: 'cps', none: 'None' },
-        'By ingester. One that fails alone is a matter of its pod; if all fail, look at their memory and disks.',
+        'By ingester. With copies a quarter to a third is normal: the last copy is called off once enough are there. One that is far above the others is a matter of its pod.',
         { legend: '{{ingester}}', expr: rate(own('tempo_distributor_ingester_append_failures_total', 'distributor'), 'ingester') },
       ),
     ],

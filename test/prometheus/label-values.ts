@@ -44,7 +44,10 @@ const tempo = (job: Job, tenants: string[]): Table[] => [
   each('reason', discards[job] ?? [], /^tempo_discarded_spans_/),
   each('reason', ['outside_metrics_ingestion_slack', 'span_metrics_filtered'], /^tempo_metrics_generator_spans_discarded_/),
   each('tenant', tenants),
+  // Those that the environment does not name.
+  each('user', [...tenants, '*'], /^tempo_limits_overrides$/),
   each('user', tenants),
+  each('le', ['300', '1800', '3600', '+Inf'], /^tempo_spans_distance_in_/),
   each('limit_name', ['max_local_traces_per_user', 'max_global_traces_per_user', 'ingestion_rate_limit_bytes', 'ingestion_burst_size_bytes'], /^tempo_limits_/),
   each('name', ['ingester', 'distributor', 'compactor', 'metrics-generator'], /^tempo_ring_/),
   each('state', ['ACTIVE', 'JOINING', 'LEAVING', 'PENDING', 'Unhealthy'], /^tempo_ring_/),
