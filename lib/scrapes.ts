@@ -1,5 +1,4 @@
 // What is scraped: each program at one port of one Service.
-
 import type { Job } from './series';
 import { isComponent, type Port } from './topology/ports';
 import { metricsPath } from './topology/requests';

@@ -20,6 +20,15 @@ export function own(topology: Topology, jobs: readonly Job[], matchers: string[]
   return quoted([`cluster="${cluster}"`, which, ...matchers]);
 }
 
+/** Matches what the proxies of a component count of calls that come in. */
+export const inbound = (component: Component) => [`component="${component}"`, 'direction="inbound"'];
+
+/** Matches the pods of this stack, among those of its namespace. */
+export const ofPods = ({ prefix }: Topology) => `pod=~"${prefix}.+"`;
+
+/** Matches the claims of this stack: one for each pod of a StatefulSet that has a volume of its own. */
+export const ofClaims = ({ prefix }: Topology) => `persistentvolumeclaim=~"data-${prefix}.+"`;
+
 /** Selects what a rule has recorded of this stack. */
 export const recorded = ({ environment: { cluster, namespace } }: Topology, record: string) =>
   `${record}${quoted([`cluster="${cluster}"`, `namespace="${namespace}"`])}`;

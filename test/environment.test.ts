@@ -191,8 +191,8 @@ test.each([
   ],
   [
     'a promise that nobody can keep',
-    { 'monitoring.alerts': { repository: 'https://example.com/tempo', objectives: { fastSeconds: 3 } } },
-    'monitoring.alerts.objectives.fastSeconds: got 3. Did you mean 1? Allowed: 1, 2.5, 5, 10, 25.',
+    { 'monitoring.objectives': { fastSeconds: 3 } },
+    'monitoring.objectives.fastSeconds: got 3. Did you mean 1? Allowed: 1, 2.5, 5, 10, 25.',
   ],
   [
     'a vulture that nobody watches',

@@ -19,7 +19,7 @@ import { writes } from './writes';
 export function alertGroups(topology: Topology): Group[] {
   const { components, linkerd, monitoring } = topology.environment;
   if (!monitoring?.alerts) return [];
-  const promised = monitoring.alerts.objectives;
+  const promised = monitoring.objectives;
   return [
     objectives(topology, promised),
     requests(topology),

@@ -1,13 +1,12 @@
 // The gateway: what those outside see. nginx counts no requests; the proxy of the mesh before it does.
 import { mostRequests } from '../nginx-config';
-import { own } from '../series';
+import { inbound, own } from '../series';
 import type { Topology } from '../topology/topology';
 import { by, moreThan, perSecond } from './promql';
 import type { Alert, Group } from './rule';
 
 function answers(topology: Topology): Alert[] {
-  const of = (...matchers: string[]) =>
-    perSecond(`response_total${own(topology, ['linkerd-proxy'], ['component="gateway"', 'direction="inbound"', ...matchers])}`, 'route_name');
+  const of = (...matchers: string[]) => perSecond(`response_total${own(topology, ['linkerd-proxy'], [...inbound('gateway'), ...matchers])}`, 'route_name');
   return [
     {
       alert: 'TempoGatewayFailing',

@@ -7,7 +7,7 @@ import { broken, brokenShare, type Promised, rates, stepSeconds } from './indica
 import { each } from './promql';
 import type { Alert, Group, Recording } from './rule';
 
-type Objectives = NonNullable<NonNullable<Environment['monitoring']>['alerts']>['objectives'];
+type Objectives = NonNullable<Environment['monitoring']>['objectives'];
 
 interface Burn {
   /** How many times faster than it may be for the budget to last thirty days. */

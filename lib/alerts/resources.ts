@@ -1,5 +1,5 @@
 // Pods, their memory and their disks.
-import { own, platform } from '../series';
+import { ofClaims, ofPods, own, platform } from '../series';
 import type { Component } from '../topology/ports';
 import type { Topology } from '../topology/topology';
 import { by, each } from './promql';
@@ -54,7 +54,7 @@ function pods(topology: Topology): Alert[] {
       alert: 'TempoPodNotReady',
       for: '15m',
       severity: 'warning',
-      expr: `max ${by('pod')} (kube_pod_status_ready${platform(topology, ['pod=~"tempo-.*"', 'condition="false"'])}) > 0`,
+      expr: `max ${by('pod')} (kube_pod_status_ready${platform(topology, [ofPods(topology), 'condition="false"'])}) > 0`,
       summary: 'a pod does not become ready',
       description: '{{ $labels.pod }} is not ready.',
     },
@@ -62,7 +62,7 @@ function pods(topology: Topology): Alert[] {
       alert: 'TempoRestarting',
       for: '1m',
       severity: 'warning',
-      expr: `max ${by('pod', 'container')} (increase(kube_pod_container_status_restarts_total${platform(topology, ['pod=~"tempo-.*"'])}[1h])) > 2`,
+      expr: `max ${by('pod', 'container')} (increase(kube_pod_container_status_restarts_total${platform(topology, [ofPods(topology)])}[1h])) > 2`,
       summary: 'a container starts again and again',
       description: '{{ $labels.container }} of {{ $labels.pod }} started {{ $value | humanize }} times again within an hour.',
     },
@@ -70,7 +70,7 @@ function pods(topology: Topology): Alert[] {
 }
 
 function memory(topology: Topology): Alert[] {
-  const container = (metric: string, ...matchers: string[]) => `${metric}${platform(topology, ['pod=~"tempo-.*"', ...matchers])}`;
+  const container = (metric: string, ...matchers: string[]) => `${metric}${platform(topology, [ofPods(topology), ...matchers])}`;
   const used = `max ${by('pod', 'container')} (${container('container_memory_working_set_bytes', 'container!=""')})`;
   const allowed = `max ${by('pod', 'container')} (${container('kube_pod_container_resource_limits', 'resource="memory"')})`;
   return [
@@ -95,7 +95,7 @@ function memory(topology: Topology): Alert[] {
 }
 
 function claims(topology: Topology): Alert[] {
-  const claim = ['persistentvolumeclaim=~"data-tempo-.*"'];
+  const claim = [ofClaims(topology)];
   const volume = (metric: string) => `kubelet_volume_stats_${metric}_bytes${platform(topology, claim)}`;
   const free = `max ${by('persistentvolumeclaim')} (${volume('available')} / ${volume('capacity')})`;
   return [

@@ -6,13 +6,11 @@ import { plot } from './plot';
 import { max, quantile, rate, seriesOf, share, spread, sum } from './query';
 import { shares, signals } from './signals';
 
-const fallbackSeconds = 5;
-
 /** Whether anybody has to get up: six numbers that are green. */
 function now(topology: Topology): Row {
   const { own } = seriesOf(topology);
   const { taken, refused, discarded, queries, failedQueries, querySeconds } = signals(topology);
-  const fast = topology.environment.monitoring?.alerts?.objectives.fastSeconds ?? fallbackSeconds;
+  const fast = topology.environment.monitoring?.objectives.fastSeconds;
   return {
     title: 'Now',
     panels: [
@@ -31,11 +29,12 @@ function now(topology: Topology): Row {
         'Share of queries that were answered with 5xx. Zero is good. Otherwise look at Tempo / Reads.',
         share(failedQueries, queries),
       ),
-      figure(
-        { title: 'Slow queries', unit: 's', none: 'Nobody asks', warn: fast, bad: 2 * fast },
-        'The slowest of twenty takes this long: the 95th percentile. Tempo / Reads says which are slow, and what they wait for.',
-        quantile(0.95, querySeconds),
-      ),
+      fast !== undefined &&
+        figure(
+          { title: 'Slow queries', unit: 's', none: 'Nobody asks', warn: fast, bad: 2 * fast },
+          'The slowest of twenty takes this long: the 95th percentile. Tempo / Reads says which are slow, and what they wait for.',
+          quantile(0.95, querySeconds),
+        ),
       figure(
         { title: 'Gone from a ring', unit: 'short', none: 'None', warn: 1, bad: 2 },
         'Members that went without saying so. One ingester of three may; with two, writes and queries fail. The page /ingester/ring of a distributor names them.',

@@ -1,3 +1,4 @@
+import { inbound } from '../series';
 import type { Topology } from '../topology/topology';
 import type { View } from './dashboard';
 import type { Row } from './grid';
@@ -10,8 +11,8 @@ function answers(topology: Topology): Row {
   const { own } = seriesOf(topology);
   const { queries, failedQueries, querySeconds } = signals(topology);
   const { linkerd, monitoring } = topology.environment;
-  const fast = monitoring?.alerts?.objectives.fastSeconds;
-  const asked = ['component="gateway"', 'direction="inbound"', `route_name="${topology.name('gateway')}-query"`];
+  const fast = monitoring?.objectives.fastSeconds;
+  const asked = [...inbound('gateway'), `route_name="${topology.name('gateway')}-query"`];
   return {
     title: 'Answers',
     panels: [

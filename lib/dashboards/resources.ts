@@ -1,9 +1,10 @@
+import { ofClaims } from '../series';
 import type { Topology } from '../topology/topology';
 import type { View } from './dashboard';
 import type { Row } from './grid';
 import { plot } from './plot';
 import { max, min, rate, seriesOf, sum } from './query';
-import { ofOurClaims, ofOurContainers, shares } from './signals';
+import { ofOurContainers, shares } from './signals';
 
 const noPods = 'No metrics of kube-state-metrics';
 
@@ -77,7 +78,7 @@ function compute(topology: Topology): Row {
 
 function disks(topology: Topology): Row {
   const { platform } = seriesOf(topology);
-  const free = platform('kubelet_volume_stats_available_bytes', ofOurClaims);
+  const free = platform('kubelet_volume_stats_available_bytes', ofClaims(topology));
   return {
     title: 'Disks',
     panels: [

@@ -1,9 +1,7 @@
 // What several dashboards ask for: the counters that say how writes and reads go, and how full things are.
+import { ofClaims } from '../series';
 import type { Topology } from '../topology/topology';
 import { max, ofTenant, seriesOf } from './query';
-
-/** The claims of this stack: one for each pod of a StatefulSet. */
-export const ofOurClaims = 'persistentvolumeclaim=~"data-tempo-.+"';
 
 /** Selects the programs themselves: no sidecars, and no pods as a whole. */
 export const ofOurContainers = ({ components }: Topology) => `container=~"${components.join('|')}"`;
@@ -30,8 +28,8 @@ export function shares(topology: Topology) {
   const ours = ofOurContainers(topology);
   const memory = max(platform('container_memory_working_set_bytes', ours), 'pod', 'container');
   const memoryLimit = max(platform('kube_pod_container_resource_limits', 'resource="memory"', ours), 'pod', 'container');
-  const used = max(platform('kubelet_volume_stats_used_bytes', ofOurClaims), 'persistentvolumeclaim');
-  const size = max(platform('kubelet_volume_stats_capacity_bytes', ofOurClaims), 'persistentvolumeclaim');
+  const used = max(platform('kubelet_volume_stats_used_bytes', ofClaims(topology)), 'persistentvolumeclaim');
+  const size = max(platform('kubelet_volume_stats_capacity_bytes', ofClaims(topology)), 'persistentvolumeclaim');
   const bytes = `sum by (tenant, pod) (rate(${own('tempo_distributor_ingress_bytes_total', 'distributor', ofTenant)}[$__rate_interval]))`;
   return {
     memory: `${memory} / ${memoryLimit}`,

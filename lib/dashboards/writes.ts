@@ -1,3 +1,4 @@
+import { inbound } from '../series';
 import type { Topology } from '../topology/topology';
 import type { View } from './dashboard';
 import type { Row } from './grid';
@@ -9,8 +10,8 @@ import { limitOf, signals } from './signals';
 function arrivals(topology: Topology): Row {
   const { own } = seriesOf(topology);
   const isMeshed = topology.environment.linkerd !== undefined;
-  const pushes = ['component="gateway"', 'direction="inbound"', `route_name="${topology.name('gateway')}-push"`];
-  const grpc = ['component="distributor"', 'direction="inbound"', `srv_port="${topology.port('distributor', 'otlp-grpc')}"`];
+  const pushes = [...inbound('gateway'), `route_name="${topology.name('gateway')}-push"`];
+  const grpc = [...inbound('distributor'), `srv_port="${topology.port('distributor', 'otlp-grpc')}"`];
   return {
     title: 'From collectors',
     panels: [

@@ -24,7 +24,6 @@ const alerts = z.strictObject({
     ),
   repository: url.describe('Where this repository is browsed, such as https://github.com/example/tempo/blob/main: each alert links to its runbook there.'),
   labels: words.default({}).describe('Labels of every alert, by which it finds its people, such as { team: platform }.'),
-  objectives: objectives.prefault({}).describe('What is promised; alerts say when the promise is about to be broken.'),
 });
 
 const dashboards = z.strictObject({
@@ -47,6 +46,7 @@ export const monitoring = z.strictObject({
     .describe(
       'Whether metrics of kube-state-metrics, of kubelets and of External Secrets carry `cluster` too. Set it where several clusters share a Mimir tenant.',
     ),
+  objectives: objectives.prefault({}).describe('What is promised; alerts say when the promise is about to be broken, and dashboards draw the line.'),
   alerts: alerts.optional().describe('Recording rules and alerts. Left out: none are rendered.'),
   dashboards: dashboards.optional().describe('Dashboards, delivered as `grafana.delivery` says. Left out: none are rendered.'),
 });

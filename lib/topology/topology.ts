@@ -126,8 +126,11 @@ export class Topology {
 
   /** Name of a component's objects, or of those that belong to several. @example name('ingester') === 'tempo-ingester' */
   name(part: Party | ServiceName | 'overrides' | 'datasources' | 'rules' | 'default-deny' | 'rest' | 'anybody'): string {
-    return `tempo-${part}`;
+    return `${this.prefix}${part}`;
   }
+
+  /** What the names of all objects begin with, and so those of pods. */
+  readonly prefix = 'tempo-';
 
   /** The label of pods that names their component. */
   readonly componentLabel = identity.component;
