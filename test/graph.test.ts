@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { tracing } from '../charts/tracing';
 import { accessMatrix, callsTable } from '../lib/diagram';
 import { Manifests } from '../lib/rules/manifests';
+import { type Call, calls } from '../lib/topology/calls';
 import { Topology } from '../lib/topology/topology';
 import { environment, type Name } from './environments';
 
@@ -54,4 +55,17 @@ test('nobody but those that cache asks memcached, and nobody asks a compactor fo
   const asking = rows.map((row) => row.split(' | ')).flatMap((row) => (row[column]?.trim() ? [row[0]?.slice(2)] : []));
   expect(asking).toEqual(['ingester', 'querier', 'query-frontend', 'compactor']);
   expect(head).not.toContain('compactor');
+});
+
+// The type check holds these: without the error that is expected it fails.
+test('a call of a port that the callee does not have does not compile', () => {
+  const impossible: Call[] = [
+    // @ts-expect-error: a compactor takes no spans
+    { from: 'collectors', to: 'compactor', port: 'otlp-grpc' },
+    // @ts-expect-error: a query-frontend does not gossip
+    { from: 'gossip', to: 'query-frontend', port: 'memberlist' },
+    // @ts-expect-error: nobody listens there
+    { from: 'gateway', to: 'distributor', port: 'opencensus' },
+  ];
+  expect(calls).toEqual(expect.not.arrayContaining(impossible));
 });
