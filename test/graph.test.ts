@@ -51,7 +51,7 @@ test('without a mesh only the network does', () => {
 
 test('nobody but those that cache asks memcached, and nobody asks a compactor for anything of Tempo’s', () => {
   const [head = '', , ...rows] = accessMatrix(new Topology(environment('do-nyc3-prod'))).split('\n');
-  const column = head.split(' | ').findIndex((title) => title.includes('memcached-client'));
+  const column = head.split(' | ').findIndex((title) => title.includes('memcache'));
   const asking = rows.map((row) => row.split(' | ')).flatMap((row) => (row[column]?.trim() ? [row[0]?.slice(2)] : []));
   expect(asking).toEqual(['ingester', 'querier', 'query-frontend', 'compactor']);
   expect(head).not.toContain('compactor');

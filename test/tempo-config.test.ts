@@ -129,7 +129,7 @@ test.each([
     { 'components.memcached.roles': ['frontend-search'] },
     ['StatefulSet/tempo-ingester', 'Deployment/tempo-query-frontend', 'Deployment/tempo-querier', 'Deployment/tempo-compactor'],
     [
-      'MeshTLSAuthentication/tempo-memcached-memcached-client',
+      'MeshTLSAuthentication/tempo-memcached-memcache',
       ...['ingester', 'querier', 'compactor', 'memcached'].map((component) => `NetworkPolicy/tempo-${component}`),
       ...['ingester', 'query-frontend', 'querier', 'compactor'].map((component) => `ConfigMap/tempo-${component}`),
     ],

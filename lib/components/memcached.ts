@@ -15,7 +15,7 @@ const isThere = (port: number) => `printf 'version\\r\\nquit\\r\\n' | nc -w 2 12
 export class Memcached extends Workload {
   constructor(scope: Construct, topology: Topology, settings: NonNullable<Environment['components']['memcached']>) {
     const { environment } = topology;
-    const port = topology.port('memcached', 'memcached-client');
+    const port = topology.port('memcached', 'memcache');
     super(scope, {
       topology,
       component: 'memcached',

@@ -61,7 +61,7 @@ export const storage = ({ environment: { storage } }: Topology) => ({
 export function cache(topology: Topology): Pick<TempoYaml, 'cache'> {
   const { memcached } = topology.environment.components;
   if (!memcached) return {};
-  const service: PortOf<'memcached'> = 'memcached-client';
+  const service: PortOf<'memcached'> = 'memcache';
   const server = {
     host: topology.host('memcached'),
     service,

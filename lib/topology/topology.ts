@@ -35,7 +35,7 @@ export const services = {
   'metrics-generator': { selects: 'metrics-generator', headless: true, ports: port('http-metrics', 'grpc') },
   'gossip-ring': { selects: 'gossip', headless: true, notReady: true, ports: port('memberlist') },
   gateway: { selects: 'gateway', ports: [{ name: 'http', as: 80 }, { name: 'metrics' }] },
-  memcached: { selects: 'memcached', headless: true, ports: port('memcached-client', 'metrics') },
+  memcached: { selects: 'memcached', headless: true, ports: port('memcache', 'metrics') },
   vulture: { selects: 'vulture', headless: true, ports: port('metrics') },
   'linkerd-proxy': { selects: 'everyone', headless: true, notReady: true, scraped: true, ports: port('linkerd-admin') },
 } as const satisfies Record<string, Service>;

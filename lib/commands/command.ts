@@ -1,0 +1,45 @@
+// What all commands share: how they are asked, and how they refuse.
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+interface Command<O extends Options> {
+  /** @example npm run accept -- [--context NAME] */
+  usage: string;
+  /** What the command does, in a sentence or two. */
+  summary: string;
+  options: O;
+  /** What each option does, in a line. */
+  describe: { [Name in keyof O]: string };
+  /** Whether words without a flag are taken. @default false */
+  allowPositionals?: boolean;
+}
+
+/** Prints what is wrong, a line each, and ends with status 1. */
+export function refuse(problems: string[], remedy?: string): never {
+  const count = `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.`;
+  console.error([...problems.map((problem) => `✗ ${problem}`), ...(remedy ? [`${count} ${remedy}`] : [])].join('\n'));
+  process.exit(1);
+}
+
+function help<O extends Options>({ usage, summary, describe }: Command<O>): string {
+  const rows = Object.entries<string>(describe).map(([name, text]) => [`--${name}`, text] as const);
+  const width = Math.max(...rows.map(([name]) => name.length), '--help'.length);
+  const lines = [...rows, ['--help', 'prints this'] as const].map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);
+  return [`Usage: ${usage}`, '', summary, '', ...lines].join('\n');
+}
+
+/** The options and words of the command line. `--help` prints the usage and ends; an unknown option is refused. */
+export function parseCommandLine<const O extends Options>(command: Command<O>) {
+  const { usage, options, allowPositionals = false } = command;
+  if (process.argv.slice(2).some((word) => word === '--help' || word === '-h')) {
+    console.log(help(command));
+    process.exit(0);
+  }
+  try {
+    return parseArgs({ options, allowPositionals });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return refuse([`${error.message.split('. ')[0]?.split('\n')[0]}. Usage: ${usage}`]);
+  }
+}

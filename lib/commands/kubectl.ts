@@ -1,0 +1,43 @@
+// kubectl, as it is installed: the way to whatever cluster its configuration names.
+import { spawnSync } from 'node:child_process';
+
+/** What kubectl printed, and whether it succeeded. */
+export interface Answer {
+  ok: boolean;
+  stdout: string;
+  stderr: string;
+}
+
+/** Raised when no cluster can be asked; its message is for people. */
+export class NoCluster extends Error {}
+
+/** Runs kubectl against one cluster. */
+export class Kubectl {
+  /**
+   * @param context Name of a context of the kubeconfig. @default the current one
+   * @throws NoCluster if kubectl is missing, or its API server does not answer
+   */
+  constructor(private readonly context?: string) {
+    const ready = this.run(['get', '--raw', '/readyz', '--request-timeout=10s']);
+    if (ready.ok) return;
+    const reason = ready.stderr.trim().split('\n').at(-1);
+    throw new NoCluster(`no API server answers: ${reason}. Set KUBECONFIG, or name a context with --context (kubectl config get-contexts)`);
+  }
+
+  /**
+   * Runs kubectl to its end.
+   * @param input What it reads from standard input, such as a manifest for `-f -`.
+   */
+  run(args: string[], input?: string): Answer {
+    const all = [...(this.context ? ['--context', this.context] : []), ...args];
+    const { error, status, stdout, stderr } = spawnSync('kubectl', all, { encoding: 'utf8', maxBuffer: 2 ** 28, ...(input !== undefined && { input }) });
+    if (error) throw new NoCluster('kubectl cannot be run: install it, and set KUBECONFIG (https://kubernetes.io/docs/tasks/tools/)');
+    return { ok: status === 0, stdout, stderr };
+  }
+
+  /** The JSON that kubectl prints, or undefined if it does not find what is asked for. */
+  json(args: string[]): unknown {
+    const { ok, stdout } = this.run([...args, '-o', 'json']);
+    return ok ? JSON.parse(stdout) : undefined;
+  }
+}
