@@ -44,7 +44,7 @@ const text = (allowed: string, pattern: RegExp, read: (text: string) => object) 
     .regex(pattern, { error: allowed, abort: true })
     .superRefine((input, context) => {
       const result = read(input);
-      if ('problem' in result) context.addIssue({ code: 'custom', message: `${result.problem}`, input });
+      if ('problem' in result) context.addIssue({ code: 'custom', message: `${result.problem}`, input: result.problem === secret ? withoutKey(input) : input });
     });
 
 /** A host to call, with a port if it is not the scheme's own. @example minio.storage.svc:9000 */
@@ -103,8 +103,7 @@ export const domain = z
   .refine(isDnsName, aDomain);
 
 /** A text as it may be shown: what is between `//` and `@`, and a query, may be a key. */
-export const withoutKeys = (shown: string) =>
-  shown
-    .replaceAll(/([a-z][a-z0-9+]*:\/\/)[^/\s"]*@/gi, '$1…@')
-    .replaceAll(/"[^/@\s":]+:[^/@\s"]+@/g, '"…@')
-    .replaceAll(/([a-z][a-z0-9+]*:\/\/[^\s"?#]*)[?#][^\s"]*/gi, '$1?…');
+export const withoutKeys = (shown: string) => shown.replaceAll(/(?<=[a-z]:\/\/)[^/\s"]*@/gi, '…@').replaceAll(/(?<=[a-z]:\/\/[^\s"?#]*)[?#][^\s"]*/gi, '?…');
+
+/** An address that has a key in it, as it may be shown. */
+const withoutKey = (address: string) => address.replace(/^([a-z]+:\/\/)?.*@/, '$1…@').replace(/[?#].*/, '?…');
