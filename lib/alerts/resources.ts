@@ -1,4 +1,6 @@
 // Pods, their memory and their disks.
+
+import { scrapedComponents } from '../scrapes';
 import { ofClaims, ofPods, own, platform } from '../series';
 import type { Component } from '../topology/ports';
 import type { Topology } from '../topology/topology';
@@ -12,11 +14,13 @@ const up = (topology: Topology, component: Component) => `up${own(topology, [com
 
 const down = (topology: Topology, those: (component: Component) => boolean) =>
   each(
-    ...topology.components.filter(those).map((component) => `absent(${up(topology, component)}) or max by (cluster, job) (${up(topology, component)}) == 0`),
+    ...scrapedComponents(topology)
+      .filter(those)
+      .map((component) => `absent(${up(topology, component)}) or max by (cluster, job) (${up(topology, component)}) == 0`),
   );
 
 function pods(topology: Topology): Alert[] {
-  const missing = topology.components.flatMap((component) => {
+  const missing = scrapedComponents(topology).flatMap((component) => {
     const replicas = topology.replicas(component);
     // Of one, down says it.
     return replicas > 1 ? [`sum ${by('job')} (${up(topology, component)}) < ${replicas}`] : [];
