@@ -100,7 +100,7 @@ test.each([
 );
 
 const anUrl = 'a URL with http:// or https:// and no query, such as http://mimir.mimir.svc/api/v1/push';
-const path = `${anUrl}, and after the host only letters, digits and ._~:@+=,;&/%-`;
+const path = `${anUrl}, and after the host only letters, digits and ._~:+=,;&/%-`;
 
 // biome-ignore format: a table
 test.each([
@@ -143,6 +143,8 @@ describe.each(addresses)('%s', (key, written) => {
     ['a token', 's3cr3t@host.example.com'],
     ['a password with an at sign', 'alice:s3cr3t@x@host.example.com'],
     ['an empty user', ':s3cr3t@host.example.com'],
+    ['a password with a slash', 'alice:x/s3cr3t@host.example.com'],
+    ['a scheme before it all', 'https://alice:s3cr3t@host.example.com'],
   ])('refuses %s, and does not repeat it', (_, authority) => {
     const found = problems(changed('minimal', written(authority)));
     expect(found).toEqual([expect.stringMatching(`^${key}: got .*Allowed: an address without user, password and query, since no key is ever in Git`)]);
