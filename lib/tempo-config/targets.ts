@@ -1,17 +1,25 @@
 // tempo.yaml for each target: only the sections that it reads, so that a change of one component restarts no other.
 // Which module a target loads is in cmd/tempo/app/modules.go: https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo/app/modules.go
-import { flushedBlockSeconds, queryTimes, sizes } from '../allowances';
+import { connectionSeconds, flushedBlockSeconds, pushSeconds, queryTimes, sizes } from '../allowances';
 import { bytes, inMebibytes, seconds } from '../environment/values';
 import type { PortOf, Target } from '../topology/ports';
 import type { Topology } from '../topology/topology';
-import { cache, common, ingesterRing, memberlist, paths, storage } from './sections';
+import { cache, clients, common, ingesterRing, memberlist, paths, storage } from './sections';
 import type { TempoYaml } from './tempo-yaml';
 
 function distributor(topology: Topology): Partial<TempoYaml> {
   const { batch } = sizes(topology.environment);
   const asked = topology.environment.components.distributor.receivers;
+  // The proxies of a mesh spread the calls of one connection over all distributors.
+  const keepalive = {
+    server_parameters: { max_connection_age: `${connectionSeconds}s`, max_connection_age_grace: `${pushSeconds}s` },
+  };
   const endpoint = (port: PortOf<'distributor'>) => `0.0.0.0:${topology.port('distributor', port)}`;
-  const grpc = (port: PortOf<'distributor'>) => ({ endpoint: endpoint(port), max_recv_msg_size_mib: inMebibytes(batch) });
+  const grpc = (port: PortOf<'distributor'>) => ({
+    endpoint: endpoint(port),
+    max_recv_msg_size_mib: inMebibytes(batch),
+    ...(!topology.environment.linkerd && { keepalive }),
+  });
   const http = (port: PortOf<'distributor'>) => ({ endpoint: endpoint(port), max_request_body_size: batch });
   const jaeger = {
     ...(asked.includes('jaeger-grpc') && { grpc: grpc('jaeger-grpc') }),
@@ -63,6 +71,7 @@ function querier(topology: Topology): Partial<TempoYaml> {
 
 function queryFrontend({ environment }: Topology): Partial<TempoYaml> {
   const hold = seconds(environment.components.ingester.maxBlockDuration) + flushedBlockSeconds;
+  const traceqlMetrics = environment.components.metricsGenerator?.traceqlMetrics;
   return {
     query_frontend: {
       // Otherwise `X-Scope-OrgID: a|b` reads across tenants.
@@ -70,6 +79,7 @@ function queryFrontend({ environment }: Topology): Partial<TempoYaml> {
       api_timeout: `${queryTimes(environment).queryFrontend}s`,
       // Ingesters are asked for as long as they hold a block, the object store for what is old enough to be there.
       search: { query_backend_after: '15m', query_ingesters_until: `${hold}s` },
+      ...(traceqlMetrics && { metrics: { query_backend_after: traceqlMetrics.recent } }),
     },
   };
 }
@@ -93,7 +103,17 @@ function metricsGenerator({ environment }: Topology): Partial<TempoYaml> {
       storage: { path: `${paths.data}/generator/wal`, remote_write_add_org_id_header: true, remote_write: [{ url: settings.remoteWriteUrl }] },
       ...(settings.traceqlMetrics && {
         traces_storage: { path: `${paths.data}/generator/traces` },
-        processor: { local_blocks: { filter_server_spans: false, flush_to_storage: true, complete_block_timeout: settings.traceqlMetrics.recent } },
+        processor: {
+          local_blocks: {
+            filter_server_spans: false,
+            flush_to_storage: true,
+            // Until the last query that asks for it has been answered.
+            complete_block_timeout: `${seconds(settings.traceqlMetrics.recent) + seconds(environment.queryTimeout)}s`,
+            // Both are in memory. Tempo's own 250 and 500 MB would fill the pod, beside the series that it keeps.
+            max_live_traces_bytes: bytes(settings.memory) / 4,
+            max_block_bytes: bytes(settings.memory) / 4,
+          },
+        },
         query_timeout: environment.queryTimeout,
       }),
       // Collectors hold spans back to fill a batch; older ones than this are not counted. Tempo's own 30s loses those of a retry.
@@ -117,6 +137,7 @@ export function tempoConfig(topology: Topology, target: Target): TempoYaml {
     ...common(topology, target),
     ...(topology.isGossiping(target) && memberlist(topology)),
     ...own[target](topology),
+    ...clients(topology, target),
     ...(topology.isCalling(target, 'object-store') && storage(topology)),
     ...(topology.isCalling(target, 'memcached') && cache(topology)),
   };

@@ -35,7 +35,8 @@ export const services = {
   'metrics-generator': { selects: 'metrics-generator', headless: true, ports: port('http-metrics', 'grpc') },
   'gossip-ring': { selects: 'gossip', headless: true, notReady: true, ports: port('memberlist') },
   gateway: { selects: 'gateway', ports: [{ name: 'http', as: 80 }, { name: 'metrics' }] },
-  memcached: { selects: 'memcached', headless: true, ports: port('memcache', 'metrics') },
+  memcached: { selects: 'memcached', headless: true, ports: port('memcache') },
+  'memcached-exporter': { selects: 'memcached-exporter', headless: true, ports: port('metrics') },
   vulture: { selects: 'vulture', headless: true, ports: port('metrics') },
   'linkerd-proxy': { selects: 'everyone', headless: true, notReady: true, scraped: true, ports: port('linkerd-admin') },
 } as const satisfies Record<string, Service>;
@@ -61,7 +62,12 @@ export class Topology {
   readonly doors: readonly Door[];
 
   constructor(readonly environment: Environment) {
-    this.components = componentNames.filter((component) => environment.components[components[component].settings] !== undefined);
+    this.components = componentNames.filter((component) => {
+      const settings = environment.components[components[component].settings];
+      const isRunning = settings !== undefined && !('replicas' in settings && settings.replicas === 0);
+      // What only tells of itself or of others is there if somebody listens.
+      return isRunning && this.ports(component).length > 0;
+    });
     this.calls = calls.filter(
       (call) =>
         this.has(call.from) &&
@@ -223,7 +229,8 @@ export class Topology {
     return party === component || (isGroup(party) && this.components.includes(component) && groups[party](component));
   }
 
-  private has(party: Call['from'] | Call['to']): boolean {
+  /** Whether somebody who calls or is called is there. */
+  has(party: Call['from'] | Call['to']): boolean {
     if (isComponent(party)) return this.components.includes(party);
     if (party === 'grafana' || party === 'scrapers') return callersFrom(this.environment, party).length > 0;
     return party !== 'control-plane' || this.environment.linkerd !== undefined;
