@@ -3,7 +3,7 @@ import type { App, Chart } from 'cdk8s';
 import { dump } from 'js-yaml';
 import type { Files } from './disk';
 import type { Environment } from './environment/environment';
-import { violations } from './rules/rules';
+import { deliveryViolations, violations } from './rules/rules';
 import { graphOf } from './topology/graph';
 import { Topology } from './topology/topology';
 
@@ -19,16 +19,15 @@ export type Rendering = { files: Files } | { problems: string[] };
 
 /**
  * Renders an app: one object a file, `<cluster>/<chart>/<Kind>.<name>.yaml`, if all rules hold. What Argo CD and Flux are told
- * is beside the folder that they watch, in `delivery/<cluster>/`; the rules are about what they apply, and not about that.
+ * is beside the folder that they watch, in `delivery/<cluster>/`; of the rules, those hold for it that hold for every object.
  */
 export function render(environment: Environment, app: App): Rendering {
   const { cluster } = environment;
   const charts: Chart[] = app.charts;
   const objects = charts.flatMap((chart) => chart.toJson().map((object) => ({ chart: chart.node.id, object })));
-  const problems = violations(
-    objects.filter(({ chart }) => chart !== delivery).map(({ object }) => object),
-    graphOf(new Topology(environment)),
-  );
+  const ofDelivery = objects.flatMap(({ chart, object }) => (chart === delivery ? [object] : []));
+  const applied = objects.flatMap(({ chart, object }) => (chart === delivery ? [] : [object]));
+  const problems = [...violations(applied, graphOf(new Topology(environment))), ...deliveryViolations(ofDelivery)];
   if (problems.length > 0) return { problems: problems.map((problem) => `${cluster}: ${problem}`) };
   const folder = (chart: string) => (chart === delivery ? `${delivery}/${cluster}` : `${cluster}/${chart}`);
   return { files: new Map(objects.map(({ chart, object }) => file(folder(chart), object))) };
@@ -37,7 +36,10 @@ export function render(environment: Environment, app: App): Rendering {
 /** Renders what several environments have together: a chart for each ApplicationSet, in `delivery/<set>/`. */
 export function renderSets(app: App): Rendering {
   const charts: Chart[] = app.charts;
-  return { files: new Map(charts.flatMap((chart) => chart.toJson().map((object) => file(`${delivery}/${chart.node.id}`, object)))) };
+  const objects = charts.flatMap((chart) => chart.toJson().map((object) => ({ set: chart.node.id, object })));
+  const problems = deliveryViolations(objects.map(({ object }) => object));
+  if (problems.length > 0) return { problems };
+  return { files: new Map(objects.map(({ set, object }) => file(`${delivery}/${set}`, object))) };
 }
 
 /** Whether a file of dist/ is an ApplicationSet, which belongs to several environments. */
