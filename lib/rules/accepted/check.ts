@@ -2,11 +2,20 @@
 import type { Shape } from '../../environment/shapes';
 import { dig, entries, list } from '../reading';
 
-/** Nothing if a value is right, or what is allowed instead. A value that is not there is right: that it must be, the schema says. */
-export type Check = (value: unknown) => string | undefined;
+/** What is allowed instead of a value; and what of it is wrong, if it is too much to be shown. */
+type Finding = string | { got: string; allowed: string };
+
+/** Nothing if a value is right. One that is not there is right: that it must be, the schema says. */
+export type Check = (value: unknown) => Finding | undefined;
 
 /** A check of the values at a path; `*` stands for every item of a list or every value of a mapping. */
 export type Row = readonly [path: string, check: Check];
+
+/** A value in a message: a long one would bury what is wrong. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 100 ? `${text.slice(0, 80)}… (${text.length} characters)` : text;
+}
 
 /** A text of a shape. */
 export const is =
@@ -47,8 +56,8 @@ export const all =
   (...checks: Check[]): Check =>
   (value) => {
     for (const check of checks) {
-      const allowed = check(value);
-      if (allowed !== undefined) return allowed;
+      const found = check(value);
+      if (found !== undefined) return found;
     }
     return undefined;
   };
@@ -59,7 +68,8 @@ export const items =
   (value) => {
     if (value === undefined) return undefined;
     const { length } = Array.isArray(value) ? value : entries(value);
-    return length >= least && length <= most ? undefined : Number.isFinite(most) ? `${least} to ${most} items` : `${least} item or more`;
+    if (length >= least && length <= most) return undefined;
+    return { got: `${length} items`, allowed: Number.isFinite(most) ? `${least} to ${most}` : `${least} or more` };
   };
 
 /** What the API server puts where nothing is written, in fields that tell items apart. */
@@ -74,7 +84,7 @@ export const unique =
       const key = fields.map((field) => dig(item, field) ?? defaults[field]);
       const text = key.join(' ');
       if (key.includes(undefined)) continue;
-      if (seen.has(text)) return `each ${fields.join(' and ')} once; ${text} is there twice`;
+      if (seen.has(text)) return { got: `${text} twice`, allowed: `each ${fields.join(' and ')} once` };
       seen.add(text);
     }
     return undefined;
@@ -85,7 +95,7 @@ export const keys =
   ({ pattern, allowed }: Shape): Check =>
   (value) => {
     const wrong = entries(value).find(([key]) => !pattern.test(key));
-    return wrong && `keys that are each ${allowed}; ${JSON.stringify(shortened(wrong[0]))} is not`;
+    return wrong && { got: `the key ${shown(wrong[0])}`, allowed };
   };
 
 /** A mapping whose keys and values are no longer than so many bytes, all together. */
@@ -93,7 +103,7 @@ export const bytes =
   (most: number): Check =>
   (value) => {
     const size = entries(value).reduce((sum, [key, text]) => sum + key.length + Buffer.byteLength(`${text}`), 0);
-    return size <= most ? undefined : `at most ${most} bytes in all; it has ${size}`;
+    return size <= most ? undefined : { got: `${size} bytes`, allowed: `at most ${most} bytes in all` };
   };
 
 /** Rows below a path. */
@@ -105,15 +115,13 @@ export type Table = readonly { path: readonly string[]; check: Check }[];
 /** A table of rows. */
 export const table = (...rows: Row[]): Table => rows.map(([path, check]) => ({ path: path === '' ? [] : path.split('.'), check }));
 
-/** A text in a message: a long one would bury what is wrong. */
-const shortened = (text: string) => (text.length > 100 ? `${text.slice(0, 80)}… (${text.length} characters)` : text);
-const shown = (value: unknown) => shortened(JSON.stringify(value) ?? 'nothing');
-
 function walk(value: unknown, path: readonly string[], depth: number, at: string, check: Check): string[] {
   const key = path[depth];
   if (key === undefined) {
-    const allowed = check(value);
-    return allowed === undefined ? [] : [`${at}: got ${shown(value)}. Allowed: ${allowed}.`];
+    const found = check(value);
+    if (found === undefined) return [];
+    const { got, allowed } = typeof found === 'string' ? { got: shown(value), allowed: found } : found;
+    return [`${at}: got ${got}. Allowed: ${allowed}.`];
   }
   if (typeof value !== 'object' || value === null) return [];
   if (key === '*') return Object.entries(value).flatMap(([name, inner]) => walk(inner, path, depth + 1, `${at}.${name}`, check));

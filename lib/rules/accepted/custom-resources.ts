@@ -88,7 +88,7 @@ export const customResources: Record<string, Row[]> = {
       '',
       (spec) =>
         ['folder', 'folderUID', 'folderRef'].filter((field) => dig(spec, field) !== undefined).length > 1
-          ? 'one of folder, folderUID and folderRef'
+          ? { got: 'more than one folder', allowed: 'one of folder, folderUID and folderRef' }
           : undefined,
     ],
   ],

@@ -1,5 +1,6 @@
 // What an API server asks of metadata. https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/
 import { dnsLabel, dnsSubdomain, labelKey, labelValue, type Shape, serviceName, statefulSetName } from '../../environment/shapes';
+import { entries } from '../reading';
 import { bytes, type Check, is, keys, type Row } from './check';
 
 /** Most bytes that annotations have together. https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/ */
@@ -45,6 +46,6 @@ export const metadata = (kind: string): Row[] => [['name', is(names[kind] ?? dns
 /** Namespaces say which Pod Security Standard their pods meet. https://kubernetes.io/docs/concepts/security/pod-security-admission/ */
 export const standards: Check = (value) => {
   const levels = ['privileged', 'baseline', 'restricted'];
-  const wrong = Object.entries(value ?? {}).find(([key, level]) => /^pod-security\.kubernetes\.io\/(enforce|warn|audit)$/.test(key) && !levels.includes(level));
-  return wrong && `for ${wrong[0]} one of ${levels.join(', ')}`;
+  const wrong = entries(value).find(([key, level]) => /^pod-security\.kubernetes\.io\/(enforce|warn|audit)$/.test(key) && !levels.includes(`${level}`));
+  return wrong && { got: wrong.join(': '), allowed: levels.join(', ') };
 };

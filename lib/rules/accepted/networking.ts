@@ -10,7 +10,8 @@ const port = all(is(portName), portNumber);
 const protocol = oneOf('TCP', 'UDP', 'SCTP');
 
 /** Of several ports each has a name. */
-const named: Check = (value) => (list(value).length > 1 && list(value).some((of) => !dig(of, 'name')) ? 'a name for each of several ports' : undefined);
+const named: Check = (value) =>
+  list(value).length > 1 && list(value).some((of) => !dig(of, 'name')) ? { got: 'a port without a name', allowed: 'a name for each of several' } : undefined;
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/ */
 export const service: Row[] = [
@@ -38,19 +39,23 @@ const range: Check = (value) => (value === undefined || isRange(`${value}`) ? un
 /** What is left out of a range is a part of it. */
 const exceptions: Check = (block) => {
   const outside = list(dig(block, 'except')).find((inner) => !isWithin(`${inner}`, `${dig(block, 'cidr')}`));
-  return outside === undefined ? undefined : `exceptions within cidr, and smaller; ${outside} is not`;
+  return outside === undefined ? undefined : { got: `the exception ${outside}`, allowed: 'a smaller part of cidr' };
 };
 
 /** A peer is pods, or addresses. */
 const peer: Check = (value) => {
   const [block, ...pods] = ['ipBlock', 'podSelector', 'namespaceSelector'].map((field) => dig(value, field) !== undefined);
-  return block === pods.includes(true) ? 'an ipBlock, or podSelector and namespaceSelector' : undefined;
+  return block === pods.includes(true)
+    ? { got: block ? 'ipBlock and a selector' : 'neither ipBlock nor a selector', allowed: 'ipBlock, or podSelector and namespaceSelector' }
+    : undefined;
 };
 
 /** A range of ports begins with a number, and ends with one that is no less. */
 const ports: Check = (value) => {
   const [first, last] = [dig(value, 'port'), dig(value, 'endPort')];
-  return last === undefined || (typeof first === 'number' && Number(last) >= first) ? undefined : 'a number as port, and an endPort that is no less';
+  return last === undefined || (typeof first === 'number' && Number(last) >= first)
+    ? undefined
+    : { got: `port ${first} and endPort ${last}`, allowed: 'a number, and an endPort that is no less' };
 };
 
 const peers: Row[] = [['', peer], ['ipBlock.cidr', range], ['ipBlock', exceptions], ...under('podSelector', selector), ...under('namespaceSelector', selector)];

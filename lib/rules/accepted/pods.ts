@@ -10,16 +10,16 @@ const standard = ['cpu', 'memory', 'ephemeral-storage'];
 
 const resourceNames: Check = (value) => {
   const odd = entries(value).find(([name]) => !standard.includes(name) && !/^hugepages-/.test(name) && !(name.includes('/') && labelKey.pattern.test(name)));
-  return odd && `${standard.join(', ')}, or a name with a domain and a slash; ${JSON.stringify(odd[0])} is none`;
+  return odd && { got: `the resource ${odd[0]}`, allowed: `${standard.join(', ')}, or a name with a domain and a slash` };
 };
 
 /** No request is above its limit. */
 const requestsFit: Check = (value) => {
+  const limits = new Map(entries(dig(value, 'limits')));
   const above = entries(dig(value, 'requests')).find(([name, wanted]) => {
-    const limit = dig(value, 'limits') && Object.fromEntries(entries(dig(value, 'limits')))[name];
-    return (compared(wanted, limit) ?? 0) > 0;
+    return (compared(wanted, limits.get(name)) ?? 0) > 0;
   });
-  return above && `requests that are not above limits, as that of ${above[0]} is`;
+  return above && { got: `a request of ${above.join(' ')}`, allowed: `at most its limit, ${limits.get(above[0])}` };
 };
 
 const probe: Row[] = [
@@ -33,7 +33,7 @@ const probe: Row[] = [
 const handler: Check = (value) =>
   value === undefined || ['exec', 'httpGet', 'sleep', 'tcpSocket'].some((kind) => dig(value, kind) !== undefined)
     ? undefined
-    : 'exec, httpGet or sleep, and what it is to do';
+    : { got: 'nothing to do', allowed: 'exec, httpGet, sleep or tcpSocket' };
 
 const container: Row[] = [
   ['name', all(text(), is(dnsLabel))],
@@ -69,8 +69,8 @@ const named: Check = (pod) => unique('name')(containers(pod));
 /** A hook that sleeps ends before the pod is ended by force. */
 const hooks: Check = (pod) => {
   const grace = dig(pod, 'terminationGracePeriodSeconds') ?? 30;
-  const long = containers(pod).some((of) => Number(dig(of, 'lifecycle.preStop.sleep.seconds') ?? 0) > Number(grace));
-  return !long ? undefined : `a hook that sleeps at most terminationGracePeriodSeconds, ${grace}`;
+  const longest = Math.max(0, ...containers(pod).map((of) => Number(dig(of, 'lifecycle.preStop.sleep.seconds') ?? 0)));
+  return longest <= Number(grace) ? undefined : { got: `a hook that sleeps ${longest} seconds`, allowed: `at most terminationGracePeriodSeconds, ${grace}` };
 };
 
 /** Ids of users and groups. */
@@ -78,7 +78,9 @@ const ids = ['runAsUser', 'runAsGroup', 'fsGroup'].map((field): Row => [`securit
 
 /** Who may gain no privileges cannot have them all. */
 const privileges: Check = (value) =>
-  dig(value, 'privileged') === true && dig(value, 'allowPrivilegeEscalation') === false ? 'privileged or no privilege escalation, not both' : undefined;
+  dig(value, 'privileged') === true && dig(value, 'allowPrivilegeEscalation') === false
+    ? { got: 'privileged: true and allowPrivilegeEscalation: false', allowed: 'one of them' }
+    : undefined;
 
 const pod: Row[] = [
   ['containers', items(1)],

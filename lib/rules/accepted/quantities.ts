@@ -21,8 +21,8 @@ export const amount =
     return found !== undefined && found >= least && found < 2 ** 63 ? undefined : `an amount of ${least} or more, such as 250m, 512Mi or 2Gi`;
   };
 
-/** By how much one amount is above another; undefined if either is none. */
+/** By how much one amount is above another; undefined if either is none, or below 0. */
 export function compared(one: unknown, other: unknown): number | undefined {
   const [first, second] = [read(one), read(other)];
-  return first === undefined || second === undefined ? undefined : first - second;
+  return first === undefined || second === undefined || Math.min(first, second) < 0 ? undefined : first - second;
 }

@@ -15,7 +15,7 @@ const share = all(count, (value) =>
 const selectsItsPods: Check = (spec) => {
   const own = Object.fromEntries(entries(dig(spec, 'template.metadata.labels')));
   const missing = entries(dig(spec, 'selector.matchLabels')).find(([label, value]) => own[label] !== value);
-  return missing && `a selector of the labels of template.metadata.labels; ${missing.join(': ')} is none of them`;
+  return missing && { got: `a selector of ${missing.join(': ')}`, allowed: 'labels that template.metadata.labels has' };
 };
 
 /** What is mounted is a volume of the pod or of a claim template. */
@@ -26,17 +26,19 @@ const mounted: Check = (spec) => {
   ];
   const containers = [...list(dig(spec, 'template.spec.initContainers')), ...list(dig(spec, 'template.spec.containers'))];
   const missing = containers.flatMap((of) => list(dig(of, 'volumeMounts'))).find((mount) => !given.includes(dig(mount, 'name')));
-  return missing === undefined ? undefined : `mounts of volumes that there are; ${dig(missing, 'name')}, for ${dig(missing, 'mountPath')}, is none`;
+  return missing === undefined ? undefined : { got: `a mount of ${dig(missing, 'name')} at ${dig(missing, 'mountPath')}`, allowed: 'volumes that there are' };
 };
 
 /** A rollout may do something. */
 const moves: Check = (value) =>
-  ['maxSurge', 'maxUnavailable'].every((field) => ['0', '0%'].includes(`${dig(value, field)}`)) ? 'maxSurge or maxUnavailable above 0' : undefined;
+  ['maxSurge', 'maxUnavailable'].every((field) => ['0', '0%'].includes(`${dig(value, field)}`))
+    ? { got: 'neither maxSurge nor maxUnavailable', allowed: 'one of them above 0' }
+    : undefined;
 
 /** A rollout has failed later than a pod counts as available. */
 const patience: Check = (spec) => {
   const [deadline, ready] = [dig(spec, 'progressDeadlineSeconds') ?? 600, dig(spec, 'minReadySeconds') ?? 0];
-  return Number(deadline) > Number(ready) ? undefined : `progressDeadlineSeconds above minReadySeconds; they are ${deadline} and ${ready}`;
+  return Number(deadline) > Number(ready) ? undefined : { got: `progressDeadlineSeconds ${deadline}`, allowed: `above minReadySeconds, ${ready}` };
 };
 
 const pods: Row[] = [
@@ -87,7 +89,10 @@ export const budget: Row[] = [
   ['minAvailable', share],
   [
     '',
-    (spec) => (dig(spec, 'maxUnavailable') !== undefined && dig(spec, 'minAvailable') !== undefined ? 'maxUnavailable or minAvailable, not both' : undefined),
+    (spec) =>
+      dig(spec, 'maxUnavailable') !== undefined && dig(spec, 'minAvailable') !== undefined
+        ? { got: 'maxUnavailable and minAvailable', allowed: 'one of them' }
+        : undefined,
   ],
   ['unhealthyPodEvictionPolicy', oneOf('AlwaysAllow', 'IfHealthyBudget')],
 ];
