@@ -1,4 +1,5 @@
 // What an API server refuses, and synth before it; each row from both sides.
+import { spawnSync } from 'node:child_process';
 import { asked, readManifest, send } from '../lib/commands/dry-run';
 import { accepted } from '../lib/rules/accepted/accepted';
 import { Manifests } from '../lib/rules/manifests';
@@ -39,7 +40,12 @@ test('takes what is rendered', () => expect(accepted(new Manifests([...rendered.
 
 const sent = (objects: Iterable<Record<string, unknown>>) => [...objects].flatMap((object) => readManifest('', object) ?? []);
 
-describeWithApiServer('a real API server', (run) => {
+describeWithApiServer('a real API server', (flags) => {
+  const run = (args: string[], input = '') => {
+    const { status, stdout, stderr } = spawnSync('kubectl', [...flags, ...args], { input, encoding: 'utf8' });
+    return { ok: status === 0, stdout, stderr };
+  };
+
   it('refuses all of them too, and nothing else', () => {
     // What stands last is taken: it shows that those before were looked at.
     const { stdout } = send({ run }, sent([...broken.map(changed), rendered.get('ServiceAccount/tempo-querier') ?? {}]));

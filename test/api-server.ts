@@ -1,26 +1,19 @@
-// A real API server, for tests that need one: whatever TEST_KUBECONFIG names, which may be changed at will. Never KUBECONFIG: that may be
-// somebody's production.
-import { spawnSync } from 'node:child_process';
+// Tests that need a real API server, and apply objects for real. Only TEST_KUBECONFIG names it: KUBECONFIG may be somebody's production.
 
-/** Runs kubectl against the API server of the tests. */
-export type Ask = (args: string[], input?: string) => { ok: boolean; stdout: string; stderr: string };
+/** Flags of kubectl that name the API server of the tests; undefined if there is none. */
+export const testServer: string[] | undefined = process.env.TEST_KUBECONFIG ? ['--kubeconfig', process.env.TEST_KUBECONFIG] : undefined;
 
-/** Tests that need a real API server. Without one they are skipped, and say so. */
-export function describeWithApiServer(name: string, tests: (kubectl: Ask) => void): void {
-  const kubeconfig = process.env.TEST_KUBECONFIG;
-  if (!kubeconfig) {
-    it.skip(`${name}: no API server; set TEST_KUBECONFIG to the kubeconfig of one that may be changed`, () => {});
-    return;
-  }
-  const ask: Ask = (args, input) => {
-    const { status, stdout, stderr, error } = spawnSync('kubectl', args, {
-      env: { ...process.env, KUBECONFIG: kubeconfig },
-      encoding: 'utf8',
-      maxBuffer: 2 ** 28,
-      ...(input !== undefined && { input }),
+/** Tests that need an API server. Without one they are skipped, and say so; in GitHub Actions, where nobody reads that, they fail. */
+export function describeWithApiServer(what: string, tests: (flags: string[]) => void): void {
+  const missing = `${what}: TEST_KUBECONFIG is not set; it names an API server that nobody else uses`;
+  if (testServer) {
+    describe(what, () => tests(testServer));
+  } else if (process.env.GITHUB_ACTIONS) {
+    it(what, () => {
+      throw new Error(missing);
     });
-    if (error) throw error;
-    return { ok: status === 0, stdout, stderr };
-  };
-  describe(name, () => tests(ask));
+  } else {
+    console.warn(missing);
+    it.skip(missing, () => {});
+  }
 }
