@@ -1,11 +1,10 @@
 // What an API server refuses, and synth before it; each row from both sides.
-import { spawnSync } from 'node:child_process';
-import { asked, readManifest, send } from '../lib/commands/dry-run';
+import { asked, send } from '../lib/commands/dry-run';
 import { accepted } from '../lib/rules/accepted/accepted';
 import { Manifests } from '../lib/rules/manifests';
 import { dig } from '../lib/rules/reading';
 import { broken, type Row } from './accepted/broken';
-import { describeWithApiServer } from './api-server';
+import { describeWithApiServer, kubectl, sent } from './api-server';
 import { objects } from './environments';
 
 const rendered = objects('everything');
@@ -38,19 +37,12 @@ describe('refuses', () => {
 
 test('takes what is rendered', () => expect(accepted(new Manifests([...rendered.values()]))).toEqual([]));
 
-const sent = (objects: Iterable<Record<string, unknown>>) => [...objects].flatMap((object) => readManifest('', object) ?? []);
-
 describeWithApiServer('a real API server', (flags) => {
-  const run = (args: string[], input = '') => {
-    const { status, stdout, stderr } = spawnSync('kubectl', [...flags, ...args], { input, encoding: 'utf8' });
-    return { ok: status === 0, stdout, stderr };
-  };
-
   it('refuses all of them too, and nothing else', () => {
     // What stands last is taken: it shows that those before were looked at.
-    const { stdout } = send({ run }, sent([...broken.map(changed), rendered.get('ServiceAccount/tempo-querier') ?? {}]));
+    const { stdout } = send(kubectl(flags), sent([...broken.map(changed), rendered.get('ServiceAccount/tempo-querier')]));
     expect(stdout).toBe('serviceaccount/tempo-querier\n');
   }, 120_000);
 
-  it('takes what they were made of', () => expect(asked({ run }, sent(rendered.values()))).toEqual({ refusals: [], warnings: [] }), 120_000);
+  it('takes what they were made of', () => expect(asked(kubectl(flags), sent(rendered.values()))).toEqual({ refusals: [], warnings: [] }), 120_000);
 });

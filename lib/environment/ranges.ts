@@ -36,4 +36,4 @@ export function isWithin(inner: string, outer: string): boolean {
 }
 
 /** What an error says that a range must be. */
-export const rangeAllowed = 'a range of addresses such as 203.0.113.0/24 or 2001:db8::/32, with no bits set beyond its length';
+export const rangeAllowed = 'a range of addresses such as 203.0.113.0/24 or 2001:db8::/32, in lower case, with no bits set beyond its length';

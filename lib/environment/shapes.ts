@@ -23,7 +23,7 @@ export const dnsSubdomain = shape(
 );
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
-export const dnsLabel = shape(`(?=.{1,63}$)${label}`, 'a DNS label: up to 63 lower-case letters, digits and hyphens, such as do-nyc3-prod');
+export const dnsLabel = shape('[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?', 'a DNS label: up to 63 lower-case letters, digits and hyphens, such as do-nyc3-prod');
 
 /** Name of a StatefulSet: its pods carry it in a label, followed by a hash. https://github.com/kubernetes/kubernetes/issues/64023 */
 export const statefulSetName = shape(`(?=.{1,52}$)${label}`, 'a DNS label of up to 52 letters, digits and hyphens: a label of its pods adds 11');

@@ -31,7 +31,6 @@ export const customResources: Record<string, Row[]> = {
   // https://linkerd.io/2/reference/authorization-policy/
   Server: [
     ['port', portNumber],
-    ['proxyProtocol', oneOf('unknown', 'HTTP/1', 'HTTP/2', 'gRPC', 'opaque', 'TLS')],
     ['accessPolicy', oneOf('deny', 'audit', 'all-unauthenticated', 'all-authenticated', 'cluster-unauthenticated', 'cluster-authenticated')],
   ],
   HTTPRoute: [
