@@ -1,7 +1,8 @@
 // The components of Tempo and what an operator sizes and sets on each.
 import * as z from 'zod';
 import { processor } from './tenants';
-import { cpu, dnsLabel, duration, mebibytes, size, tenantName, url } from './values';
+import { url } from './urls';
+import { cpu, dnsLabel, duration, mebibytes, size, tenantName } from './values';
 
 /** Replicas, memory and processor time, with defaults. Memory is requested in full: Tempo that is evicted loses time, an ingester also work. */
 const sizing = (replicas: number, memory: string, millicores: string) => ({
@@ -54,7 +55,17 @@ const querier = z.strictObject({
 
 const queryFrontend = z.strictObject({ ...sizing(2, '512Mi', '100m'), ...logLevel });
 
-const compactor = z.strictObject({ ...sizing(1, '2Gi', '250m'), ...logLevel });
+const compactor = z.strictObject({
+  ...sizing(1, '2Gi', '250m'),
+  replicas: z
+    .int('a whole number, 0 or more')
+    .min(0, 'a whole number, 0 or more')
+    .default(1)
+    .describe(
+      'How many pods. 0 only with `storage.sharedWith`: the compactor of that environment then merges, deletes by its own retention, and writes the index that queriers here find blocks by. While it does not run, they find no new ones.',
+    ),
+  ...logLevel,
+});
 
 const gateway = z.strictObject({
   ...sizing(2, '128Mi', '50m'),
