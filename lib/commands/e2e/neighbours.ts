@@ -1,12 +1,20 @@
 // Who is around Tempo in an environment: namespaces of callers, of Grafana, of the object store and of Mimir, and one that nobody names.
 import type { Environment } from '../../environment/environment';
+import { endpointOf } from '../../environment/hosts';
 
-/** A Service of the cluster by its host name: name and namespace. @example serviceOf('s3.store.svc.cluster.local:7070') is { name: 's3', namespace: 'store' } */
-export function serviceOf({ clusterDomain }: Environment, host: string): { name: string; namespace: string; port: number | undefined } | undefined {
-  const [withoutPort = '', port] = host.split(':');
-  const [name, namespace, kind, ...domain] = withoutPort.split('.');
-  if (!name || !namespace || kind !== 'svc' || domain.join('.') !== clusterDomain) return undefined;
-  return { name, namespace, port: port === undefined ? undefined : Number(port) };
+/** A Service of the cluster, with the port that is written. */
+export interface Neighbour {
+  name: string;
+  namespace: string;
+  port: number | undefined;
+}
+
+/** The Service that an address names; nothing, if it is outside of the cluster. @example serviceOf('s3.store.svc.cluster.local:7070') is { name: 's3', namespace: 'store', port: 7070 } */
+export function serviceOf({ namespace }: Environment, address: string): Neighbour | undefined {
+  const endpoint = endpointOf(address);
+  if ('problem' in endpoint || endpoint.host.kind !== 'service') return undefined;
+  const { service } = endpoint.host;
+  return { name: service.name, namespace: service.namespace ?? namespace, port: endpoint.port };
 }
 
 /** Whether a host is a Service of the cluster. */
