@@ -170,6 +170,17 @@ export const agreements: Agreement[] = [
       return breach(seconds(refresh) < seconds(least), ['credentials', 'refresh'], refresh, `${least} or more with provider ${provider}: ${why}`);
     },
   },
+  // What the generator no longer has, the object store already has, and queriers know of it.
+  {
+    reads: ['components'],
+    breaches: ({ components: { metricsGenerator } }) =>
+      breach(
+        metricsGenerator?.traceqlMetrics !== undefined && seconds(metricsGenerator.traceqlMetrics.recent) < 15 * 60,
+        ['components', 'metricsGenerator', 'traceqlMetrics', 'recent'],
+        metricsGenerator?.traceqlMetrics?.recent,
+        'at least 15m: it takes as long until a span can be read from the object store',
+      ),
+  },
   ...surroundings,
   ...cluster,
   ...sharing,
