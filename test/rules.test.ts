@@ -294,7 +294,7 @@ const broken: Row[] = [
   ['addresses', 'a datasource of the operator', edit('GrafanaDatasource/tempo-prod', 'spec.datasource.url', 'http://tempo-gateway.tracing.svc.cluster.example:3200'),
     ['GrafanaDatasource/tempo-prod: http://tempo-gateway.tracing.svc.cluster.example:3200 is no port of Service/tempo-gateway; those are 80, 9113'],
     'everything'],
-  ...[['tempo-frontend.tempo:9095', 'tempo-frontend.tempo:9095'], ['tempo-frontend.tempo.svc', 'tempo-frontend.tempo.svc'], ['http://tempo-frontend.tempo/', 'http://tempo-frontend.tempo']].map(([written, found]): Row =>
+  ...[['tempo-frontend.tempo:9095', 'tempo-frontend.tempo:9095'], ['tempo-frontend.tempo.svc', 'tempo-frontend.tempo.svc'], ['Tempo-Frontend.TEMPO.Svc', 'Tempo-Frontend.TEMPO.Svc'], ['http://tempo-frontend.tempo/', 'http://tempo-frontend.tempo']].map(([written, found]): Row =>
     ['addresses', `a short name: ${written}`, config('tempo-querier', frontendAddress, written),
       [`ConfigMap/tempo-querier: tempo.yaml: ${found} is not a Service that is rendered; those are tempo-gateway, ` +
         'tempo-distributor, tempo-ingester, tempo-query-frontend, tempo-query-frontend-discovery, tempo-querier, tempo-compactor, tempo-gossip-ring'],
