@@ -36,7 +36,11 @@ test.each([
     'components.querier.memory: got "512m". Allowed: a size in Mi, Gi or Ti such as 512Mi or 2Gi.',
   ],
   ['cores instead of thousandths', { 'components.querier.cpu': 1 }, 'components.querier.cpu: got 1. Allowed: thousandths of a core such as 250m or 1500m.'],
-  ['days', { retention: '2d' }, 'retention: got "2d". Allowed: a duration in h, m and s such as 30s, 15m or 48h; write days as hours.'],
+  [
+    'days',
+    { retention: '2d' },
+    'retention: got "2d". Allowed: a duration in h, m and s, each once and in this order, such as 30s, 15m, 48h or 1h30m; write days as hours.',
+  ],
   [
     'scheme where none goes',
     { 'storage.endpoint': 'https://s3.example.com' },
@@ -97,7 +101,7 @@ test.each([
   [
     'an address for a range',
     { callers: { collectors: [{ namespace: 'apps' }] }, networkPolicy: { objectStore: ['203.0.113.7'] } },
-    'networkPolicy.objectStore.0: got "203.0.113.7". Allowed: a range of addresses such as 203.0.113.0/24 or 2001:db8::/32.',
+    'networkPolicy.objectStore.0: got "203.0.113.7". Allowed: a range of addresses such as 203.0.113.0/24 or 2001:db8::/32, in lower case, with no bits set beyond its length.',
   ],
   [
     'a proxy that may take less than it asks for',
@@ -222,7 +226,7 @@ test.each([
   [
     'datasources of like names',
     { grafana: { namespace: 'grafana' }, tenants: { 'a.b': {}, a_b: {} } },
-    'tenants.a_b.datasource.name: got "tempo-minimal-a-b". Allowed: one of its own: tenant a.b has it already.',
+    'tenants.a_b.datasource.name: got "tempo-minimal-a_b". Allowed: one of its own: tenant a.b has it already.',
   ],
   [
     'cache below what memcached needs for itself',

@@ -6,7 +6,7 @@ import { agreements } from './agreements';
 import { components } from './components';
 import { delivery } from './delivery';
 import { monitoring } from './monitoring';
-import { dnsSubdomain, ownLabels, tag } from './names';
+import { alpineTag, dnsSubdomain, ownLabels, tag } from './names';
 import { tenancy } from './tenants';
 import { domain, hostAndPort, registry, url } from './urls';
 import { cpu, digest, dnsLabel, duration, size, tenantName } from './values';
@@ -27,14 +27,7 @@ const images = z.strictObject({
     .prefault({})
     .describe('tempo-vulture.'),
   nginx: image(tag.default('1.31.6-alpine').describe('Version of nginxinc/nginx-unprivileged.')).prefault({}).describe('nginx, for the gateway.'),
-  memcached: image(
-    tag
-      .regex(/^[0-9][A-Za-z0-9._]*-alpine[0-9.]*$/, 'an image tag of Alpine such as 1.6.45-alpine: the readiness probe asks with its nc, which others lack')
-      .default('1.6.45-alpine')
-      .describe('Version of memcached, on Alpine.'),
-  )
-    .prefault({})
-    .describe('memcached.'),
+  memcached: image(alpineTag.default('1.6.45-alpine').describe('Version of memcached, on Alpine.')).prefault({}).describe('memcached.'),
   memcachedExporter: image(tag.default('v0.16.0').describe('Version of prom/memcached-exporter.')).prefault({}).describe('Exporter of memcached’s metrics.'),
 });
 

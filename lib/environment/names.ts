@@ -29,3 +29,9 @@ export const tag = shaped({
   pattern: /^(?!latest$)[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/,
   allowed: 'an image tag of up to 63 letters, digits and ._-, such as 1.31.6-alpine, and not latest',
 });
+
+/** The tag of an image that is built on Alpine. */
+export const alpineTag = shaped({
+  pattern: /^(?=.{1,63}$)[0-9][A-Za-z0-9._]*-alpine([0-9.]*[0-9])?$/,
+  allowed: 'an image tag of Alpine such as 1.6.45-alpine: the readiness probe asks with its nc, which others lack',
+});

@@ -4,7 +4,7 @@ import { isRange, rangeAllowed } from './ranges';
 import * as shapes from './shapes';
 
 /** A string of one shape; `allowed` is what an error says that it must be. */
-export const text = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, { error: allowed, abort: true });
+export const text = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, allowed);
 
 /** A string of a shape that Kubernetes or Prometheus asks for. */
 export const shaped = ({ pattern, allowed }: shapes.Shape) => text(pattern, allowed);
@@ -18,21 +18,24 @@ export const shaped = ({ pattern, allowed }: shapes.Shape) => text(pattern, allo
 export const duration = text(
   /^(?=.)([1-9][0-9]*h)?([1-9][0-9]*m)?([1-9][0-9]*s)?$/,
   'a duration in h, m and s, each once and in this order, such as 30s, 15m, 48h or 1h30m; write days as hours',
-).refine((value) => seconds(value) <= 87_600 * 3600, 'at most ten years, 87600h');
+).refine((value) => !(seconds(value) > 87_600 * 3600), 'at most ten years, 87600h');
 
 /**
  * An amount of memory or disk.
  * @example 512Mi, 2Gi
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
-export const size = text(/^[1-9][0-9]*(Mi|Gi|Ti)$/, 'a size in Mi, Gi or Ti such as 512Mi or 2Gi').refine((value) => bytes(value) <= 2 ** 50, 'at most 1024Ti');
+export const size = text(/^[1-9][0-9]*(Mi|Gi|Ti)$/, 'a size in Mi, Gi or Ti such as 512Mi or 2Gi').refine(
+  (value) => !(bytes(value) > 2 ** 50),
+  'at most 1024Ti',
+);
 
 /**
  * A share of processor time, in thousandths of a core.
  * @example 250m, 1500m
  */
 export const cpu = text(/^[1-9][0-9]*m$/, 'thousandths of a core such as 250m or 1500m').refine(
-  (value) => Number.parseInt(value, 10) <= 1e6,
+  (value) => !(Number.parseInt(value, 10) > 1e6),
   'at most 1000000m, a thousand cores',
 );
 
@@ -40,7 +43,7 @@ export const cpu = text(/^[1-9][0-9]*m$/, 'thousandths of a core such as 250m or
  * A whole number of mebibytes: OTLP receivers count in them.
  * @example 20Mi
  */
-export const mebibytes = text(/^[1-9][0-9]*Mi$/, 'a whole number of mebibytes such as 20Mi').refine((value) => bytes(value) <= 2 ** 30, 'at most 1024Mi');
+export const mebibytes = text(/^[1-9][0-9]*Mi$/, 'a whole number of mebibytes such as 20Mi').refine((value) => !(bytes(value) > 2 ** 30), 'at most 1024Mi');
 
 /**
  * A name for an object or a namespace.
@@ -55,8 +58,10 @@ export const count = (least: number, most = 2 ** 31 - 1) => {
   return z.int(allowed).min(least, allowed).max(most, allowed);
 };
 
+const likeRange = /^[0-9a-f.:]+\/[0-9]{1,3}$/;
+
 /** A range of addresses. @example 203.0.113.0/24 */
-export const cidr = text(/^[0-9a-f.:]+\/[0-9]{1,3}$/, rangeAllowed).refine(isRange, rangeAllowed);
+export const cidr = text(likeRange, rangeAllowed).refine((value) => !likeRange.test(value) || isRange(value), rangeAllowed);
 
 /**
  * A tenant, as Tempo accepts it in `X-Scope-OrgID`.
