@@ -3,8 +3,13 @@ import { loadAll, YAMLException } from 'js-yaml';
 import * as z from 'zod';
 import type { Files } from '../disk';
 
-const object = z.looseObject({ apiVersion: z.string(), kind: z.string(), metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }) });
-export type Manifest = z.output<typeof object>;
+/** What every object has. */
+export const manifest = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
+});
+export type Manifest = z.output<typeof manifest>;
 
 /** Objects by what the API server tells them apart by: group, kind, namespace and name. Not by file: a file may be renamed. */
 export type Objects = ReadonlyMap<string, Manifest>;
@@ -16,7 +21,7 @@ export interface Pair {
   after?: Manifest | undefined;
 }
 
-const identity = ({ apiVersion, kind, metadata }: Manifest) =>
+export const identity = ({ apiVersion, kind, metadata }: Manifest) =>
   [apiVersion.includes('/') ? apiVersion.split('/')[0] : '', kind, metadata.namespace ?? '', metadata.name].join(' ');
 
 /** The environment that a file of dist/ belongs to. */
@@ -42,7 +47,7 @@ export function reader(): (files: Files) => Objects {
 function parse(path: string, text: string): Manifest[] {
   try {
     return loadAll(text).map((document) => {
-      const read = object.safeParse(document);
+      const read = manifest.safeParse(document);
       if (read.success) return read.data;
       throw new Unreadable(`${path}: not a manifest: ${read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
     });

@@ -11,7 +11,7 @@ import { refused } from './refused';
 import { isHashed, restarts } from './restarts';
 
 /** What comes of one object. What no class speaks of is quiet. */
-function judge(pair: Pair, sides: Sides): Found[] {
+export function judge(pair: Pair, sides: Sides): Found[] {
   const { before, after } = pair;
   if (before === after) return [];
   if (before && after) {

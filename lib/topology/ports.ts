@@ -48,7 +48,7 @@ export const components = {
   gateway: { settings: 'gateway', ports: { http: { number: 8080, appProtocol: 'http' }, metrics: { number: 9113, appProtocol: 'http', metrics: true } } },
   memcached: {
     settings: 'memcached',
-    ports: { 'memcache': { number: 11211, opaque: true }, metrics: { number: 9150, appProtocol: 'http', metrics: true, sidecar: 'exporter' } },
+    ports: { memcache: { number: 11211, opaque: true }, metrics: { number: 9150, appProtocol: 'http', metrics: true, sidecar: 'exporter' } },
   },
   vulture: { settings: 'vulture', ports: { metrics: { number: 8080, appProtocol: 'http', metrics: true } } },
 } as const satisfies Record<string, { settings: keyof Environment['components']; ports: Record<string, Port> }>;
