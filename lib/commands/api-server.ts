@@ -15,7 +15,7 @@ export interface Reply {
 
 /** A request of the Kubernetes API. @see https://kubernetes.io/docs/reference/using-api/api-concepts/ */
 export interface Ask {
-  method: 'GET' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'PATCH';
   /** @example /apis/apps/v1/namespaces/tempo/deployments?limit=500 */
   path: string;
   /** An object to apply. */

@@ -88,7 +88,9 @@ export async function liveReview(dist: Files, flags: string[], wanted?: string):
     const said = await answers(cluster, rendered, new Map(labelled.map((object) => [identity(object), object])));
     cluster.assertAllowed();
     const known = new Set(everything.map(identity));
-    const leftovers = labelled.filter((object) => !known.has(identity(object)) && at(object, 'metadata', 'ownerReferences') === undefined);
+    // What has an owner, or is being deleted, goes by itself.
+    const stays = (object: Manifest) => at(object, 'metadata', 'ownerReferences') === undefined && at(object, 'metadata', 'deletionTimestamp') === undefined;
+    const leftovers = labelled.filter((object) => !known.has(identity(object)) && stays(object));
     return new Map([[environment, reviewLive(environment, { ...said, leftovers })]]);
   } finally {
     cluster.close();

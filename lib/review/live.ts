@@ -66,6 +66,15 @@ interface Met {
   kept: Owned[];
 }
 
+/** Of something that was added whole, such as a container, not each of its fields. */
+function outermost(fields: Owned[], rendered: Manifest): Owned[] {
+  const cut = fields.map((field) => {
+    const length = field.steps.findIndex((_, index) => valueAt(rendered, field.steps.slice(0, index + 1)) === undefined);
+    return { ...field, steps: field.steps.slice(0, length + 1) };
+  });
+  return [...new Map(cut.map((field) => [JSON.stringify(field.steps), field])).values()];
+}
+
 function meet(rendered: Manifest, live: Manifest, applied: Manifest, deployer: string): Met {
   const isSame = ({ steps }: Owned) => JSON.stringify(valueAt(live, steps)) === JSON.stringify(valueAt(applied, steps));
   const others = setByOthers(live, deployer).filter(({ steps }) => !isRemembered(pathOf(steps)) && valueAt(live, steps) !== undefined);
@@ -76,7 +85,10 @@ function meet(rendered: Manifest, live: Manifest, applied: Manifest, deployer: s
     applied: cleaned(applied),
     setBack: cleaned({ ...live, ...Object(copy) }),
     reverted,
-    kept: others.filter((field) => isSame(field) && valueAt(rendered, field.steps) === undefined),
+    kept: outermost(
+      others.filter((field) => isSame(field) && valueAt(rendered, field.steps) === undefined),
+      rendered,
+    ),
   };
 }
 
@@ -84,7 +96,7 @@ function meet(rendered: Manifest, live: Manifest, applied: Manifest, deployer: s
 function keptFields({ live, kept }: Met): Found[] {
   if (kept.length === 0) return [];
   const all: Difference[] = kept.map(({ steps }) => ({ path: pathOf(steps), after: valueAt(live, steps) }));
-  const opens = isPolicy(live) || live.kind === 'Service';
+  const opens = (isPolicy(live) || live.kind === 'Service') && all.some(({ path }) => path[0] !== 'metadata');
   return [
     {
       class: opens ? 'access' : 'quiet',
@@ -101,12 +113,21 @@ function changes(met: Met[]): On[] {
   const judged = (sides: Sides, { live }: Met) =>
     judge({ called: called(live), before: sides.before.get(identity(live)), after: sides.after.get(identity(live)) }, sides);
   return met.flatMap((one) => {
-    const back = judged({ before: live, after: setBack }, one).map((found) => ({
+    const setNow = one.reverted.length > 0 ? `${setBy(one.reverted)}; a sync sets it back` : '';
+    const told = (prefix: string) => (found: Found) => ({
       ...found,
-      what: `changed in the cluster: ${found.what}`,
-      consequence: [`${setBy(one.reverted)}; a sync sets it back`, ...(found.consequence ? [found.consequence] : [])].join('. '),
-    }));
-    const found = [...back, ...keptFields(one), ...judged({ before: setBack, after: applied }, one)];
+      what: `${prefix}: ${found.what}`,
+      consequence: [setNow, ...(found.consequence ? [found.consequence] : [])].join('. '),
+    });
+    const found = [
+      // What it does meanwhile.
+      ...judged({ before: setBack, after: live }, one)
+        .filter((found) => found.class === 'data' || found.class === 'interrupted')
+        .map(told('done in the cluster')),
+      ...judged({ before: live, after: setBack }, one).map(told('changed in the cluster')),
+      ...keptFields(one),
+      ...judged({ before: setBack, after: applied }, one),
+    ];
     return found.map((found) => ({ object: called(one.live), found }));
   });
 }
@@ -141,4 +162,7 @@ export function reviewLive(environment: string, { deployer, answers, leftovers }
 const absent = (answers: Answer[]): On[] =>
   answers
     .filter(({ live, refusal }) => live === undefined && refusal === undefined)
-    .map(({ rendered }) => ({ object: called(rendered), found: { class: isPolicy(rendered) ? 'access' : 'quiet', what: 'not there yet' } }));
+    .map(({ rendered }) => ({
+      object: called(rendered),
+      found: { class: isPolicy(rendered) ? 'access' : 'quiet', what: 'not in the cluster', consequence: 'a sync adds it' },
+    }));
