@@ -80,15 +80,25 @@ export function bytes(value: string): number {
 /** Whole mebibytes in so many bytes. */
 export const inMebibytes = (count: number) => Math.floor(count / 2 ** 20);
 
+const larger: Record<string, readonly [step: number, unit: string]> = {
+  ...{ m: [1000, ''], '': [1000, 'k'], k: [1000, 'M'], M: [1000, 'G'], G: [1000, 'T'] },
+  ...{ Ki: [1024, 'Mi'], Mi: [1024, 'Gi'], Gi: [1024, 'Ti'] },
+};
+const smaller = new Map(Object.entries(larger).map(([unit, [step, next]]) => [next, [step, unit] as const]));
+
 /**
- * A size or share of processor time as the API server writes it; another spelling would show as a difference for ever.
- * @example canonical('1024Mi') === '1Gi'
+ * An amount as the API server writes it; another spelling would show as a difference for ever.
+ * @example canonical('1024Mi') === '1Gi'; canonical('0.5') === '500m'
  */
 export function canonical(quantity: string): string {
-  const [, count, unit] = /^([0-9]+)(m|[A-Z]i)$/.exec(quantity) ?? [];
-  const larger: Record<string, [number, string]> = { m: [1000, ''], Mi: [1024, 'Gi'], Gi: [1024, 'Ti'] };
-  const [step, next] = larger[unit ?? ''] ?? [Number.NaN, ''];
-  return Number(count) % step === 0 ? canonical(`${Number(count) / step}${next}`) : quantity;
+  const [, count, unit = ''] = /^([0-9]+(?:\.[0-9]+)?)(m|k|[MGT]|[KMGT]i)?$/.exec(quantity) ?? [];
+  if (count === undefined || Number(count) === 0) return count ? '0' : quantity;
+  if (!Number.isInteger(Number(count))) {
+    const [step, next] = smaller.get(unit) ?? [];
+    return step ? canonical(`${Number(count) * step}${next}`) : quantity;
+  }
+  const [step, next] = larger[unit] ?? [];
+  return step && Number(count) % step === 0 ? canonical(`${Number(count) / step}${next}`) : `${Number(count)}${unit}`;
 }
 
 /** A duration as Go prints it, and so as the API server keeps it. @example goDuration('90m') === '1h30m0s' */
