@@ -3,13 +3,14 @@
 import { isPolicy } from './access';
 import type { Found, Sides } from './changes';
 import { cleaned, isRemembered } from './cleaned';
-import { removed } from './data';
-import { type Difference, sayAll } from './differences';
-import { type Finding, merged, sorted } from './finding';
+import type { Difference } from './differences';
+import { type Finding, sorted } from './finding';
 import { identity, type Manifest } from './objects';
 import { type Owned, pathOf, replaced, setByOthers, valueAt } from './ownership';
 import { refused } from './refused';
+import { removed } from './removed';
 import { judge } from './review';
+import { sayAll } from './words';
 
 /** What an API server says of an object of dist/. */
 export interface Answer {
@@ -155,7 +156,7 @@ export function reviewLive(environment: string, { deployer, answers, leftovers }
     ...changes(met),
     ...leftovers.map((object) => ({ object: called(object), found: leftover(object) })),
   ];
-  return sorted(merged(all.map(({ object, found }) => ({ environment, object, ...found }))));
+  return sorted(all.map(({ object, found }) => ({ environment, object, ...found })));
 }
 
 /** Objects that a sync adds. */
