@@ -239,7 +239,7 @@ export const handChanges: readonly Row[] = [
   ),
 
   // Addresses of Services.
-  row('a Service that becomes headless', set(gateway, 'spec.clusterIP', 'None'), { refused: [gateway], interrupted: [gateway] }),
+  row('a Service that becomes headless', set(gateway, 'spec.clusterIP', 'None'), { refused: [gateway] }),
   row(
     'another address',
     put(service({ clusterIP: '10.0.0.99', selector: { app: 'extra' }, ports: [{ name: 'http', port: 80 }] })),
