@@ -1,7 +1,7 @@
 // Compares dist/ with what a cluster has: what the API server would refuse, what a sync would change there, what was changed in the
 // cluster, and what is only there.
 import { isPolicy } from './access';
-import type { Found, Sides } from './changes';
+import { type Found, inNamespace, type Sides } from './changes';
 import { cleaned, isRemembered } from './cleaned';
 import { removed } from './data';
 import { type Difference, sayAll } from './differences';
@@ -134,26 +134,44 @@ function changes(met: Met[]): On[] {
 
 /** An object that only the cluster has: whoever applies dist/ prunes what it tracks, and nothing else. */
 function leftover(object: Manifest): Found {
-  const { kind, metadata } = object;
   const [lost] = removed(object);
-  const command = `kubectl ${metadata.namespace ? `-n ${metadata.namespace} ` : ''}delete ${kind.toLowerCase()} ${metadata.name}`;
+  const command = `kubectl ${inNamespace(object)}delete ${object.kind.toLowerCase()} ${object.metadata.name}`;
   return {
     class: isPolicy(object) ? 'access' : 'quiet',
     what: 'only in the cluster',
-    consequence: `Argo CD and Flux prune what they track; what stays is nobody's${lost?.consequence ? `. If it goes: ${lost.consequence}` : ''}`,
+    consequence: ['Argo CD and Flux prune what they track, and nothing else', ...(lost?.consequence ? [`if it goes: ${lost.consequence}`] : [])].join('. '),
     remedy: [...(lost?.remedy ?? []), `${command}   # if nothing else renders it`],
   };
 }
 
+/** What is left over in a namespace of which dist/ says nothing: of an older name, or somebody else's. */
+function elsewhere(namespace: string, objects: Manifest[]): On {
+  const [some, more] = [objects.slice(0, 3).map(called), objects.length - 3];
+  const what = `only in the cluster: ${some.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const consequence = 'this environment had it there under an older name, or another repository renders it';
+  return { object: `Namespace/${namespace}`, found: { class: 'quiet', what, consequence } };
+}
+
+function left({ answers, leftovers }: Snapshot): On[] {
+  const own = new Set(answers.map(({ rendered }) => rendered.metadata.namespace ?? ''));
+  const placeOf = ({ kind, metadata }: Manifest) => (kind === 'Namespace' ? metadata.name : (metadata.namespace ?? ''));
+  const places = [...new Set(leftovers.map(placeOf))].sort();
+  return places.flatMap((place) => {
+    const there = leftovers.filter((object) => placeOf(object) === place);
+    return own.has(place) ? there.map((object) => ({ object: called(object), found: leftover(object) })) : [elsewhere(place, there)];
+  });
+}
+
 /** What a sync of dist/ would do to a cluster, and what is in the cluster and not in dist/; the worst first. */
-export function reviewLive(environment: string, { deployer, answers, leftovers }: Snapshot): Finding[] {
+export function reviewLive(environment: string, snapshot: Snapshot): Finding[] {
+  const { deployer, answers } = snapshot;
   const isNew = answers.every(({ live }) => live === undefined);
   const met = answers.flatMap(({ rendered, live, applied }) => (live && applied ? [meet(rendered, live, applied, deployer)] : []));
   const all: On[] = [
     ...answers.flatMap((answer) => refusal(answer).map((found) => ({ object: called(answer.rendered), found }))),
     ...(isNew ? [{ object: environment, found: { class: 'quiet' as const, what: `not there yet, ${answers.length} objects` } }] : absent(answers)),
     ...changes(met),
-    ...leftovers.map((object) => ({ object: called(object), found: leftover(object) })),
+    ...left(snapshot),
   ];
   return sorted(merged(all.map(({ object, found }) => ({ environment, object, ...found }))));
 }

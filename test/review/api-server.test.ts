@@ -1,6 +1,7 @@
 // The table of changes against a real API server: what it refuses, and whose pods would be replaced, is what the table says.
 import { describeWithApiServer } from '../api-server';
 import { rows, sides } from './changes';
+import { handEdited } from './hand-edited';
 import { Oracle } from './oracle';
 
 describeWithApiServer('the API server, asked about each change', (flags) => {
@@ -11,7 +12,7 @@ describeWithApiServer('the API server, asked about each change', (flags) => {
   });
   afterAll(() => oracle.close());
 
-  test.each(rows.map((row) => [row.what, row] as const))('%s', async (_, row) => {
+  test.each([...rows, ...handEdited].map((row) => [row.what, row] as const))('%s', async (_, row) => {
     const { before, after } = sides(row);
     const { wrong, refused, restarts } = await oracle.ask(before, after);
     expect({ wrong: Object.fromEntries(wrong), refused: Object.fromEntries(refused), restarts }).toEqual({
