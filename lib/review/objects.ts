@@ -21,8 +21,12 @@ export interface Pair {
   after?: Manifest | undefined;
 }
 
+/** What the API server tells objects apart by. */
 export const identity = ({ apiVersion, kind, metadata }: Manifest) =>
   [apiVersion.includes('/') ? apiVersion.split('/')[0] : '', kind, metadata.namespace ?? '', metadata.name].join(' ');
+
+/** @example Deployment/tempo-querier */
+export const called = ({ kind, metadata }: Manifest) => `${kind}/${metadata.name}`;
 
 /** The environment that a file of dist/ belongs to. */
 export const environmentOf = (path: string) => /^(?:delivery\/)?([^/]+)\//.exec(path)?.[1] ?? path;
