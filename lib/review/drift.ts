@@ -1,9 +1,9 @@
 // What of an object was changed in the cluster, and what a sync would change there.
+import { withoutServerOnly } from '../manifests/server-only';
 import { isPolicy } from './access';
 import type { Found, Sides } from './changes';
-import { cleaned, isRemembered } from './cleaned';
 import { type Difference, sayAll } from './differences';
-import { called, identity, type Manifest } from './objects';
+import { called, identity, type Manifest, manifest } from './objects';
 import { type Owned, pathOf, replaced, setByOthers, valueAt } from './ownership';
 import { judge } from './review';
 
@@ -40,21 +40,23 @@ function outermost(fields: Owned[], rendered: Manifest): Owned[] {
   return [...new Map(cut.map((field) => [JSON.stringify(field.steps), field])).values()];
 }
 
+/** What operators and `kubectl rollout restart` leave on objects, and people do not mind. */
+const harmless = /^metadata\.(finalizers|ownerReferences)$|\.kubectl\.kubernetes\.io\/restartedAt$/;
+
 /** An object of dist/, as it is in the cluster, and as an apply would make it. */
 export function meet(rendered: Manifest, live: Manifest, applied: Manifest, deployer: string): Met {
-  const isSame = ({ steps }: Owned) => JSON.stringify(valueAt(live, steps)) === JSON.stringify(valueAt(applied, steps));
-  const others = setByOthers(live, deployer).filter(({ steps }) => !isRemembered(pathOf(steps)) && valueAt(live, steps) !== undefined);
+  const inGit = (object: Manifest) => manifest.parse(withoutServerOnly(object));
+  const [now, then] = [inGit(live), inGit(applied)];
+  const isSame = ({ steps }: Owned) => JSON.stringify(valueAt(now, steps)) === JSON.stringify(valueAt(then, steps));
+  const others = setByOthers(live, deployer).filter(({ steps }) => valueAt(now, steps) !== undefined);
   const reverted = others.filter((field) => !isSame(field));
-  const copy = reverted.reduce<unknown>((object, { steps }) => replaced(object, steps, valueAt(applied, steps)), live);
+  const isOnly = (field: Owned) => isSame(field) && valueAt(rendered, field.steps) === undefined && !harmless.test(pathOf(field.steps).join('.'));
   return {
-    live: cleaned(live),
-    applied: cleaned(applied),
-    setBack: cleaned({ ...live, ...Object(copy) }),
+    live: now,
+    applied: then,
+    setBack: manifest.parse(reverted.reduce<unknown>((object, { steps }) => replaced(object, steps, valueAt(then, steps)), now)),
     reverted,
-    kept: outermost(
-      others.filter((field) => isSame(field) && valueAt(rendered, field.steps) === undefined),
-      rendered,
-    ),
+    kept: outermost(others.filter(isOnly), rendered),
   };
 }
 
@@ -94,6 +96,13 @@ export function changes(met: Met[]): On[] {
       ...keptFields(one),
       ...judged({ before: setBack, after: applied }, one),
     ];
-    return found.map((found) => ({ object: called(one.live), found }));
+    return together(found).map((found) => ({ object: called(one.live), found }));
   });
+}
+
+/** Pods restart once, for however many reasons. */
+function together(found: Found[]): Found[] {
+  const [first, ...others] = found.filter((one) => one.class === 'restarts');
+  if (!first || others.length === 0) return found;
+  return [...found.filter((one) => one.class !== 'restarts'), { ...first, what: [first, ...others].map(({ what }) => what).join('; and by Git: ') }];
 }
