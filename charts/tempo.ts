@@ -30,7 +30,7 @@ export class TempoChart extends Chart {
     new Querier(this, topology);
     if (memcached) new Memcached(this, topology, memcached);
 
-    new Compactor(this, topology);
+    if (topology.has('compactor')) new Compactor(this, topology);
 
     new GossipRing(this, topology);
     new Overrides(this, topology);

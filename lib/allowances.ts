@@ -10,6 +10,14 @@ export function queryTimes({ queryTimeout }: Environment) {
   return { querier, queryFrontend: querier + 5, server: querier + 10, gateway: querier + 15, grafana: querier + 20 };
 }
 
+/**
+ * Seconds that a query of a tenant may span: all that is kept, and no less than the week that Tempo lets a search span by default.
+ * A day more, since Grafana counts in days and months of a calendar, of which some are longer.
+ */
+export const spanSeconds = ({ retention }: Environment, tenant: Environment['tenants'][string]) =>
+  Math.max(7 * day, seconds(tenant.retention ?? retention)) + day;
+const day = 24 * 60 * 60;
+
 /** Seconds that the gateway gives a push. Inside, an ingester is given five (ingester_client.remote_timeout). */
 export const pushSeconds = 15;
 
@@ -20,8 +28,17 @@ export const leaveSeconds = 5;
 export const drainSeconds = (environment: Environment, target: Target) =>
   target === 'querier' || target === 'query-frontend' ? Math.max(30, queryTimes(environment).server) : 30;
 
+/** Seconds between two looks at which blocks there are. */
+export const pollSeconds = 5 * 60;
+
 /** Seconds that an ingester answers for a block after it was flushed: until each querier has polled it, three polls long. */
-export const flushedBlockSeconds = 15 * 60;
+export const flushedBlockSeconds = 3 * pollSeconds;
+
+/**
+ * Seconds after which the list of blocks that a compactor writes counts as old, and who reads it looks into the object store itself.
+ * With a poll it is less than an ingester answers for a flushed block: without a compactor nothing is lost from sight.
+ */
+export const oldListSeconds = 8 * 60;
 
 /** Disk of the node for the logs of a container, of which the kubelet keeps 50 MiB by default, and for what is in memory until it is written. */
 export const logDisk = { request: '64Mi', limit: '128Mi' };

@@ -1,7 +1,7 @@
 // nginx.conf of the gateway. https://nginx.org/en/docs/
 import { pushSeconds, queryTimes, sizes } from './allowances';
 import { inMebibytes } from './environment/values';
-import { metricsPath, probePaths, queriesBelow, waysIn } from './topology/requests';
+import { metricsPath, metricsQueriesBelow, probePaths, queriesBelow, waysIn } from './topology/requests';
 import type { ServiceName, Topology } from './topology/topology';
 
 /** How many processes of nginx there are, and how many connections each takes: a request that is handed on has two. */
@@ -45,17 +45,22 @@ const logFormats = (tenant: string) => ({
   plain: `'$remote_addr ${tenant} [$time_iso8601] "$request" $status $request_length $bytes_sent $request_time $upstream_status "$http_user_agent"'`,
 });
 
+/** Whoever names no tenant is sent away, if one is required. */
+const tenantRequired = ({ environment: { components } }: Topology) =>
+  components.gateway.tenantHeader === 'require' ? [`if ($http_x_scope_orgid = "") { return 401 "X-Scope-OrgID, the tenant, is missing\\n"; }`] : [];
+
 /** What happens to X-Scope-OrgID on its way to Tempo: nginx hands a header on unless it is told otherwise. */
-function tenantDirectives({ environment: { components } }: Topology): string[] {
-  switch (components.gateway.tenantHeader) {
-    case 'require':
-      return [`if ($http_x_scope_orgid = "") { return 401 "X-Scope-OrgID, the tenant, is missing\\n"; }`];
-    case 'enforce':
-      return ['proxy_set_header X-Scope-OrgID $tenant;'];
-    case 'passthrough':
-      return [];
-  }
-}
+const tenantDirectives = (topology: Topology) =>
+  topology.environment.components.gateway.tenantHeader === 'enforce' ? ['proxy_set_header X-Scope-OrgID $tenant;'] : tenantRequired(topology);
+
+/** TraceQL metrics that are off. Tempo would answer 500 from deep inside; Grafana shows whoever asks the body of an answer that is not 200. */
+const metricsOff = (topology: Topology) =>
+  topology.environment.components.metricsGenerator?.traceqlMetrics
+    ? ''
+    : `
+    location ^~ ${metricsQueriesBelow}/ {
+${indent([...tenantRequired(topology), `return 404 "TraceQL metrics are off. Set components.metricsGenerator.traceqlMetrics in the environment ${topology.environment.cluster} to turn them on.\\n";`], '      ')}    }
+`;
 
 /** What nginx knows of itself, in the format of Prometheus. https://nginx.org/en/docs/http/ngx_http_stub_status_module.html */
 const gauges = ['active', 'reading', 'writing', 'waiting'];
@@ -126,7 +131,7 @@ http {
   # A TraceQL query is part of the path; eight kilobytes, the default, are soon full.
   large_client_header_buffers 4 128k;
 
-${upstreams.map(({ name, address }) => `  upstream ${name} {\n    server ${address};\n    keepalive 32;\n  }\n`).join('\n')}
+${upstreams.map(({ name, address }) => `  upstream ${name} {\n    server ${address};\n    keepalive 32;\n    # Before the other side does, after 60 s: a push on a connection that is being closed fails.\n    keepalive_timeout 30s;\n  }\n`).join('\n')}
   server {
     listen ${topology.port('gateway', 'http')};
 ${gateway.enforcedTenant ? `    set $tenant "${gateway.enforcedTenant}";\n` : ''}
@@ -135,7 +140,7 @@ ${gateway.enforcedTenant ? `    set $tenant "${gateway.enforcedTenant}";\n` : ''
       return 200 "ok\\n";
     }
 
-${all.map((route) => location(route, tenantDirectives(topology))).join('\n')}
+${all.map((route) => location(route, tenantDirectives(topology))).join('\n')}${metricsOff(topology)}
     # nginx would redirect the first by itself, to its own port.
     location = ${queriesBelow} { ${noRoute} }
     location / { ${noRoute} }

@@ -3,6 +3,8 @@ import type { App, Chart } from 'cdk8s';
 import { dump } from 'js-yaml';
 import type { Files } from './disk';
 import type { Environment } from './environment/environment';
+import { withDefaults } from './manifests/defaults';
+import type { Mapping } from './manifests/fields';
 import { violations } from './rules/rules';
 import { graphOf } from './topology/graph';
 import { Topology } from './topology/topology';
@@ -10,9 +12,26 @@ import { Topology } from './topology/topology';
 /** The chart of what is told to those who apply the others, and the folder of all such charts. */
 const delivery = 'delivery';
 
+/** An object as it stands in dist/ and then in the cluster. */
+interface Rendered {
+  kind: string;
+  name: string;
+  object: Mapping;
+}
+
+/**
+ * The objects of a chart, with all that the API server would add. They are then the same in Git and in the cluster, however the two are
+ * compared. https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/
+ */
+export const objectsOf = (chart: Chart): Rendered[] =>
+  chart.toJson().map((object: Mapping & { kind: string; metadata: { name: string } }) => ({
+    kind: object.kind,
+    name: object.metadata.name,
+    object: withDefaults(object),
+  }));
+
 /** An object as a file of a folder. No anchors and no folded lines: they make diffs hard to read. */
-const file = (folder: string, object: { kind: string; metadata: { name: string } }) =>
-  [`${folder}/${object.kind}.${object.metadata.name}.yaml`, dump(object, { lineWidth: -1, noRefs: true })] as const;
+const file = (folder: string, { kind, name, object }: Rendered) => [`${folder}/${kind}.${name}.yaml`, dump(object, { lineWidth: -1, noRefs: true })] as const;
 
 /** Either the files of a cluster, by their path in dist/, or what its objects do not agree on. */
 export type Rendering = { files: Files } | { problems: string[] };
@@ -24,20 +43,20 @@ export type Rendering = { files: Files } | { problems: string[] };
 export function render(environment: Environment, app: App): Rendering {
   const { cluster } = environment;
   const charts: Chart[] = app.charts;
-  const objects = charts.flatMap((chart) => chart.toJson().map((object) => ({ chart: chart.node.id, object })));
+  const objects = charts.flatMap((chart) => objectsOf(chart).map((rendered) => ({ chart: chart.node.id, rendered })));
   const problems = violations(
-    objects.filter(({ chart }) => chart !== delivery).map(({ object }) => object),
+    objects.filter(({ chart }) => chart !== delivery).map(({ rendered }) => rendered.object),
     graphOf(new Topology(environment)),
   );
   if (problems.length > 0) return { problems: problems.map((problem) => `${cluster}: ${problem}`) };
   const folder = (chart: string) => (chart === delivery ? `${delivery}/${cluster}` : `${cluster}/${chart}`);
-  return { files: new Map(objects.map(({ chart, object }) => file(folder(chart), object))) };
+  return { files: new Map(objects.map(({ chart, rendered }) => file(folder(chart), rendered))) };
 }
 
 /** Renders what several environments have together: a chart for each ApplicationSet, in `delivery/<set>/`. */
 export function renderSets(app: App): Rendering {
   const charts: Chart[] = app.charts;
-  return { files: new Map(charts.flatMap((chart) => chart.toJson().map((object) => file(`${delivery}/${chart.node.id}`, object)))) };
+  return { files: new Map(charts.flatMap((chart) => objectsOf(chart).map((rendered) => file(`${delivery}/${chart.node.id}`, rendered)))) };
 }
 
 /** Whether a file of dist/ is an ApplicationSet, which belongs to several environments. */

@@ -1,5 +1,5 @@
 // How the series of this stack are labelled: as ServiceMonitors write it, and as rules and dashboards ask for it.
-import type { Component } from './topology/ports';
+import { type Component, isComponent } from './topology/ports';
 import type { Topology } from './topology/topology';
 
 /** What scrapes are a job of: a component, or the proxies of the mesh. */
@@ -11,11 +11,11 @@ export const job = ({ environment: { namespace } }: Topology, of: Job) => `${nam
 const quoted = (matchers: string[]) => `{${matchers.join(', ')}}`;
 
 /**
- * Selects series of one or several jobs of this stack. @example own(topology, ['ingester'], 'reason!=""') === '{cluster="a", job="tempo/ingester", reason!=""}'
+ * Selects series of one or several jobs of this stack: of those that it has. @example own(topology, ['ingester'], 'reason!=""') === '{cluster="a", job="tempo/ingester", reason!=""}'
  * @param cluster The cluster, or the variable of a dashboard.
  */
 export function own(topology: Topology, jobs: readonly Job[], matchers: string[] = [], cluster = topology.environment.cluster): string {
-  const [first, ...others] = jobs.map((of) => job(topology, of));
+  const [first, ...others] = jobs.filter((of) => !isComponent(of) || topology.has(of)).map((of) => job(topology, of));
   const which = others.length > 0 ? `job=~"${[first, ...others].join('|')}"` : `job="${first}"`;
   return quoted([`cluster="${cluster}"`, which, ...matchers]);
 }

@@ -66,6 +66,18 @@ describe.each(names)('%s', (name) => {
 
 test('without monitoring there are no rules', () => expect(ruleFile(topology('minimal', {}), alertGroups(topology('minimal', {})))).toEqual({ groups: [] }));
 
+test.each([
+  [1, 3, 3],
+  [2, 3, 2],
+  [3, 3, 2],
+  [2, 5, 4],
+  [3, 5, 4],
+])('with replication factor %d and %d ingesters, fewer than %d are too few', (replicationFactor, replicas, least) => {
+  const groups = alertGroups(topology('minimal', { monitoring, 'components.ingester': { replicas, replicationFactor } }));
+  const [alert] = alertsOf(groups).filter(({ alert }) => alert === 'TempoIngestersTooFew');
+  expect(alert?.expr).toMatch(new RegExp(`< ${least}$`));
+});
+
 test('alerts have names of their own, as Tempo’s', () => {
   const given = alertsOf(allGroups).map(({ alert }) => alert);
   expect(given.filter((name, index) => !/^Tempo([A-Z][a-z]+)+$/.test(name) || given.indexOf(name) !== index)).toEqual([]);

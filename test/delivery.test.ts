@@ -66,7 +66,14 @@ describe('an environment that says all there is to say', () => {
       apiVersion: 'source.toolkit.fluxcd.io/v1',
       kind: 'OCIRepository',
       metadata: { ...tempo, namespace: 'delivery' },
-      spec: { interval: '10m0s', url: 'oci://registry.example.com/platform/tempo', ref: { tag: 'stable' }, secretRef: { name: 'registry' } },
+      spec: {
+        interval: '10m0s',
+        url: 'oci://registry.example.com/platform/tempo',
+        ref: { tag: 'stable' },
+        secretRef: { name: 'registry' },
+        provider: 'generic',
+        timeout: '60s',
+      },
     }));
 
   it('has Flux apply its folder, and wait for all longer than Tempo may take to start', () =>
@@ -79,6 +86,7 @@ describe('an environment that says all there is to say', () => {
         sourceRef: { kind: 'OCIRepository', name: 'tempo-everything' },
         path: './everything',
         prune: true,
+        force: false,
         wait: true,
         timeout: '45m0s',
         deletionPolicy: 'Orphan',
@@ -110,7 +118,7 @@ describe('an environment that says the least', () => {
       apiVersion: 'source.toolkit.fluxcd.io/v1',
       kind: 'GitRepository',
       metadata: { name: 'tempo-minimal', namespace: 'flux-system', labels },
-      spec: { interval: '5m0s', url: git, ref: { branch: 'main' } },
+      spec: { interval: '5m0s', url: git, ref: { branch: 'main' }, timeout: '60s' },
     }));
 
   it('has Flux apply its folder', () =>
@@ -118,6 +126,7 @@ describe('an environment that says the least', () => {
       interval: '5m0s',
       sourceRef: { kind: 'GitRepository', name: 'tempo-minimal' },
       path: './dist/minimal',
+      force: false,
       prune: true,
       wait: true,
       timeout: '45m0s',
@@ -130,7 +139,7 @@ test('the time-out of Flux outlasts the start of every pod, and the deadline of 
   const slowest = workloads.map(({ spec }) => {
     const [probe] = spec.template.spec.containers.map(({ startupProbe }) => startupProbe);
     const start = (probe?.periodSeconds ?? 0) * (probe?.failureThreshold ?? 0);
-    return Math.max(spec.template.spec.terminationGracePeriodSeconds + start + Number(spec.minReadySeconds), Number(spec.progressDeadlineSeconds ?? 0));
+    return Math.max(spec.template.spec.terminationGracePeriodSeconds + start + Number(spec.minReadySeconds ?? 0), Number(spec.progressDeadlineSeconds ?? 0));
   });
   expect(Math.max(...slowest)).toBe(2410);
   expect(Math.max(...slowest)).toBeLessThan(45 * 60);

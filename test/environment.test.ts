@@ -235,6 +235,16 @@ test.each([
     'components.memcached.memory: got "64Mi". Allowed: at least eight times maxItemSize, 16Mi: memcached would have room for a handful of items only.',
   ],
   [
+    'TraceQL metrics with a gap',
+    { 'components.metricsGenerator': { remoteWriteUrl: 'http://mimir/push', traceqlMetrics: { recent: '10m' } } },
+    'components.metricsGenerator.traceqlMetrics.recent: got "10m". Allowed: at least 15m: it takes as long until a span can be read from the object store.',
+  ],
+  [
+    'more jobs than a connection carries',
+    { 'components.querier': { maxConcurrentQueries: 200 } },
+    'components.querier.maxConcurrentQueries: got 200. Allowed: a whole number from 1 to 100: a server of Tempo works on a hundred calls of a connection at once.',
+  ],
+  [
     'blocks larger than memory',
     { 'components.ingester': { maxBlockSize: '1Gi' } },
     'components.ingester.maxBlockSize: got "1Gi". Allowed: at most half of components.ingester.memory, 1Gi: a block is completed in memory while the next one fills.',

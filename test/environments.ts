@@ -4,6 +4,7 @@ import { tracing } from '../charts/tracing';
 import { edited } from '../lib/environment/edit';
 import type { Environment } from '../lib/environment/environment';
 import { readEnvironment } from '../lib/environment/problems';
+import { objectsOf } from '../lib/render';
 import { graphOf } from '../lib/topology/graph';
 import { Topology } from '../lib/topology/topology';
 
@@ -40,8 +41,10 @@ export const graph = (name: Name, changes: Record<string, unknown> = {}) => grap
 /** Changes that leave out rules and dashboards: they follow every limit, and would have a part in each change. */
 export const unwatched = { 'monitoring.alerts': undefined, 'monitoring.dashboards': undefined };
 
-/** All objects of an environment, by `Kind/name`. */
-export function objects(name: Name, changes: Record<string, unknown> = {}): Map<string, Record<string, unknown>> {
-  const all = tracing(environment(name, changes)).charts.flatMap((chart) => chart.toJson());
-  return new Map(all.map((object) => [`${object.kind}/${object.metadata.name}`, object]));
-}
+/** All objects of an environment, by `Kind/name`, as they are written. */
+export const objects = (name: Name, changes: Record<string, unknown> = {}) =>
+  new Map(
+    tracing(environment(name, changes))
+      .charts.flatMap(objectsOf)
+      .map(({ kind, name, object }) => [`${kind}/${name}`, object]),
+  );

@@ -242,6 +242,28 @@ describeWith('nginx', 'nginx-light', (nginx) => {
       expect(answers).toEqual([refused, refused]);
     });
 
+    describe('TraceQL metrics', () => {
+      const traceqlMetrics = { components: { metricsGenerator: { remoteWriteUrl: 'http://mimir/push', traceqlMetrics: {} } } };
+      const off = { none: otlpOnly, enforced: givenGateway({ components: { gateway: { tenantHeader: 'enforce', enforcedTenant: 'prod' } } }) };
+      const on = givenGateway(traceqlMetrics);
+      const paths = ['/api/metrics/query_range?q=%7B%7D%7Crate()', '/api/metrics/query?q=%7B%7D%7Crate()', '/api/metrics/summary'];
+
+      it.each(paths)('%s says how to turn them on, to those of a tenant', async (path) => {
+        const told = {
+          status: 404,
+          body: 'TraceQL metrics are off. Set components.metricsGenerator.traceqlMetrics in the environment minimal to turn them on.\n',
+        };
+        expect(await ask(off.none(), path, { tenant: 'prod' })).toEqual(told);
+        expect(await ask(off.enforced(), path)).toEqual(told);
+        expect(await ask(off.none(), path)).toMatchObject({ status: 401 });
+      });
+
+      it.each(paths)('%s is asked when they are on', async (url) => {
+        expect(await through(on(), url, { tenant: 'prod' })).toMatchObject({ upstream: queryFrontend, url });
+        expect(await ask(on(), url)).toMatchObject({ status: 401 });
+      });
+    });
+
     it('says that it is well to anybody', async () => {
       expect(await ask(otlpOnly(), '/healthz')).toEqual({ status: 200, body: 'ok\n' });
     });
@@ -300,6 +322,16 @@ describeWith('nginx', 'nginx-light', (nginx) => {
       agent.destroy();
       expect([first.httpVersion, values(first.headers, 'connection')]).toEqual(['1.1', []]);
       expect(second.client).toBe(first.client);
+    });
+
+    it('no request on a connection that it is about to close itself', async () => {
+      const { port } = await gateway(replaced(configOf({}), 'keepalive_timeout 30s;', 'keepalive_timeout 50ms;'));
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const first = await through(port, push, { method: 'POST', tenant: 'prod', agent });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const second = await through(port, push, { method: 'POST', tenant: 'prod', agent });
+      agent.destroy();
+      expect(second.client).not.toBe(first.client);
     });
 
     it('a compressed batch as it is', async () => {

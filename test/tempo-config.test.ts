@@ -10,9 +10,9 @@ import { environment, type Name, objects, unwatched } from './environments';
 const config = (target: Target, name: Name = 'do-nyc3-prod', changes = {}) => tempoConfig(new Topology(environment(name, changes)), target);
 
 test.each<[Target, string[]]>([
-  ['distributor', ['memberlist', 'distributor', 'ingester']],
+  ['distributor', ['memberlist', 'distributor', 'ingester', 'ingester_client', 'metrics_generator_client']],
   ['ingester', ['memberlist', 'ingester', 'storage', 'cache']],
-  ['querier', ['memberlist', 'querier', 'ingester', 'storage', 'cache']],
+  ['querier', ['memberlist', 'querier', 'ingester', 'ingester_client', 'metrics_generator_client', 'storage', 'cache']],
   ['query-frontend', ['query_frontend', 'storage', 'cache']],
   ['compactor', ['memberlist', 'compactor', 'storage', 'cache']],
   ['metrics-generator', ['memberlist', 'metrics_generator']],
@@ -83,6 +83,35 @@ test.each([
   ['TraceQL metrics: flushed', 'metrics-generator', 'everything', {}, 'metrics_generator.processor.local_blocks.flush_to_storage', true],
   ['TraceQL metrics: the object store', 'metrics-generator', 'everything', {}, 'storage.trace.s3.bucket', 'everything-tempo'],
   ['no TraceQL metrics: no object store', 'metrics-generator', 'do-nyc3-prod', {}, 'storage', undefined],
+  ['TraceQL metrics: the object store is asked for what is older', 'query-frontend', 'everything', {}, 'query_frontend.metrics.query_backend_after', '2h'],
+  [
+    'TraceQL metrics: until then, and as long as a query takes, the generator has it',
+    'metrics-generator',
+    'everything',
+    {},
+    'metrics_generator.processor.local_blocks.complete_block_timeout',
+    '7260s',
+  ],
+  [
+    'TraceQL metrics: blocks that fit into memory',
+    'metrics-generator',
+    'everything',
+    {},
+    'metrics_generator.processor.local_blocks.max_block_bytes',
+    256 * 2 ** 20,
+  ],
+  [
+    'who hands on a large batch sends as much',
+    'distributor',
+    'minimal',
+    { largestBatch: '100Mi' },
+    'ingester_client.grpc_client_config.max_send_msg_size',
+    200 * 2 ** 20,
+  ],
+  ['who asks takes a large answer', 'querier', 'minimal', { largestBatch: '100Mi' }, 'ingester_client.grpc_client_config.max_recv_msg_size', 200 * 2 ** 20],
+  ['without a generator nobody calls one', 'distributor', 'minimal', {}, 'metrics_generator_client', undefined],
+  ['a list of blocks that nobody writes any more is not believed', 'querier', 'minimal', {}, 'storage.trace.blocklist_poll_stale_tenant_index', '8m'],
+  ['who was cut off comes back', 'ingester', 'minimal', {}, 'memberlist.rejoin_interval', '1m'],
   ['its log level', 'querier', 'everything', {}, 'server.log_level', 'error'],
 ] satisfies [string, Target, Name, object, string, unknown][])('%s', (_, target, name, changes, path, expected) =>
   expect(dig(config(target, name, changes), path)).toEqual(expected),
@@ -101,10 +130,21 @@ test.each([
   ['of all', '*.ingestion.max_traces_per_user', 50000],
   ['its processors, and what TraceQL metrics need', 'prod.metrics_generator.processors', ['service-graphs', 'span-metrics-latency', 'local-blocks']],
   ['processors of all, and what TraceQL metrics need', 'staging.metrics_generator.processors', ['service-graphs', 'span-metrics', 'host-info', 'local-blocks']],
+  ['a search of all that it keeps, and a day', 'prod.read.max_search_duration', '192h'],
+  ['a search of a week, though less is kept', 'staging.read.max_search_duration', '192h'],
+  ['metrics of all that it keeps', 'prod.read.max_metrics_duration', '192h'],
   ['its retention', 'prod.compaction.block_retention', '168h'],
   ['its Mimir tenant', 'prod.metrics_generator.remote_write_headers', { 'X-Scope-OrgID': 'production' }],
   ['the tenant of its name', 'staging.metrics_generator.remote_write_headers', undefined],
 ])('limits %s: %s', (_, path, expected) => expect(dig(overrides(environment('everything')).overrides, path)).toEqual(expected));
+
+test.each([
+  ['a week', '48h', '192h'],
+  ['all that is kept', '720h', '744h'],
+  ['all that is kept, in whole hours', '200h30m', '225h'],
+])('a query may span %s, if %s are kept: %s', (_, retention, expected) =>
+  expect(dig(overrides(environment('minimal', { retention })).overrides, '*.read.max_search_duration')).toBe(expected),
+);
 
 /** The workloads whose pods are replaced, and what else differs. */
 function consequences(name: Name, changes: Record<string, unknown>) {

@@ -118,8 +118,8 @@ function bucket(topology: Topology): Alert[] {
   ];
 }
 
-/** What becomes of blocks in the object store. */
+/** What becomes of blocks in the object store. Where another installation merges and deletes them, its alerts tell of that. */
 export const compaction = (topology: Topology): Group => ({
   name: 'compaction',
-  rules: [...merging(topology), ...retention(topology), ...bucket(topology)],
+  rules: [...(topology.has('compactor') ? [...merging(topology), ...retention(topology)] : []), ...bucket(topology)],
 });

@@ -1,5 +1,6 @@
 // Ingesters: the only copy of a span until its block is in the object store.
 import { seconds } from '../environment/values';
+import { spare } from '../replication';
 import { own } from '../series';
 import type { Topology } from '../topology/topology';
 import { added, by, span } from './promql';
@@ -46,9 +47,6 @@ function flushes(topology: Topology): Alert[] {
     },
   ];
 }
-
-/** Of so many copies, those that may be missing before a write or a read is refused. */
-const spare = (replicationFactor: number) => replicationFactor - (Math.floor(replicationFactor / 2) + 1);
 
 /** Members of the rings that are not well. */
 function rings(topology: Topology): Alert[] {

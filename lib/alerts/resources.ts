@@ -10,10 +10,8 @@ const vital: readonly Component[] = ['distributor', 'ingester', 'querier', 'quer
 
 const up = (topology: Topology, component: Component) => `up${own(topology, [component])}`;
 
-const down = (topology: Topology, those: (component: Component) => boolean) =>
-  each(
-    ...topology.components.filter(those).map((component) => `absent(${up(topology, component)}) or max by (cluster, job) (${up(topology, component)}) == 0`),
-  );
+const down = (topology: Topology, those: readonly Component[]) =>
+  each(...those.map((component) => `absent(${up(topology, component)}) or max by (cluster, job) (${up(topology, component)}) == 0`));
 
 function pods(topology: Topology): Alert[] {
   const missing = topology.components.flatMap((component) => {
@@ -21,23 +19,28 @@ function pods(topology: Topology): Alert[] {
     // Of one, down says it.
     return replicas > 1 ? [`sum ${by('job')} (${up(topology, component)}) < ${replicas}`] : [];
   });
+  const helpers = topology.components.filter((component) => !vital.includes(component));
   return [
     {
       alert: 'TempoComponentDown',
       for: '5m',
       severity: 'critical',
-      expr: down(topology, (component) => vital.includes(component)),
+      expr: down(topology, vital),
       summary: 'a component is down',
       description: 'No pod of {{ $labels.job }} can be scraped. Without it spans are refused or queries fail.',
     },
-    {
-      alert: 'TempoHelperDown',
-      for: '15m',
-      severity: 'warning',
-      expr: down(topology, (component) => !vital.includes(component)),
-      summary: 'a component is down that can be missing for a while',
-      description: 'No pod of {{ $labels.job }} can be scraped.',
-    },
+    ...(helpers.length > 0
+      ? [
+          {
+            alert: 'TempoHelperDown',
+            for: '15m',
+            severity: 'warning' as const,
+            expr: down(topology, helpers),
+            summary: 'a component is down that can be missing for a while',
+            description: 'No pod of {{ $labels.job }} can be scraped.',
+          },
+        ]
+      : []),
     ...(missing.length > 0
       ? [
           {

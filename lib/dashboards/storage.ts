@@ -112,5 +112,5 @@ export const storage = (topology: Topology): View => ({
   name: 'storage',
   title: 'Tempo / Storage',
   about: 'The object store, the blocks in it, and what merges and deletes them.',
-  rows: [objectStore(topology), blocks(topology), compaction(topology)],
+  rows: [objectStore(topology), blocks(topology), ...(topology.has('compactor') ? [compaction(topology)] : [])],
 });

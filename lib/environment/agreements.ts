@@ -1,6 +1,8 @@
 // What keys of an environment must agree on with one another.
 import { type Agreement, breach } from './agreement';
+import { cluster } from './cluster';
 import type { Environment } from './environment';
+import { sharing } from './sharing';
 import { surroundings } from './surroundings';
 import { bytes, seconds } from './values';
 
@@ -9,6 +11,13 @@ const writtenLimits = ({ limits, tenants }: Environment) => [
   { path: ['limits'], limits },
   ...Object.entries(tenants).map(([name, tenant]) => ({ path: ['tenants', name, 'limits'], limits: tenant.limits ?? {} })),
 ];
+
+/** The least time between two reads of the keys, by who is asked. */
+const leastRefresh = {
+  // Each read asks for two fields. https://developer.1password.com/docs/service-accounts/rate-limits
+  sdk: ['15m', '1Password locks all service accounts of an account out for the day after 1,000 requests in its smallest plan, and this takes two each time'],
+  connect: ['1m', 'the keys change by hand, a few times a year'],
+} as const;
 
 export const agreements: Agreement[] = [
   // A trace cannot be taken by more ingesters than there are.
@@ -103,24 +112,6 @@ export const agreements: Agreement[] = [
         ),
       ),
   },
-  // A Service of this cluster has this cluster's domain.
-  {
-    reads: ['clusterDomain', 'components', 'grafana'],
-    breaches: ({ clusterDomain, components: { metricsGenerator }, grafana }) =>
-      [
-        { path: ['components', 'metricsGenerator', 'remoteWriteUrl'], url: metricsGenerator?.remoteWriteUrl },
-        { path: ['grafana', 'owned', 'mimir', 'url'], url: grafana?.owned?.mimir?.url },
-        { path: ['grafana', 'owned', 'loki', 'url'], url: grafana?.owned?.loki?.url },
-      ].flatMap(({ path, url }) => {
-        const [, domain] = /\.svc\.([^:/]+)/.exec(url ?? '') ?? [];
-        return breach(
-          domain !== undefined && domain !== clusterDomain,
-          path,
-          url,
-          `an address that ends in .svc.${clusterDomain}, or one outside of the cluster: clusterDomain is ${clusterDomain}`,
-        );
-      }),
-  },
   // memcached has room for itself, and for more than a few items.
   {
     reads: ['components'],
@@ -171,5 +162,26 @@ export const agreements: Agreement[] = [
       );
     },
   },
+  // Who asks too often gets no answer any more.
+  {
+    reads: ['credentials'],
+    breaches: ({ credentials: { provider, refresh } }) => {
+      const [least, why] = leastRefresh[provider];
+      return breach(seconds(refresh) < seconds(least), ['credentials', 'refresh'], refresh, `${least} or more with provider ${provider}: ${why}`);
+    },
+  },
+  // What the generator no longer has, the object store already has, and queriers know of it.
+  {
+    reads: ['components'],
+    breaches: ({ components: { metricsGenerator } }) =>
+      breach(
+        metricsGenerator?.traceqlMetrics !== undefined && seconds(metricsGenerator.traceqlMetrics.recent) < 15 * 60,
+        ['components', 'metricsGenerator', 'traceqlMetrics', 'recent'],
+        metricsGenerator?.traceqlMetrics?.recent,
+        'at least 15m: it takes as long until a span can be read from the object store',
+      ),
+  },
   ...surroundings,
+  ...cluster,
+  ...sharing,
 ];

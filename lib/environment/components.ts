@@ -1,7 +1,8 @@
 // The components of Tempo and what an operator sizes and sets on each.
 import * as z from 'zod';
 import { processor } from './tenants';
-import { cpu, dnsLabel, duration, mebibytes, size, tenantName, url } from './values';
+import { url } from './urls';
+import { cpu, dnsLabel, duration, mebibytes, size, tenantName } from './values';
 
 /** Replicas, memory and processor time, with defaults. Memory is requested in full: Tempo that is evicted loses time, an ingester also work. */
 const sizing = (replicas: number, memory: string, millicores: string) => ({
@@ -35,7 +36,9 @@ const ingester = z.strictObject({
     .min(1, '1, 2 or 3')
     .max(3, '1, 2 or 3')
     .default(3)
-    .describe('How many ingesters take each trace. With 3 one may fail; with 1 a restart loses what was not flushed.'),
+    .describe(
+      'How many ingesters are given each trace. With 3, two must take it and one may be missing. With 2, one must and one may be missing: what only one took is lost with its disk. With 1, the recent traces of one that is missing are not found.',
+    ),
   maxBlockDuration: duration
     .default('15m')
     .describe('A block is closed after this time. Half of Tempo’s own 30m: blocks are built in memory, and 1Gi is little.'),
@@ -46,15 +49,26 @@ const querier = z.strictObject({
   ...sizing(2, '512Mi', '200m'),
   ...logLevel,
   maxConcurrentQueries: z
-    .int('a whole number, 1 or more')
-    .min(1, 'a whole number, 1 or more')
+    .int('a whole number from 1 to 100')
+    .min(1, 'a whole number from 1 to 100')
+    .max(100, 'a whole number from 1 to 100: a server of Tempo works on a hundred calls of a connection at once')
     .default(10)
     .describe('Jobs that a querier works on at once. Half of Tempo’s own 20, for 512Mi.'),
 });
 
 const queryFrontend = z.strictObject({ ...sizing(2, '512Mi', '100m'), ...logLevel });
 
-const compactor = z.strictObject({ ...sizing(1, '2Gi', '250m'), ...logLevel });
+const compactor = z.strictObject({
+  ...sizing(1, '2Gi', '250m'),
+  replicas: z
+    .int('a whole number, 0 or more')
+    .min(0, 'a whole number, 0 or more')
+    .default(1)
+    .describe(
+      'How many pods. 0 only with `storage.sharedWith`: the compactor of that environment then merges, deletes by its own retention, and writes the index that queriers here find blocks by. While it does not run, they find no new ones.',
+    ),
+  ...logLevel,
+});
 
 const gateway = z.strictObject({
   ...sizing(2, '128Mi', '50m'),
@@ -97,7 +111,9 @@ const metricsGenerator = z.strictObject({
     .default(['service-graphs', 'span-metrics'])
     .describe('What is made of the spans of each tenant that says nothing else.'),
   traceqlMetrics: z
-    .strictObject({ recent: duration.default('1h').describe('How long the generator answers from its own disk; older spans are read from the object store.') })
+    .strictObject({
+      recent: duration.default('30m').describe('How long the generator answers from its own disk, at least 15m; older spans are read from the object store.'),
+    })
     .optional()
     .describe('Turns on TraceQL metrics such as `{ } | rate()`: the generator then keeps blocks of its own and flushes them to the object store.'),
 });

@@ -1,17 +1,16 @@
 // How the objects get from dist/ to the cluster: what Argo CD or Flux is told.
 import * as z from 'zod';
 import type { Environment } from './environment';
+import { repository } from './urls';
 import { dnsLabel, duration } from './values';
 
-// Patterns of Argo CD's, such as * or ?, are no part of what follows: a project that allows one repository must not allow two.
-const repository = z.string('the address of a repository');
-const gitRepository = repository.regex(
-  /^(https?:\/\/|ssh:\/\/|git@)[A-Za-z0-9][A-Za-z0-9._:@~/-]*$/,
-  'a Git repository with https://, ssh:// or git@, such as https://github.com/example/tempo.git',
-);
-const source = repository.regex(
-  /^(https?|ssh|oci):\/\/[A-Za-z0-9][A-Za-z0-9._:@~/-]*$/,
+const gitRepository = repository('a Git repository with https://, ssh:// or git@, such as https://github.com/example/tempo.git', 'http', 'https', 'ssh', 'scp');
+const source = repository(
   'a Git repository with https:// or ssh://, or an artifact with oci://, such as https://github.com/example/tempo.git',
+  'http',
+  'https',
+  'ssh',
+  'oci',
 );
 
 const revision = z

@@ -7,7 +7,8 @@ import { components } from './components';
 import { delivery } from './delivery';
 import { monitoring } from './monitoring';
 import { tenancy } from './tenants';
-import { cpu, digest, dnsLabel, duration, hostAndPort, size, tenantName, url } from './values';
+import { domain, hostAndPort, registry, url } from './urls';
+import { cpu, digest, dnsLabel, duration, size, tenantName } from './values';
 
 const image = <Version extends z.ZodType>(version: Version) =>
   z.strictObject({ version, digest: digest.optional().describe('Digest of the image; the version alone may be moved by its publisher.') });
@@ -15,11 +16,7 @@ const image = <Version extends z.ZodType>(version: Version) =>
 const tag = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'an image tag such as 1.31.6-alpine');
 
 const images = z.strictObject({
-  registry: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]*(:[0-9]+)?(\/[a-z0-9._-]+)*$/, 'a registry with an optional path and without scheme, such as docker.io')
-    .default('docker.io')
-    .describe('What all image names start with.'),
+  registry: registry.default('docker.io').describe('What all image names start with.'),
   tempo: image(
     z
       .string('the version of Tempo, such as 2.10.8')
@@ -52,9 +49,17 @@ const storage = z.strictObject({
   region: z.string('a region such as nyc3').min(1, 'a region such as nyc3').describe('Region of the bucket.'),
   prefix: z
     .string()
-    .regex(/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/, 'a path without leading or trailing slash')
+    .regex(
+      /^(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+)*$/,
+      'a path without leading or trailing slash, and without . and .. as a part',
+    )
     .optional()
     .describe('Path in the bucket below which everything is kept. A change hides all traces written before.'),
+  sharedWith: dnsLabel
+    .optional()
+    .describe(
+      'Cluster whose environment keeps its blocks at the same place, while one moves to the other. It must say the same of this one, and one of both must have `components.compactor.replicas: 0`.',
+    ),
 });
 
 const field = (name: string) =>
@@ -75,7 +80,9 @@ const credentials = z.strictObject({
   accessKeyField: field('username').describe('Field of the item with the access key id.'),
   secretKeyField: field('password').describe('Field of the item with the secret key.'),
   secret: dnsLabel.default('s3-credentials').describe('Kubernetes secret that is made from the item. Another name rolls every pod that uses it.'),
-  refresh: duration.default('1h').describe('How often the secret is read anew.'),
+  refresh: duration
+    .default('1h')
+    .describe('How often the secret is read anew: at least 15m with `sdk`, whose reads are counted by the account, and 1m with `connect`.'),
 });
 
 const reference = z.string().min(1, 'the uid of a datasource in Grafana');
@@ -120,7 +127,7 @@ const proxy = z.strictObject({
 });
 
 const linkerd = z.strictObject({
-  trustDomain: z.string().min(1).default('cluster.local').describe('Trust domain of the mesh: the end of every identity.'),
+  trustDomain: domain.default('cluster.local').describe('Trust domain of the mesh: the end of every identity.'),
   controlPlaneNamespace: dnsLabel.default('linkerd').describe('Namespace of the control plane.'),
   cniPlugin: z
     .boolean()
@@ -139,8 +146,14 @@ const wishes = z.strictObject({
   cluster: dnsLabel
     .refine((name) => name !== 'delivery', 'another name: dist/delivery/ holds what Argo CD and Flux are told')
     .describe('Name of the cluster, and of its folder in dist/.'),
-  namespace: dnsLabel.default('tempo').describe('Namespace that Tempo runs in.'),
-  clusterDomain: z.string().min(1).default('cluster.local').describe('Domain of the cluster’s Services.'),
+  namespace: dnsLabel
+    .refine((name) => !/^(?:default|kube-.*|linkerd|cert-manager)$/.test(name), 'a namespace of its own, such as tempo: this one belongs to others')
+    .default('tempo')
+    .describe('Namespace that Tempo runs in, alone. It is rendered.'),
+  clusterDomain: domain
+    .refine((name) => !name.startsWith('svc.'), 'the domain without svc, such as cluster.local: svc is put before it')
+    .default('cluster.local')
+    .describe('Domain of the cluster’s Services.'),
   images: images.describe('Which images run.'),
   ...tenancy,
   queryTimeout: duration.default('30s').describe('How long a query may take: querier, query-frontend, gateway and Grafana follow, each a little longer.'),

@@ -2,6 +2,7 @@
 import { disagreements } from './delivery';
 import type { Environment } from './environment';
 import { readEnvironment } from './problems';
+import { sharingProblems } from './sharing';
 
 /** Either all environments, or all that is wrong with any of them. */
 export type Readings = { environments: Environment[] } | { problems: string[] };
@@ -31,6 +32,7 @@ export function readEnvironments(folder: string, files: ReadonlyMap<string, stri
       ? []
       : [`${file}: cluster: got ${JSON.stringify(cluster)}, which ${first?.file} has already. Give each environment a cluster of its own.`];
   });
-  const problems = [...readings.flatMap(({ reading }) => ('problems' in reading ? reading.problems : [])), ...twice, ...disagreements(read)];
+  const wrong = readings.flatMap(({ reading }) => ('problems' in reading ? reading.problems : []));
+  const problems = [...wrong, ...twice, ...disagreements(read), ...(twice.length > 0 ? [] : sharingProblems(read, wrong.length === 0))];
   return problems.length > 0 ? { problems } : { environments: read.map(({ environment }) => environment) };
 }

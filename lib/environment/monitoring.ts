@@ -1,6 +1,7 @@
 // How Tempo is watched: what is scraped, what somebody is told, and what there is to look at.
 import * as z from 'zod';
-import { duration, url } from './values';
+import { url } from './urls';
+import { duration } from './values';
 
 const words = z.record(z.string(), z.string());
 

@@ -3,6 +3,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { load, YAMLException } from 'js-yaml';
 import * as z from 'zod';
 import { type Environment, environmentSchema } from './environment';
+import { withoutKeys } from './urls';
 
 /** Either an environment, or all that is wrong with it, a line each. */
 export type Reading = { environment: Environment } | { problems: string[] };
@@ -16,7 +17,7 @@ const kinds: Record<string, string> = {
 };
 
 const dotted = (path: PropertyKey[]) => path.map(String).join('.') || 'the file';
-const shown = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
+const shown = (value: unknown) => (value === undefined ? 'nothing' : withoutKeys(JSON.stringify(value)));
 
 /** The word that was probably meant, if one is near. @example suggestion('replcas', ['replicas', 'memory']) */
 function suggestion(word: string, words: string[]): string {

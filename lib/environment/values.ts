@@ -37,17 +37,8 @@ export const mebibytes = text(/^[1-9][0-9]*Mi$/, 'a whole number of mebibytes su
  */
 export const dnsLabel = text(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'a DNS label: up to 63 lower-case letters, digits and hyphens, such as do-nyc3-prod');
 
-/** A host name, with a port if it is not the scheme's own. */
-export const hostAndPort = text(
-  /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?$/,
-  'host or host:port, without scheme and path, such as nyc3.digitaloceanspaces.com',
-);
-
 /** A range of addresses. @example 203.0.113.0/24 */
 export const cidr = z.union([z.cidrv4(), z.cidrv6()], 'a range of addresses such as 203.0.113.0/24 or 2001:db8::/32');
-
-/** An address with scheme and path. */
-export const url = text(/^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/, 'a URL with http:// or https:// and no query, such as http://mimir/api/v1/push');
 
 /**
  * A tenant, as Tempo accepts it in `X-Scope-OrgID`.

@@ -1,6 +1,6 @@
 // Objects as the API server keeps them: with every field that it, or the definition of a custom resource, fills in.
 import { customResources } from './custom-defaults';
-import { both, fields, isMapping, type Rule, same } from './fields';
+import { both, fields, isMapping, type Mapping, type Rule, same } from './fields';
 import { kubernetes, tidy } from './kubernetes-defaults';
 
 const metadata = fields({ metadata: both(tidy, fields({ creationTimestamp: same })) });
@@ -14,6 +14,8 @@ const groupOf = (apiVersion: unknown) => /^([^/]*)\//.exec(`${apiVersion}`)?.[1]
  * The server adds the same again, so nothing that it keeps is changed by it, and no pod restarts.
  * @returns A new object; what is no object, or of a kind that is not known, as it is.
  */
+export function withDefaults(manifest: Mapping): Mapping;
+export function withDefaults(manifest: unknown): unknown;
 export function withDefaults(manifest: unknown): unknown {
   if (!isMapping(manifest)) return manifest;
   const kind = `${groupOf(manifest.apiVersion)}/${manifest.kind}`;

@@ -37,6 +37,13 @@ export const each =
   (value, of) =>
     Array.isArray(value) ? value.map((item) => rule(item, of)) : value;
 
+/** Fields in the order of the alphabet, if that is how they were before some were added. */
+function ordered(filled: Mapping, before: Mapping): Mapping {
+  const [keys, old] = [Object.keys(filled), Object.keys(before)];
+  if (keys.length <= old.length || old.some((key, index) => key < (old[index - 1] ?? ''))) return filled;
+  return Object.fromEntries(keys.sort().map((key) => [key, filled[key]]));
+}
+
 /** Rules for the fields of a mapping, in this order; fields without one stay as they are. */
 export function fields(rules: Record<string, Rule>): Rule {
   const all = Object.entries(rules);
@@ -48,7 +55,7 @@ export function fields(rules: Record<string, Rule>): Rule {
       if (next !== undefined) filled[key] = next;
       else if (key in filled) delete filled[key];
     }
-    return filled;
+    return ordered(filled, value);
   };
 }
 

@@ -32,9 +32,10 @@ export interface Pair {
 
 export const groupOf = ({ apiVersion }: { apiVersion: string }) => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');
 
+/** What the API server tells objects apart by. */
 export const identity = (object: Manifest) => [groupOf(object), object.kind, object.metadata.namespace ?? '', object.metadata.name].join(' ');
 
-/** @example called(service) === 'Service/tempo-gateway' */
+/** @example Deployment/tempo-querier */
 export const called = ({ kind, metadata }: Manifest) => `${kind}/${metadata.name}`;
 
 /** The environment that a file of dist/ belongs to. */

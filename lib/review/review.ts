@@ -85,7 +85,7 @@ const together = (sides: Sides): On[] =>
   sides.after.size === 0 ? [] : [...newlyBroken(sides), ...reach(sides), ...meshing(sides), ...autoscaled(sides), ...leftOut(sides)];
 
 /** A finding on an object, as one of an environment. */
-const on = (environment: string, { object, found }: On): Finding => ({
+export const on = (environment: string, { object, found }: On): Finding => ({
   ...found,
   environment,
   object: called(object),

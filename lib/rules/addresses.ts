@@ -1,4 +1,5 @@
 // Rules on addresses inside configurations: they lead to Services that fit the one who asks.
+import { hostOf } from '../environment/hosts';
 import { called, type Service } from './kubernetes';
 import type { Manifests } from './manifests';
 
@@ -16,13 +17,13 @@ const ports: Record<string, string> = { 'http://': '80', 'https://': '443' };
 /** The addresses of Services in a text. `x.y` alone may be anything; it counts with a scheme or a port, if y is a namespace here. */
 function addressesIn(text: string, namespaces: Set<string | undefined>): Address[] {
   // What is before must not be part of it: a search that starts in the middle of each word would take long.
-  return [...text.matchAll(/(?<![\w.-])(https?:\/\/)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\.?(?::([a-z0-9]+))?/g)].flatMap(([text, scheme = '', host = '', given]) => {
-    const port = given ?? ports[scheme];
-    const parts = host.split('.');
-    const svc = parts.indexOf('svc');
-    const [name = '', namespace = ''] = parts.slice(Math.max(0, svc - 2));
-    if (svc >= 2) return [{ text, name, namespace, port, domain: parts.slice(svc + 1).join('.') || undefined }];
-    return parts.length === 2 && port !== undefined && namespaces.has(namespace) ? [{ text, name, namespace, port, domain: undefined }] : [];
+  return [...text.matchAll(/(?<![\w.-])(https?:\/\/)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\.?(?::([a-z0-9]+))?/gi)].flatMap(([text, scheme = '', host = '', given]) => {
+    const port = given ?? ports[scheme.toLowerCase()];
+    const found = hostOf(host);
+    if (!found || !('service' in found)) return [];
+    const { name, namespace = '', domain } = found.service;
+    const isMeant = found.kind === 'service' || (port !== undefined && namespaces.has(namespace));
+    return isMeant ? [{ text, name, namespace, port, domain }] : [];
   });
 }
 
@@ -30,6 +31,8 @@ function addressesIn(text: string, namespaces: Set<string | undefined>): Address
 function wrong(manifests: Manifests, namespaces: Set<string | undefined>, { text, name, namespace, port }: Address): string[] {
   if (!namespaces.has(namespace)) return [];
   const service = manifests.service(namespace, name);
+  // Others may be in the same namespace, if the environment says that they are called.
+  if (!service && manifests.graph?.exits.some(({ place }) => place.namespace === namespace && place.service === name)) return [];
   if (!service) {
     const there = manifests.services.filter(({ metadata }) => metadata.namespace === namespace).map(({ metadata }) => metadata.name);
     return [`${text} is not a Service that is rendered; those are ${there.join(', ')}`];
@@ -59,7 +62,7 @@ export function addresses(manifests: Manifests): string[] {
 
 /** The Service that an address in a field of its own names; without a namespace, one of the same. */
 export function serviceAt(manifests: Manifests, from: string | undefined, address: unknown): Service | undefined {
-  const host = `${address}`.replace(/^[a-z]+\+|^https?:\/\//, '').replace(/:.*/, '');
-  const [name = '', namespace = from, svc = 'svc'] = host.split('.');
-  return svc === 'svc' ? manifests.service(namespace, name) : undefined;
+  const [, written = ''] = /^(?:[a-z]+\+|https?:\/\/)?(\[[^\]]*\]|[^:/]*)/i.exec(`${address}`) ?? [];
+  const host = hostOf(written);
+  return host && 'service' in host ? manifests.service(host.service.namespace ?? from, host.service.name) : undefined;
 }

@@ -78,6 +78,10 @@ const ofTenants = (manifests: Manifests, path: string): Limit[] =>
     .map(({ of, tenant, block }) => ({ of, name: `${path} of tenant ${tenant}`, written: dig(block, path), value: number(dig(block, path)) }))
     .filter(isKnown);
 
+/** Those that a distributor hands a batch to, as its clients of them are called. */
+const servers = ({ programs }: Manifests) =>
+  ['ingester', 'metrics-generator'].filter((target) => programs.some((program) => program.target === target)).map((target) => target.replace('-', '_'));
+
 /** A batch that gets in gets through: no limit further in is smaller. Neither is one on the way of an answer out. */
 export function sizesGrow(manifests: Manifests): string[] {
   const body = inNginx(manifests, 'client_max_body_size', /\bclient_max_body_size\s+([^\s;]+);/, nginxSize);
@@ -87,14 +91,17 @@ export function sizesGrow(manifests: Manifests): string[] {
   const held = inConfigs(manifests, ['ingester'], 'server.grpc_server_max_send_msg_size', number);
   const sent = inConfigs(manifests, ['querier'], 'querier.frontend_worker.grpc_client_config.max_send_msg_size', number);
   const taken = inConfigs(manifests, ['query-frontend'], 'server.grpc_server_max_recv_msg_size', number);
+  const pushed = servers(manifests).flatMap((server) => inConfigs(manifests, ['distributor'], `${server}_client.grpc_client_config.max_send_msg_size`, number));
+  const read = inConfigs(manifests, ['querier'], 'ingester_client.grpc_client_config.max_recv_msg_size', number);
   const refused = 'what passes there is refused here';
   const batch = largest([...http, ...grpc]);
   return [
-    ...unknown(...body, ...http, ...grpc, ...takers, ...held, ...sent, ...taken),
+    ...unknown(...body, ...http, ...grpc, ...pushed, ...takers, ...held, ...read, ...sent, ...taken),
     ...growing('', refused, body, http),
     ...growing('', 'a batch must not depend on its receiver, give all the same', batch, [...http, ...grpc]),
-    ...growing('', refused, batch, [...takers, ...ofTenants(manifests, 'ingestion.burst_size_bytes'), ...traces]),
+    ...growing('', refused, batch, [...pushed, ...takers, ...ofTenants(manifests, 'ingestion.burst_size_bytes'), ...traces]),
     ...growing('', refused, largest(traces), [...held, ...sent]),
+    ...growing('', refused, held, read),
     ...growing('', refused, sent, taken),
   ];
 }
@@ -114,4 +121,18 @@ export function timesGrow(manifests: Manifests): string[] {
       }),
   ];
   return [...unknown(...stages.flat()), ...growing(' s', 'the one who asks gives up first', ...stages)];
+}
+
+/** Whoever has the recent spans keeps them until the object store is asked for them: what neither has is in no answer. */
+export function handover(manifests: Manifests): string[] {
+  const ways = [
+    { asked: 'query_frontend.search.query_backend_after', by: 'ingester', kept: 'ingester.complete_block_timeout' },
+    { asked: 'query_frontend.metrics.query_backend_after', by: 'metrics-generator', kept: 'metrics_generator.processor.local_blocks.complete_block_timeout' },
+  ];
+  return ways.flatMap(({ asked, by, kept }) => {
+    const held = inConfigs(manifests, [by], kept, span).filter(({ written }) => written !== undefined);
+    if (held.length === 0) return [];
+    const from = inConfigs(manifests, ['query-frontend'], asked, span);
+    return [...unknown(...from, ...held), ...growing(' s', 'what is between is in no answer', from, held)];
+  });
 }

@@ -1,7 +1,7 @@
 // Rules on the limits of tenants.
 import { called } from './kubernetes';
 import type { Manifests } from './manifests';
-import { dig, entries, list, number } from './reading';
+import { dig, entries, list, number, span } from './reading';
 
 /** The block of each tenant, and the ConfigMap that it is in. */
 export const blocks = ({ overrides }: Manifests) =>
@@ -50,4 +50,36 @@ export function wholeOverrides(manifests: Manifests): string[] {
       .filter((path) => !((number(dig(block, path)) ?? 0) > 0))
       .map((path) => `${of}: tenant ${tenant} has no ${path}; Tempo would take 0, not the default`),
   );
+}
+
+/** What holds for a tenant: what its block has, unless that is zero, or else what a configuration has, or Tempo's own default. */
+const inForce = (own: unknown, configured: unknown[], otherwise: string) =>
+  own === undefined || span(own) === 0 ? (configured.find((value) => value !== undefined) ?? otherwise) : own;
+
+/**
+ * A query may span all that is kept of its tenant; zero in a configuration stands for no limit. Without one written, Tempo refuses a
+ * search of more than a week, and metrics of more than three hours.
+ * @see https://grafana.com/docs/tempo/latest/configuration/#query-frontend
+ */
+export function spans(manifests: Manifests): string[] {
+  const configured = (target: string, path: string) => manifests.configs(target).map(({ config }) => dig(config, path));
+  const asked = [
+    { path: 'read.max_search_duration', configured: configured('query-frontend', 'query_frontend.search.max_duration'), otherwise: '168h' },
+    {
+      path: 'read.max_metrics_duration',
+      configured: configured('query-frontend', 'query_frontend.metrics.max_duration'),
+      otherwise: '3h',
+      with: 'local-blocks',
+    },
+  ];
+  const retention = configured('compactor', 'compactor.compaction.block_retention');
+  return blocks(manifests).flatMap(({ of, tenant, block }) => {
+    const kept = inForce(dig(block, 'compaction.block_retention'), retention, '336h');
+    const processors = list(dig(block, 'metrics_generator.processors'));
+    return asked
+      .filter((limit) => limit.with === undefined || processors.includes(limit.with))
+      .map(({ path, configured, otherwise }) => ({ path, allowed: inForce(dig(block, path), configured, otherwise) }))
+      .filter(({ allowed }) => span(allowed) !== 0 && (span(allowed) ?? 0) < (span(kept) ?? 0))
+      .map(({ path, allowed }) => `${of}: tenant ${tenant}: ${path} is ${allowed}, but ${kept} are kept; a query of all that would be refused, raise it`);
+  });
 }

@@ -1,4 +1,5 @@
 // Rules on how many may be missing: in the ring of ingesters, and while nodes are drained.
+import { quorum, spare } from '../replication';
 import { type Budget, called, type Workload } from './kubernetes';
 import type { Config, Manifests } from './manifests';
 import { caches } from './network';
@@ -6,13 +7,12 @@ import { dig, number } from './reading';
 
 const factorPath = 'ingester.lifecycler.ring.replication_factor';
 const factorOf = ({ config }: Config) => number(dig(config, factorPath));
-const quorum = (factor: number) => Math.floor(factor / 2) + 1;
 
 function enough({ workload }: Config, factor: number): string[] {
   const { replicas } = workload.spec;
   if (replicas === undefined || replicas >= factor) return [];
-  const spare = replicas - quorum(factor);
-  const must = spare < 0 ? 'no write would succeed' : `${spare === 0 ? 'every one' : `all but ${spare}`} must be up for a write to succeed`;
+  const extra = replicas - quorum(factor);
+  const must = extra < 0 ? 'no write would succeed' : `${extra === 0 ? 'every one' : `all but ${extra}`} must be up for a write to succeed`;
   return [`${called(workload)}: replication factor ${factor}, but ${replicas} replica${replicas === 1 ? '' : 's'}; ${must}`];
 }
 
@@ -41,13 +41,13 @@ function wrong(budget: Budget, workload: Workload, factor: number | undefined): 
   const { maxUnavailable: allowed, minAvailable } = budget.spec;
   if (minAvailable !== undefined || typeof allowed !== 'number' || !Number.isInteger(allowed))
     return [`${called(budget)}: give maxUnavailable as a whole number`];
-  const spare = factor === undefined ? allowed : Math.max(1, factor - quorum(factor));
+  const most = factor === undefined ? allowed : Math.max(1, spare(factor));
   return [
     ...(allowed >= 1 ? [] : [`${called(budget)}: maxUnavailable is ${allowed}; below 1 a node can never be drained`]),
     ...(allowed < (workload.spec.replicas ?? Number.POSITIVE_INFINITY)
       ? []
       : [`${called(budget)}: maxUnavailable ${allowed} of ${workload.spec.replicas} replicas protects nothing`]),
-    ...(allowed > spare ? [`${called(budget)}: maxUnavailable ${allowed} breaks the write quorum of replication factor ${factor}; at most ${spare}`] : []),
+    ...(allowed > most ? [`${called(budget)}: maxUnavailable ${allowed} breaks the write quorum of replication factor ${factor}; at most ${most}`] : []),
   ];
 }
 

@@ -4,13 +4,13 @@ import { addresses } from './addresses';
 import { foreignMarks, guards, ownMarks, substitution, waves } from './delivery';
 import { dollars, keeps, tenantHeader } from './grafana';
 import { probes, stopping } from './lifecycle';
-import { sizesGrow, timesGrow } from './limits';
+import { handover, sizesGrow, timesGrow } from './limits';
 import { Manifests } from './manifests';
 import { memory } from './memory';
 import { labelled, scraped } from './monitors';
 import { cacheService, discovery, gossip, upstreams } from './network';
 import { clean, namespaced, noSecrets, overlooked, pinned, unique } from './objects';
-import { processors, wholeOverrides } from './overrides';
+import { processors, spans, wholeOverrides } from './overrides';
 import { accounts, hashes, mounts, references } from './pods';
 import { budgets, replication } from './quorum';
 import { exits, meshReach, networkReach, probesReach } from './reach';
@@ -28,7 +28,7 @@ export const rules = {
   ...{ selectors, labels, services, governing, appProtocols, opaquePorts },
   ...{ guarded, protocolsAgree, attached, routed, identities, meshReach, networkReach, exits, probesReach },
   ...{ addresses, discovery, gossip, cacheService, upstreams },
-  ...{ replication, budgets, processors, wholeOverrides, sizesGrow, timesGrow, memory, paths, credentials, tenantsApart },
+  ...{ replication, budgets, processors, wholeOverrides, spans, sizesGrow, timesGrow, handover, memory, paths, credentials, tenantsApart },
   ...{ waves, guards, substitution, foreignMarks, ownMarks },
   ...{ scraped, labelled },
   ...{ dollars, keeps, tenantHeader },

@@ -1,6 +1,6 @@
 // The tenants' limits. Tempo takes the block of a tenant, or that of "*", or its own defaults, and never mixes them:
 // a tenant with one key has a rate limit of zero (grafana/tempo#2194, #4996). So each block here is whole.
-import { sizes } from '../allowances';
+import { sizes, spanSeconds } from '../allowances';
 import type { Environment } from '../environment/environment';
 import { bytes } from '../environment/values';
 
@@ -14,6 +14,7 @@ function block(environment: Environment, name: string, tenant: Tenant) {
   const { batch } = sizes(environment);
   const processors = [...(tenant.processors ?? generator?.processors ?? []), ...(generator?.traceqlMetrics ? ['local-blocks'] : [])];
   const mimirTenant = tenant.mimirTenant ?? name;
+  const span = `${Math.ceil(spanSeconds(environment, tenant) / 3600)}h`;
   return {
     ingestion: {
       rate_strategy: 'local',
@@ -23,7 +24,11 @@ function block(environment: Environment, name: string, tenant: Tenant) {
       retry_info_enabled: true,
     },
     global: { max_bytes_per_trace: inBytes(limit('maxBytesPerTrace'), batch) },
-    read: { max_bytes_per_tag_values_query: 1_000_000 },
+    read: {
+      max_bytes_per_tag_values_query: 1_000_000,
+      max_search_duration: span,
+      ...(generator?.traceqlMetrics && { max_metrics_duration: span }),
+    },
     ...(tenant.retention && { compaction: { block_retention: tenant.retention } }),
     ...(generator && {
       metrics_generator: {

@@ -1,5 +1,5 @@
 // The sections of tempo.yaml that more than one target reads.
-import { drainSeconds, leaveSeconds, queryTimes, sizes } from '../allowances';
+import { drainSeconds, leaveSeconds, oldListSeconds, pollSeconds, queryTimes, sizes } from '../allowances';
 import { bytes } from '../environment/values';
 import { components, type PortOf, type Target } from '../topology/ports';
 import type { Topology } from '../topology/topology';
@@ -37,6 +37,8 @@ export const memberlist = (topology: Topology) => ({
     bind_port: topology.port('ingester', 'memberlist'),
     join_members: [`dns+${topology.address('gossip-ring', 'memberlist')}`],
     cluster_label: `${topology.environment.cluster}.${topology.environment.namespace}`,
+    // A member that was cut off is given up by the others, and gives them up: without this neither ever looks for the other again.
+    rejoin_interval: '1m',
   },
 });
 
@@ -45,6 +47,16 @@ export const ingesterRing = ({ environment }: Topology) => ({
   ring: { kvstore: { store: 'memberlist' as const }, replication_factor: environment.components.ingester.replicationFactor },
 });
 
+/** A message that a server takes is sent, and one that it sends is taken: clients have limits of their own, 100 MiB by default. */
+export function clients(topology: Topology, target: Target): Pick<TempoYaml, 'ingester_client' | 'metrics_generator_client'> {
+  const { message } = sizes(topology.environment);
+  const client = { grpc_client_config: { max_recv_msg_size: message, max_send_msg_size: message } };
+  return {
+    ...(topology.isCalling(target, 'ingester') && { ingester_client: client }),
+    ...(topology.isCalling(target, 'metrics-generator') && { metrics_generator_client: client }),
+  };
+}
+
 /** Blocks in the object store. The keys are in the environment of the process: nothing here is secret. */
 export const storage = ({ environment: { storage } }: Topology) => ({
   storage: {
@@ -52,7 +64,9 @@ export const storage = ({ environment: { storage } }: Topology) => ({
       backend: 's3' as const,
       s3: { bucket: storage.bucket, endpoint: storage.endpoint, region: storage.region, ...(storage.prefix && { prefix: storage.prefix }) },
       wal: { path: `${paths.data}/wal` },
-      blocklist_poll: '5m',
+      blocklist_poll: `${pollSeconds / 60}m`,
+      // By default a list is never old, and with the one compactor away new blocks would be in nobody's answer.
+      blocklist_poll_stale_tenant_index: `${oldListSeconds / 60}m`,
     },
   },
 });

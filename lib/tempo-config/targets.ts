@@ -4,7 +4,7 @@ import { flushedBlockSeconds, queryTimes, sizes } from '../allowances';
 import { bytes, inMebibytes, seconds } from '../environment/values';
 import type { PortOf, Target } from '../topology/ports';
 import type { Topology } from '../topology/topology';
-import { cache, common, ingesterRing, memberlist, paths, storage } from './sections';
+import { cache, clients, common, ingesterRing, memberlist, paths, storage } from './sections';
 import type { TempoYaml } from './tempo-yaml';
 
 function distributor(topology: Topology): Partial<TempoYaml> {
@@ -63,6 +63,7 @@ function querier(topology: Topology): Partial<TempoYaml> {
 
 function queryFrontend({ environment }: Topology): Partial<TempoYaml> {
   const hold = seconds(environment.components.ingester.maxBlockDuration) + flushedBlockSeconds;
+  const traceqlMetrics = environment.components.metricsGenerator?.traceqlMetrics;
   return {
     query_frontend: {
       // Otherwise `X-Scope-OrgID: a|b` reads across tenants.
@@ -70,6 +71,7 @@ function queryFrontend({ environment }: Topology): Partial<TempoYaml> {
       api_timeout: `${queryTimes(environment).queryFrontend}s`,
       // Ingesters are asked for as long as they hold a block, the object store for what is old enough to be there.
       search: { query_backend_after: '15m', query_ingesters_until: `${hold}s` },
+      ...(traceqlMetrics && { metrics: { query_backend_after: traceqlMetrics.recent } }),
     },
   };
 }
@@ -93,7 +95,17 @@ function metricsGenerator({ environment }: Topology): Partial<TempoYaml> {
       storage: { path: `${paths.data}/generator/wal`, remote_write_add_org_id_header: true, remote_write: [{ url: settings.remoteWriteUrl }] },
       ...(settings.traceqlMetrics && {
         traces_storage: { path: `${paths.data}/generator/traces` },
-        processor: { local_blocks: { filter_server_spans: false, flush_to_storage: true, complete_block_timeout: settings.traceqlMetrics.recent } },
+        processor: {
+          local_blocks: {
+            filter_server_spans: false,
+            flush_to_storage: true,
+            // Until the last query that asks for it has been answered.
+            complete_block_timeout: `${seconds(settings.traceqlMetrics.recent) + seconds(environment.queryTimeout)}s`,
+            // Both are in memory. Tempo's own 250 and 500 MB would fill the pod, beside the series that it keeps.
+            max_live_traces_bytes: bytes(settings.memory) / 4,
+            max_block_bytes: bytes(settings.memory) / 4,
+          },
+        },
         query_timeout: environment.queryTimeout,
       }),
       // Collectors hold spans back to fill a batch; older ones than this are not counted. Tempo's own 30s loses those of a retry.
@@ -117,6 +129,7 @@ export function tempoConfig(topology: Topology, target: Target): TempoYaml {
     ...common(topology, target),
     ...(topology.isGossiping(target) && memberlist(topology)),
     ...own[target](topology),
+    ...clients(topology, target),
     ...(topology.isCalling(target, 'object-store') && storage(topology)),
     ...(topology.isCalling(target, 'memcached') && cache(topology)),
   };

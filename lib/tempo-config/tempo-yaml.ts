@@ -5,6 +5,11 @@ interface Memberlist {
   bind_port: number;
   join_members: string[];
   cluster_label: string;
+  rejoin_interval: string;
+}
+
+interface Client {
+  grpc_client_config: { max_recv_msg_size: number; max_send_msg_size: number };
 }
 
 interface Ring {
@@ -51,6 +56,8 @@ export interface TempoYaml {
     max_block_bytes?: number;
     complete_block_timeout?: string;
   };
+  ingester_client?: Client;
+  metrics_generator_client?: Client;
   querier?: {
     max_concurrent_queries: number;
     search: { query_timeout: string };
@@ -61,6 +68,7 @@ export interface TempoYaml {
     multi_tenant_queries_enabled: boolean;
     api_timeout: string;
     search: { query_backend_after: string; query_ingesters_until: string };
+    metrics?: { query_backend_after: string };
   };
   compactor?: {
     ring: Ring;
@@ -69,7 +77,15 @@ export interface TempoYaml {
   metrics_generator?: {
     storage: { path: string; remote_write_add_org_id_header: boolean; remote_write: { url: string }[] };
     traces_storage?: { path: string };
-    processor?: { local_blocks: { filter_server_spans: boolean; flush_to_storage: boolean; complete_block_timeout: string } };
+    processor?: {
+      local_blocks: {
+        filter_server_spans: boolean;
+        flush_to_storage: boolean;
+        complete_block_timeout: string;
+        max_live_traces_bytes: number;
+        max_block_bytes: number;
+      };
+    };
     query_timeout?: string;
     metrics_ingestion_time_range_slack: string;
   };
@@ -79,6 +95,7 @@ export interface TempoYaml {
       s3: { bucket: string; endpoint: string; region: string; prefix?: string };
       wal: { path: string };
       blocklist_poll: string;
+      blocklist_poll_stale_tenant_index: string;
     };
   };
   cache?: {

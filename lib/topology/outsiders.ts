@@ -2,6 +2,8 @@
 
 import type { AccountOutside } from '../environment/access';
 import type { Environment } from '../environment/environment';
+import type { Endpoint } from '../environment/hosts';
+import { hostIn, partsOf } from '../environment/urls';
 import type { Caller, Destination } from './calls';
 import { controlPlanePorts, dnsPort } from './ports';
 
@@ -20,6 +22,8 @@ export interface Range {
 /** Where somebody outside is: in a namespace or at some addresses; on all ports, or on some. */
 export interface Place {
   namespace?: string;
+  /** The Service that is called there. */
+  service?: string;
   ranges?: Range[];
   ports?: { number: number; protocol: 'TCP' | 'UDP' }[];
 }
@@ -34,15 +38,16 @@ const tcp = (number: number) => ({ number, protocol: 'TCP' as const });
 
 /**
  * Where a host is. Of a Service only the namespace counts: a network policy is about the ports of its pods, and those may be others
- * than the Service's.
+ * than the Service's. A name in doubt is let through as both.
  */
-function placeOf({ namespace }: Environment, host: string, port: number, given: string[] | undefined): Place[] {
-  const [, second, third] = host.split('.');
-  if (second === undefined) return [{ namespace }];
-  if (third === 'svc') return [{ namespace: second }];
+function placeOf({ namespace }: Environment, { host, port }: Required<Endpoint>, given: string[] | undefined): Place[] {
+  const inside = 'service' in host ? [{ namespace: host.service.namespace ?? namespace, service: host.service.name }] : [];
+  if (host.kind === 'service') return inside;
   const ports = [tcp(port)];
+  // Whoever names addresses has no Service in mind.
   if (given) return [{ ranges: given.map((cidr) => ({ cidr })), ports }];
-  return /^[0-9.]+$/.test(host) ? [{ ranges: [{ cidr: `${host}/32` }], ports }] : [{ ranges: anywherePublic, ports }];
+  if (host.kind === 'address') return [{ ranges: [{ cidr: `${host.address}/${host.family === 'ipv6' ? 128 : 32}` }], ports }];
+  return [...inside, { ranges: anywherePublic, ports }];
 }
 
 /** Where those are that this stack calls. */
@@ -50,13 +55,12 @@ export function placesOf(environment: Environment, destination: Destination): Pl
   const { storage, components, linkerd, networkPolicy } = environment;
   switch (destination) {
     case 'object-store': {
-      const [host = '', port = '443'] = storage.endpoint.split(':');
-      return placeOf(environment, host, Number(port), networkPolicy?.objectStore);
+      return placeOf(environment, { port: 443, ...hostIn(storage.endpoint) }, networkPolicy?.objectStore);
     }
     case 'mimir': {
       if (!components.metricsGenerator) return [];
-      const { hostname, port, protocol } = new URL(components.metricsGenerator.remoteWriteUrl);
-      return placeOf(environment, hostname, Number(port || (protocol === 'https:' ? 443 : 80)), networkPolicy?.mimir);
+      const { scheme, endpoint } = partsOf(components.metricsGenerator.remoteWriteUrl);
+      return placeOf(environment, { port: scheme === 'https' ? 443 : 80, ...endpoint }, networkPolicy?.mimir);
     }
     case 'control-plane':
       return linkerd ? [{ namespace: linkerd.controlPlaneNamespace, ports: controlPlanePorts.map(tcp) }] : [];

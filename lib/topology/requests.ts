@@ -33,6 +33,9 @@ export function waysIn({ components }: Environment): { receiver: HttpReceiver; p
  */
 export const queriesBelow = '/api';
 
+/** What queries of TraceQL metrics are below, such as `{ } | rate()`. */
+export const metricsQueriesBelow = '/api/metrics';
+
 /**
  * Where a pod is asked whether it is well, by the port. A program of Tempo is ready when those are that it needs;
  * it has started when it answers at all.

@@ -64,7 +64,10 @@ export class Topology {
   readonly doors: readonly Door[];
 
   constructor(readonly environment: Environment) {
-    this.components = componentNames.filter((component) => environment.components[components[component].settings] !== undefined);
+    this.components = componentNames.filter((component) => {
+      const settings = environment.components[components[component].settings];
+      return settings !== undefined && !('replicas' in settings && settings.replicas === 0);
+    });
     this.calls = calls.filter(
       (call) =>
         this.has(call.from) &&
@@ -219,7 +222,8 @@ export class Topology {
     return party === component || (isGroup(party) && this.components.includes(component) && groups[party](component));
   }
 
-  private has(party: Call['from'] | Call['to']): boolean {
+  /** Whether somebody who calls or is called is there. */
+  has(party: Call['from'] | Call['to']): boolean {
     if (isComponent(party)) return this.components.includes(party);
     if (party === 'grafana' || party === 'scrapers') return callersFrom(this.environment, party).length > 0;
     return party !== 'control-plane' || this.environment.linkerd !== undefined;

@@ -31,8 +31,12 @@ const ordered = (value: unknown): unknown =>
         )
       : value;
 
+/** What pods are made of; of a Pod, what may change of it. */
+const template = ({ kind, spec }: Manifest) => text(ordered(kind === 'Pod' ? at(spec, 'containers') : at(spec, 'template')));
+
 /** Whether a workload replaces its pods by itself when their template changes. */
 function rolls({ kind, spec }: Manifest): boolean {
+  if (kind === 'Pod') return true;
   if (kind === 'Deployment') return at(spec, 'paused') !== true;
   if (!['StatefulSet', 'DaemonSet'].includes(kind) || at(spec, 'updateStrategy', 'type') === 'OnDelete') return false;
   const kept = Number(at(spec, 'updateStrategy', 'rollingUpdate', 'partition') ?? 0);
@@ -83,7 +87,7 @@ export class Oracle {
       young.map(async ([id, object]) => {
         const [first, then] = [live.get(id), await this.apply(object, 'dry')];
         if (typeof then === 'string') refused.set(id, then);
-        else if (first && rolls(then) && text(ordered(at(first, 'spec', 'template'))) !== text(ordered(at(then, 'spec', 'template')))) restarts.push(id);
+        else if (first && rolls(then) && template(first) !== template(then)) restarts.push(id);
       }),
     );
     return { refused, restarts: restarts.sort(), wrong };

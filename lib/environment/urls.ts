@@ -1,0 +1,110 @@
+// How hosts, URLs and repositories are written in an environment. No key is ever in Git, so none is in an address.
+import * as z from 'zod';
+import { type Endpoint, endpointOf, isDnsName, unreachable } from './hosts';
+
+type Read<T> = T | { problem: string };
+
+/** A URL by its parts. */
+export interface Address {
+  scheme: string;
+  endpoint: Endpoint;
+  path: string;
+}
+
+const secret = 'an address without user, password and query, since no key is ever in Git: remove it here, and replace it where it was issued';
+
+/** What a host must be for pods to call it. */
+function called(written: string): Read<Endpoint> {
+  if (written.includes('@')) return { problem: secret };
+  const endpoint = endpointOf(written);
+  const reason = 'host' in endpoint ? unreachable(endpoint.host) : undefined;
+  return reason ? { problem: `another host: ${written} ${reason}` } : endpoint;
+}
+
+const parts = /^([a-z][a-z0-9+]*):\/\/([^/?#]*)(\/[^?#]*)?([?#].*)?$/i;
+/** Without what has a meaning in a shell, in nginx or in a pattern of Argo CD's. https://www.rfc-editor.org/rfc/rfc3986#section-3.3 */
+const path = /^(?:[A-Za-z0-9._~:@+=,;&/-]|%[0-9A-Fa-f]{2})*$/;
+
+/** Takes a URL of one of some schemes apart. */
+function addressOf(text: string, allowed: string, schemes: readonly string[]): Read<Address> {
+  const [whole, scheme = '', authority = '', below = '', query] = parts.exec(text) ?? [];
+  if (whole === undefined || !schemes.includes(scheme)) return { problem: allowed };
+  if (query !== undefined) return { problem: secret };
+  // Who one is to ssh is no secret, a password is.
+  const written = scheme === 'ssh' ? authority.replace(/^[A-Za-z0-9._-]+@/, '') : authority;
+  const endpoint = called(written);
+  if ('problem' in endpoint) return endpoint;
+  return path.test(below) ? { scheme, endpoint, path: below } : { problem: `${allowed}, and after the host only letters, digits and ._~:@+=,;&/%-` };
+}
+
+/** A text that is taken apart to see whether it is right; `pattern` is what an editor can hold it against. */
+const text = (allowed: string, pattern: RegExp, read: (text: string) => object) =>
+  z
+    .string(allowed)
+    .regex(pattern, { error: allowed, abort: true })
+    .superRefine((input, context) => {
+      const result = read(input);
+      if ('problem' in result) context.addIssue({ code: 'custom', message: `${result.problem}`, input });
+    });
+
+/** A host to call, with a port if it is not the scheme's own. @example minio.storage.svc:9000 */
+export const hostAndPort = text('host or host:port, without scheme and path, such as nyc3.digitaloceanspaces.com', /^[^/\s]+$/, called);
+
+const anUrl = 'a URL with http:// or https:// and no query, such as http://mimir.mimir.svc/api/v1/push';
+const web = ['http', 'https'] as const;
+
+/** An address with scheme and path, to call or to browse. */
+export const url = text(anUrl, /^https?:\/\/\S+$/, (input) => addressOf(input, anUrl, web));
+
+/** The parts of what {@link url} took. */
+export function partsOf(input: string): Address {
+  const address = addressOf(input, anUrl, web);
+  if ('problem' in address) throw new Error(`${input}: ${address.problem}`);
+  return address;
+}
+
+/** The host and port of what {@link hostAndPort} took. */
+export function hostIn(input: string): Endpoint {
+  const endpoint = endpointOf(input);
+  if ('problem' in endpoint) throw new Error(`${input}: ${endpoint.problem}`);
+  return endpoint;
+}
+
+/** A user and a host as ssh takes them, and a path. @example git@github.com:example/tempo.git */
+const scp = /^[A-Za-z0-9._-]+@([^:/]+):(?!\/\/)(.+)$/;
+
+/**
+ * A repository by one of some schemes; `scp` stands for `git@host:path`.
+ * Patterns of Argo CD's, such as * or ?, are no part of it: a project that allows one repository must not allow two.
+ */
+export const repository = (allowed: string, ...kinds: ('http' | 'https' | 'ssh' | 'oci' | 'scp')[]) =>
+  text(allowed, /^[A-Za-z][A-Za-z0-9._@:/~%+=,;&[\]?#-]*$/, (input) => {
+    const [, host, below = ''] = (kinds.includes('scp') && scp.exec(input)) || [];
+    if (host !== undefined) return path.test(below) ? called(host) : { problem: allowed };
+    const address = addressOf(input, allowed, kinds);
+    return 'path' in address && address.path.replaceAll('/', '') === '' ? { problem: `${allowed}, with the path of the repository` } : address;
+  });
+
+const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const aRegistry = 'a registry with an optional path and without scheme, such as docker.io';
+
+/** A registry of images. A node fetches them, so that it may be the node's own. https://github.com/distribution/reference */
+export const registry = text(aRegistry, new RegExp(`^[^/\\s]+(?:/${component})*$`), (input) => {
+  const [host = ''] = input.split('/');
+  return host.includes('@') ? { problem: secret } : endpointOf(host);
+});
+
+const aDomain = 'a domain in lower case, without a dot at the end, such as cluster.local';
+
+/** The domain of a cluster or of a mesh. It becomes part of names, of nginx.conf and of policies. */
+export const domain = z
+  .string(aDomain)
+  .regex(/^[a-z0-9.-]+$/, { error: aDomain, abort: true })
+  .refine(isDnsName, aDomain);
+
+/** A text as it may be shown: what is between `//` and `@`, and a query, may be a key. */
+export const withoutKeys = (shown: string) =>
+  shown
+    .replaceAll(/([a-z][a-z0-9+]*:\/\/)[^/\s"]*@/gi, '$1…@')
+    .replaceAll(/"[^/@\s":]+:[^/@\s"]+@/g, '"…@')
+    .replaceAll(/([a-z][a-z0-9+]*:\/\/[^\s"?#]*)[?#][^\s"]*/gi, '$1?…');
