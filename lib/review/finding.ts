@@ -79,17 +79,23 @@ export function grouped(findings: readonly Finding[]): Group[] {
   return [...groups.values()].flatMap((members) => {
     const [first, ...others] = members;
     if (!first) return [];
-    const { object: _, namespace: __, differences: ___, remedy: ____, ...rest } = first;
+    const { class: name, environment, what, consequence, accepted } = first;
     const ids = members.map(idOf).sort();
     const steps = members.flatMap(({ remedy = [] }) => remedy);
     // What comes last of one comes after all the others.
     const remedy = [...new Set(steps.reverse())].reverse();
+    const calls = (key: 'opens' | 'closes') => [...new Set(members.flatMap((member) => member[key] ?? []))].sort();
+    const [opens, closes] = [calls('opens'), calls('closes')];
     return [
       {
-        ...rest,
-        id: others.length === 0 ? idOf(first) : `${first.class}-${hash(ids)}`,
+        ...{ class: name, environment, what },
+        ...(consequence && { consequence }),
+        ...(accepted && { accepted }),
+        id: others.length === 0 ? idOf(first) : `${name}-${hash(ids)}`,
         objects: [...new Set(members.map(({ object }) => object))].sort(),
         members,
+        ...(opens.length > 0 && { opens }),
+        ...(closes.length > 0 && { closes }),
         ...(remedy.length > 0 && { remedy }),
       },
     ];

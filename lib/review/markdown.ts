@@ -1,12 +1,12 @@
 // A review for a pull request: a line for each environment, then tables; what is quiet is folded.
 import { type Finding, type Group, grouped } from './finding';
-import { type Review, told, verdict } from './report';
+import { consequences, type Review, told, verdict } from './report';
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 function row(group: Group): string {
-  const { id, what, consequence, accepted, remedy = [] } = group;
-  const then = [...(consequence ? [consequence] : []), ...(accepted ? [`accepted: ${accepted}`] : remedy.map((step) => `\`${step}\``))];
+  const { id, what, accepted, remedy = [] } = group;
+  const then = [...consequences(group), ...(accepted ? [`accepted: ${accepted}`] : remedy.map((step) => `\`${step}\``))];
   return `| \`${id}\` | ${told(group)} | ${cell(what)} | ${cell(then.join('<br>'))} |`;
 }
 

@@ -47,67 +47,38 @@ function hasPart(changed: Changed, { by }: Crossing, { before, after }: { before
   return others.some((other) => names(other, policy) || names(policy, other));
 }
 
-const few = 4;
-const some = (lines: string[]) => [...lines.slice(0, few), ...(lines.length > few ? [`and ${lines.length - few} more`] : [])].join('; ');
-const consequenceOf = (opens: string[], closes: string[]) =>
-  [...(opens.length > 0 ? [`newly gets through: ${some(opens)}`] : []), ...(closes.length > 0 ? [`gets through no more: ${some(closes)}`] : [])].join('. ');
-
 /** How a policy changes, by who gets through. */
-const direction = (opens: string[], closes: string[]) =>
-  opens.length > 0 ? (closes.length > 0 ? 'changed: ' : 'widened: ') : closes.length > 0 ? 'narrowed: ' : '';
+const direction = ({ opens, closes }: { opens?: string[]; closes?: string[] }) => (opens ? (closes ? 'changed: ' : 'widened: ') : closes ? 'narrowed: ' : '');
 
-function onPolicy(changed: Changed, found: Crossing[], isSimulated: boolean): On[] {
-  const { before, after } = changed;
+/** What some calls come to: those that open, and those that close. */
+function told(found: Crossing[]): { opens?: string[]; closes?: string[] } {
+  const [opens = [], closes = []] = [true, false].map((side) => sayCrossings(found.filter((crossing) => crossing.opens === side)));
+  return { ...(opens.length > 0 && { opens }), ...(closes.length > 0 && { closes }) };
+}
+
+function onPolicy({ before, after }: Changed, found: Crossing[], isSimulated: boolean): On[] {
   const object = after ?? before;
   if (!object) return [];
-  const [opens, closes] = [true, false].map((side) => sayCrossings(found.filter((crossing) => crossing.opens === side)));
-  const told = { ...(opens?.length && { opens }), ...(closes?.length && { closes }) };
-  const consequence = consequenceOf(opens ?? [], closes ?? []);
+  const calls = told(found);
   if (!before || !after) {
     const whole = { path: [], ...(before && { before }), ...(after && { after }) };
-    return [{ object, found: { class: 'access', what: after ? 'added' : 'removed', differences: [whole], ...told, ...(consequence && { consequence }) } }];
+    return [{ object, found: { class: 'access', what: after ? 'added' : 'removed', differences: [whole], ...calls } }];
   }
   const inSpec = ['spec', 'rules', 'subjects', 'roleRef'].flatMap((key) => differencesAt({ before, after, inFiles: [] }, key));
   // What stands in another order or beside the rules lets the same through.
   if (inSpec.every(isOrder)) return [];
   const same = isSimulated ? 'as far as can be told, the same get through' : 'who gets through cannot be told';
-  return [
-    {
-      object,
-      found: {
-        class: 'access',
-        what: `${direction(opens ?? [], closes ?? [])}${sayAll(inSpec)}`,
-        differences: inSpec,
-        ...told,
-        consequence: consequence || same,
-      },
-    },
-  ];
+  const what = `${direction(calls)}${sayAll(inSpec)}`;
+  return [{ object, found: { class: 'access', what, differences: inSpec, ...calls, ...(found.length === 0 && { consequence: same }) } }];
 }
 
 /** Calls that open or close though no policy has a part in it: the pods themselves have other labels, ports or accounts. */
-function onWorkloads(rest: Crossing[], { after }: Sides): On[] {
-  return [...after.values()]
+const onWorkloads = (rest: Crossing[], { after }: Sides): On[] =>
+  [...after.values()]
     .filter(({ kind }) => workloads.includes(kind))
-    .flatMap((object) => {
-      const own = rest.filter(({ workload }) => workload === object.metadata.name);
-      const [opens = [], closes = []] = [true, false].map((side) => sayCrossings(own.filter((crossing) => crossing.opens === side)));
-      if (opens.length + closes.length === 0) return [];
-      const what = `who reaches it is another${opens.length > 0 ? '' : ': fewer'}`;
-      return [
-        {
-          object,
-          found: {
-            class: 'access' as const,
-            what,
-            ...(opens.length > 0 && { opens }),
-            ...(closes.length > 0 && { closes }),
-            consequence: consequenceOf(opens, closes),
-          },
-        },
-      ];
-    });
-}
+    .map((object) => ({ object, calls: told(rest.filter(({ workload }) => workload === object.metadata.name)) }))
+    .filter(({ calls }) => calls.opens ?? calls.closes)
+    .map(({ object, calls }) => ({ object, found: { class: 'access', what: 'who may call it changes', ...calls } }));
 
 /** What a change of policies, or of pods that they are about, opens and closes. Nothing is simulated where neither changes. */
 export function reach(sides: Sides): On[] {

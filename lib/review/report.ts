@@ -29,10 +29,22 @@ export const verdict = (environment: string, findings: readonly Finding[]) => {
 /** The objects of a group in one cell. @example 'ConfigMap/tempo-compactor and 3 more' */
 export const told = ({ objects }: Group) => (objects.length > 1 ? `${objects[0]} and ${objects.length - 1} more` : (objects[0] ?? ''));
 
-/** What is told once for all findings that are alike: the consequence, then why they are meant or what to do. */
-export const below = ({ consequence, accepted, remedy = [] }: Group) => [
+/** The most calls that are told one by one. */
+const few = 4;
+const calls = (what: string, lines: string[] = []) =>
+  lines.length > 0 ? [`${what}: ${[...lines.slice(0, few), ...(lines.length > few ? [`and ${lines.length - few} more`] : [])].join('; ')}`] : [];
+
+/** What comes of findings that are alike, a line each: who gets through, and what else. */
+export const consequences = ({ opens, closes, consequence }: Group) => [
+  ...calls('newly gets through', opens),
+  ...calls('gets through no more', closes),
   ...(consequence ? [consequence] : []),
-  ...(accepted ? [`accepted: ${accepted}`] : remedy.map((step) => `→ ${step}`)),
+];
+
+/** What is told once for all findings that are alike: what comes of it, then why they are meant or what to do. */
+const below = (group: Group) => [
+  ...consequences(group),
+  ...(group.accepted ? [`accepted: ${group.accepted}`] : (group.remedy ?? []).map((step) => `→ ${step}`)),
 ];
 
 /** For people at a terminal. */
