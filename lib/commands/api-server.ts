@@ -36,6 +36,9 @@ const parsed = (text: string): unknown => {
   }
 };
 
+const unanswered = (why = 'kubectl proxy ended') =>
+  new NoCluster(`no API server answers: ${why}. Set KUBECONFIG, or name a context with --context (kubectl config get-contexts)`);
+
 /** The socket that the proxy says it listens on; an error if it ends before. */
 function listening(proxy: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -44,8 +47,18 @@ function listening(proxy: ChildProcess): Promise<void> {
       errors += text;
     });
     proxy.stdout?.once('data', () => resolve());
-    proxy.once('error', ({ message }) => reject(new NoCluster(`kubectl proxy cannot be run: ${message}`)));
-    proxy.once('exit', () => reject(new NoCluster(`kubectl proxy ended: ${errors.trim().split('\n').at(-1)}`)));
+    proxy.once('error', () => reject(new NoCluster('kubectl cannot be run: install it, and set KUBECONFIG (https://kubernetes.io/docs/tasks/tools/)')));
+    proxy.once('exit', () =>
+      reject(
+        unanswered(
+          errors
+            .trim()
+            .split('\n')
+            .at(-1)
+            ?.replace(/^error: /, ''),
+        ),
+      ),
+    );
   });
 }
 
@@ -75,7 +88,7 @@ export class ApiServer {
       await listening(proxy);
       const version = await server.ask({ method: 'GET', path: '/version' });
       if (version.status === 200) return server;
-      throw new NoCluster(`no API server answers: ${reasonOf(version)}`);
+      throw unanswered(reasonOf(version));
     } catch (error) {
       server.close();
       throw error;
