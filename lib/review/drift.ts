@@ -1,17 +1,12 @@
 // What of an object was changed in the cluster, and what a sync would change there.
 import { withoutServerOnly } from '../manifests/server-only';
 import { isPolicy } from './access';
-import type { Found, Sides } from './changes';
-import { type Difference, sayAll } from './differences';
+import type { Found, On, Sides } from './changes';
+import type { Difference } from './differences';
 import { called, identity, type Manifest, manifest } from './objects';
 import { type Owned, pathOf, replaced, setByOthers, valueAt } from './ownership';
 import { judge } from './review';
-
-/** A finding on one object of the environment. */
-export interface On {
-  object: string;
-  found: Found;
-}
+import { sayAll } from './words';
 
 /** Who set fields, and when. @example set by kubectl-edit, 2026-11-24 10:03 UTC */
 function setBy(fields: Owned[]): string {
@@ -69,6 +64,7 @@ function keptFields({ live, kept }: Met): Found[] {
     {
       class: opens ? 'access' : 'quiet',
       what: `only in the cluster: ${sayAll(all)}`,
+      differences: all,
       consequence: `${setBy(kept)}; no sync removes it: remove it there, or say it in the environment`,
     },
   ];
@@ -96,7 +92,7 @@ export function changes(met: Met[]): On[] {
       ...keptFields(one),
       ...judged({ before: setBack, after: applied }, one),
     ];
-    return together(found).map((found) => ({ object: called(one.live), found }));
+    return together(found).map((found) => ({ object: one.live, found }));
   });
 }
 

@@ -1,12 +1,13 @@
 // Compares dist/ with what a cluster has: what the API server would refuse, what a sync would change there, what was changed in the
 // cluster, and what is only there.
 import { isPolicy } from './access';
-import type { Found } from './changes';
-import { changes, meet, type On } from './drift';
-import { type Finding, merged, sorted } from './finding';
+import type { Found, On } from './changes';
+import { changes, meet } from './drift';
+import { type Finding, sorted } from './finding';
 import { left } from './leftovers';
-import { called, type Manifest } from './objects';
+import type { Manifest } from './objects';
 import { refused } from './refused';
+import { on } from './review';
 
 /** What an API server says of an object of dist/. */
 export interface Answer {
@@ -42,12 +43,13 @@ export function reviewLive(environment: string, { deployer, answers, leftovers }
   const isNew = answers.every(({ live }) => live === undefined);
   const met = answers.flatMap(({ rendered, live, applied }) => (live && applied ? [meet(rendered, live, applied, deployer)] : []));
   const all: On[] = [
-    ...answers.flatMap((answer) => refusal(answer).map((found) => ({ object: called(answer.rendered), found }))),
-    ...(isNew ? [{ object: environment, found: { class: 'quiet' as const, what: `not there yet, ${answers.length} objects` } }] : absent(answers)),
+    ...answers.flatMap((answer) => refusal(answer).map((found) => ({ object: answer.rendered, found }))),
+    ...(isNew ? [] : absent(answers)),
     ...changes(met),
     ...left(leftovers, new Set(answers.map(({ rendered }) => rendered.metadata.namespace ?? ''))),
   ];
-  return sorted(merged(all.map(({ object, found }) => ({ environment, object, ...found }))));
+  const added: Finding[] = isNew ? [{ class: 'quiet', environment, object: environment, what: `not there yet, ${answers.length} objects` }] : [];
+  return sorted([...added, ...all.map((one) => on(environment, one))]);
 }
 
 /** Objects that a sync adds. */
@@ -55,6 +57,6 @@ const absent = (answers: Answer[]): On[] =>
   answers
     .filter(({ live, refusal }) => live === undefined && refusal === undefined)
     .map(({ rendered }) => ({
-      object: called(rendered),
+      object: rendered,
       found: { class: isPolicy(rendered) ? 'access' : 'quiet', what: 'not in the cluster', consequence: 'a sync adds it' },
     }));

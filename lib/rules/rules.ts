@@ -34,13 +34,22 @@ export const rules = {
   ...{ dollars, keeps, tenantHeader },
 } as const satisfies Record<string, Rule>;
 
+const isRule = (name: string): name is keyof typeof rules => name in rules;
+const ruleNames = Object.keys(rules).filter(isRule);
+
+/** A rule by its name; `readable` is the one that all others rest upon. */
+export type RuleName = keyof typeof rules | 'readable';
+
 /**
- * All that is wrong with the objects of one environment; nothing, if they may be written.
+ * All that is wrong with the objects of one environment, by the rule that they break; nothing, if they may be written.
  * @param graph Who is to call whom.
  */
-export function violations(objects: readonly unknown[], graph?: Graph): string[] {
+export function brokenRules(objects: readonly unknown[], graph?: Graph): { rule: RuleName; problems: string[] }[] {
   const manifests = new Manifests(objects, graph);
   // What others say of an object that could not be read would be wrong.
-  if (manifests.unreadable.length > 0) return manifests.unreadable;
-  return Object.values<Rule>(rules).flatMap((rule) => rule(manifests));
+  if (manifests.unreadable.length > 0) return [{ rule: 'readable', problems: manifests.unreadable }];
+  return ruleNames.map((rule) => ({ rule, problems: rules[rule](manifests) }));
 }
+
+/** All that is wrong with the objects of one environment. */
+export const violations = (objects: readonly unknown[], graph?: Graph): string[] => brokenRules(objects, graph).flatMap(({ problems }) => problems);

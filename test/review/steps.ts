@@ -16,7 +16,7 @@ const rendered = new Map<string, Objects>();
 
 /** The objects of an environment, each rendered once. Without rules and dashboards, which follow every limit. */
 export function render(name: Name, changes: Record<string, unknown>): Objects {
-  const key = JSON.stringify([name, changes]);
+  const key = JSON.stringify([name, changes], (_, value) => (value === undefined ? 'undefined' : value));
   const known = rendered.get(key) ?? objects(name, { ...(name === 'minimal' ? {} : unwatched), ...changes });
   rendered.set(key, known);
   return known;
@@ -40,7 +40,7 @@ export const set =
     }, object);
     if (typeof target !== 'object' || target === null) throw new Error(`${id} has no ${keys.join('.')}`);
     if (value === undefined) Reflect.deleteProperty(target, last);
-    else Reflect.set(target, last, structuredClone(value));
+    else Reflect.set(target, last, JSON.parse(JSON.stringify(value)));
   };
 
 /** Replaces a value by what becomes of it. */
