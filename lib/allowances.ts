@@ -21,6 +21,12 @@ const day = 24 * 60 * 60;
 /** Seconds that the gateway gives a push. Inside, an ingester is given five (ingester_client.remote_timeout). */
 export const pushSeconds = 15;
 
+/**
+ * Seconds that a connection of gRPC to a receiver lasts, where no mesh spreads its calls: a client stays with one distributor as long as
+ * the connection does, and a new distributor gets no work.
+ */
+export const connectionSeconds = 120;
+
 /** Seconds between the signal to stop and the end of listening: by then no Service names the pod any more. */
 export const leaveSeconds = 5;
 

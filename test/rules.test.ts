@@ -369,7 +369,7 @@ const broken: Row[] = [
     'everything'],
   ['cacheService', 'memcached port renamed', edit('Service/tempo-memcached', 'spec.ports.0.name', 'memcached'),
     ['ingester', 'query-frontend', 'querier', 'compactor'].map((component) =>
-      `ConfigMap/tempo-${component}: cache service memcache is no port name of Service/tempo-memcached; those are memcached, metrics`)],
+      `ConfigMap/tempo-${component}: cache service memcache is no port name of Service/tempo-memcached; those are memcached`)],
   ['cacheService', 'a host that is not there', together(config('tempo-ingester', 'cache.caches.0.memcached.host', 'memcached.tempo.svc.cluster.local'), only(ingester)),
     ['ConfigMap/tempo-ingester: cache host memcached.tempo.svc.cluster.local is not a Service that is rendered']],
   ['processors', 'a generator without processors',
@@ -539,7 +539,7 @@ const broken: Row[] = [
   ['networkReach', 'a caller that is forgotten, without a mesh', edit('NetworkPolicy/tempo-memcached', 'spec.ingress.0.from.1.podSelector.matchLabels', memcachedLabels),
     ['querier -> memcached:11211 is denied by NetworkPolicy/tempo-memcached; let it through'], 'everything', { linkerd: undefined }],
   ['networkReach', 'the port of the proxy without a mesh', edit('NetworkPolicy/tempo-memcached', 'spec.ingress.0.ports.0.port', 4143),
-    ['ingester', 'query-frontend', 'querier', 'compactor'].map((from) => `${from} -> memcached:11211 is denied by NetworkPolicy/tempo-memcached; let it through`),
+    ['ingester', 'query-frontend', 'querier', 'memcached-exporter', 'compactor'].map((from) => `${from} -> memcached:11211 is denied by NetworkPolicy/tempo-memcached; let it through`),
     'everything', { linkerd: undefined }],
   ['networkReach', 'a namespace that nobody calls from',
     edit('NetworkPolicy/tempo-gateway', 'spec.ingress.0.from.4', { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'apps' } } }),
@@ -550,7 +550,7 @@ const broken: Row[] = [
   ['networkReach', 'a namespace that is open', remove('NetworkPolicy/tempo-default-deny'),
     ['a stranger -> another pod of the namespace', 'another pod of the namespace -> a stranger'].map((call) => `${call} is allowed by no NetworkPolicy, but is no call that is made; close it`)],
   ['exits', 'no DNS by TCP', edit('NetworkPolicy/tempo-everyone', 'spec.egress.1.ports', [{ port: 53, protocol: 'UDP' }]),
-    ['gateway', 'vulture', 'distributor', 'ingester', 'metrics-generator', 'query-frontend', 'querier', 'memcached', 'compactor'].flatMap((from) =>
+    ['gateway', 'vulture', 'distributor', 'ingester', 'metrics-generator', 'query-frontend', 'querier', 'memcached', 'memcached-exporter', 'compactor'].flatMap((from) =>
       ['kube-system', '169.254.20.10'].map((at) => `${from} -> dns (${at}):53 is denied by NetworkPolicy/tempo-${from}; let it through`))],
   ['exits', 'private addresses', edit('NetworkPolicy/tempo-compactor', 'spec.egress.1.to.0.ipBlock.except', undefined),
     ['compactor -> the API server (10.0.0.1):443 is allowed by NetworkPolicy/tempo-compactor, but is no call that is made; close it']],
@@ -570,9 +570,9 @@ const broken: Row[] = [
     ['Service/tempo-querier: port http-metrics is scraped by no ServiceMonitor; it must be by one',
       'Service/tempo-compactor: port http-metrics is scraped by ServiceMonitor/tempo-querier and ServiceMonitor/tempo-compactor; it must be by one']],
   ['scraped', 'one that scrapes all alike', edit('ServiceMonitor/tempo-vulture', 'spec.selector.matchLabels', { 'app.kubernetes.io/name': 'tempo' }),
-    ['ServiceMonitor/tempo-vulture: scrapes Service/tempo-gateway: port metrics, Service/tempo-vulture: port metrics, Service/tempo-memcached: port metrics; select one port of one Service',
+    ['ServiceMonitor/tempo-vulture: scrapes Service/tempo-gateway: port metrics, Service/tempo-vulture: port metrics, Service/tempo-memcached-exporter: port metrics; select one port of one Service',
       'Service/tempo-gateway: port metrics is scraped by ServiceMonitor/tempo-gateway and ServiceMonitor/tempo-vulture; it must be by one',
-      'Service/tempo-memcached: port metrics is scraped by ServiceMonitor/tempo-memcached and ServiceMonitor/tempo-vulture; it must be by one']],
+      'Service/tempo-memcached-exporter: port metrics is scraped by ServiceMonitor/tempo-memcached-exporter and ServiceMonitor/tempo-vulture; it must be by one']],
   ['labelled', 'a job of its Service', edit('ServiceMonitor/tempo-vulture', 'spec.endpoints.0.relabelings.1.replacement', 'vulture'),
     ['ServiceMonitor/tempo-vulture: does not write job, by which rules and dashboards select; add a relabeling']],
   ['labelled', 'no cluster', edit('ServiceMonitor/tempo-vulture', 'spec.endpoints.0.relabelings.0.targetLabel', 'instance'),

@@ -97,7 +97,7 @@ const memcached = z.strictObject({
       cpu: cpu.default('10m').describe('CPU request of the exporter.'),
     })
     .prefault({})
-    .describe('The exporter beside it, which runs when `monitoring` is set.'),
+    .describe('Its exporter, a pod for each of memcached’s, which runs when `monitoring` is set.'),
 });
 
 const metricsGenerator = z.strictObject({

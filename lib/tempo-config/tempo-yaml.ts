@@ -19,6 +19,7 @@ interface Ring {
 interface GrpcReceiver {
   endpoint: string;
   max_recv_msg_size_mib: number;
+  keepalive?: { server_parameters: { max_connection_age: string; max_connection_age_grace: string } };
 }
 
 interface HttpReceiver {

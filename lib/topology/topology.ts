@@ -35,7 +35,8 @@ export const services = {
   'metrics-generator': { selects: 'metrics-generator', headless: true, ports: port('http-metrics', 'grpc') },
   'gossip-ring': { selects: 'gossip', headless: true, notReady: true, ports: port('memberlist') },
   gateway: { selects: 'gateway', ports: [{ name: 'http', as: 80 }, { name: 'metrics' }] },
-  memcached: { selects: 'memcached', headless: true, ports: port('memcache', 'metrics') },
+  memcached: { selects: 'memcached', headless: true, ports: port('memcache') },
+  'memcached-exporter': { selects: 'memcached-exporter', headless: true, ports: port('metrics') },
   vulture: { selects: 'vulture', headless: true, ports: port('metrics') },
   'linkerd-proxy': { selects: 'everyone', headless: true, notReady: true, scraped: true, ports: port('linkerd-admin') },
 } as const satisfies Record<string, Service>;
@@ -66,7 +67,9 @@ export class Topology {
   constructor(readonly environment: Environment) {
     this.components = componentNames.filter((component) => {
       const settings = environment.components[components[component].settings];
-      return settings !== undefined && !('replicas' in settings && settings.replicas === 0);
+      const isRunning = settings !== undefined && !('replicas' in settings && settings.replicas === 0);
+      // What only tells of itself or of others is there if somebody listens.
+      return isRunning && this.ports(component).length > 0;
     });
     this.calls = calls.filter(
       (call) =>
