@@ -1,5 +1,5 @@
 // Which pods are replaced, how many at a time, and which field is the reason.
-import { type Change, contents, type Found, find, type Sides } from './changes';
+import { type Change, contents, differencesAt, type Found, find, type Sides } from './changes';
 import { at, type Difference, differences } from './differences';
 import type { Manifest } from './objects';
 import { heldBy, pace } from './rollout';
@@ -29,9 +29,16 @@ function causes({ before, after }: Change, sides: Sides): Difference[] {
   return [...different.filter(({ path }) => path.at(-1) !== 'checksum/config' || configured.length === 0), ...configured];
 }
 
+/** A Pod by itself stays, and the containers of another image are restarted in it. */
+function inPlace(change: Change): Found[] {
+  const images = differencesAt(change, 'spec').filter(({ path }) => path.at(-1) === 'image');
+  return images.length > 0 ? [{ class: 'restarts', what: sayAll(images), differences: images, consequence: 'its containers are restarted in place' }] : [];
+}
+
 /** What a change of a workload does to its pods. */
 export function restarts(change: Change, sides: Sides): Found[] {
   const { before, after } = change;
+  if (after.kind === 'Pod') return inPlace(change);
   if (template(before) === undefined || template(after) === undefined) return [];
   const all = causes(change, sides);
   if (all.length === 0) return [];

@@ -92,7 +92,8 @@ export const on = (environment: string, { object, found }: On): Finding => ({
   ...(object.metadata.namespace && { namespace: object.metadata.namespace }),
 });
 
-function reviewObjects(environment: string, sides: Sides): Finding[] {
+/** What a sync of the change from one version of an environment's objects to another would do. */
+export function reviewObjects(environment: string, sides: Sides): Finding[] {
   const own = pairs(sides.before, sides.after).flatMap((pair) => {
     const object = pair.after ?? pair.before;
     return object ? judge(pair, sides, environment).map((found) => ({ object, found })) : [];

@@ -1,12 +1,8 @@
 // What the review says of each change of the table: which objects, in which class, and nothing else.
-import { dump } from 'js-yaml';
 import type { Class, Finding } from '../../lib/review/finding';
-import { review } from '../../lib/review/review';
+import { reviewObjects } from '../../lib/review/review';
 import { type Expected, rows, sides } from './changes';
-import type { Objects } from './steps';
-
-/** Objects as the files of an environment. */
-const files = (all: Objects) => new Map([...all].map(([id, object]) => [`c/tempo/${id.replace('/', '.')}.yaml`, dump(object)]));
+import { asRead } from './steps';
 
 const objectsOf = (findings: Finding[], name: Class) => [...new Set(findings.filter((finding) => finding.class === name).map(({ object }) => object))].sort();
 
@@ -34,7 +30,6 @@ const whole = ({ refused = [], data = [], interrupted = [], access = [], restart
 });
 
 test.each(rows.map((row) => [row.what, row] as const))('%s', (_, row) => {
-  const { before, after } = sides(row);
-  const findings = [...review(files(before), files(after)).values()].flat();
+  const findings = reviewObjects('c', asRead(sides(row)));
   expect(told(findings, row.expected)).toEqual(whole(row.expected));
 });

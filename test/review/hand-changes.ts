@@ -179,7 +179,7 @@ export const handChanges: readonly Row[] = [
     { refused: ['Pod/extra'] },
     put(object('v1', 'Pod', { spec: podSpec('a:1', [{ name: 'A', value: '1' }]) })),
   ),
-  row('the image of a Pod', put(object('v1', 'Pod', { spec: podSpec('a:2') })), {}, put(object('v1', 'Pod', { spec: podSpec('a:1') }))),
+  row('the image of a Pod', put(object('v1', 'Pod', { spec: podSpec('a:2') })), { restarts: ['Pod/extra'] }, put(object('v1', 'Pod', { spec: podSpec('a:1') }))),
   row('whom a binding binds to', put(roleBinding('b')), { refused: ['RoleBinding/extra'], access: ['RoleBinding/extra'] }, put(roleBinding('a'))),
   row('the provisioner of a class', put(storageClass({ provisioner: 'example.com/b' })), { refused: ['StorageClass/extra'] }, put(storageClass({}))),
   row('whether a class may grow', put(storageClass({ allowVolumeExpansion: true })), {}, put(storageClass({}))),
@@ -242,9 +242,9 @@ export const handChanges: readonly Row[] = [
   row('a Service that becomes headless', set(gateway, 'spec.clusterIP', 'None'), { refused: [gateway] }),
   row(
     'another address',
-    put(service({ clusterIP: '10.0.0.99', selector: { app: 'extra' }, ports: [{ name: 'http', port: 80 }] })),
+    put(service({ clusterIP: '10.96.0.99', selector: { app: 'extra' }, ports: [{ name: 'http', port: 80 }] })),
     { refused: ['Service/extra'] },
-    put(service({ clusterIP: '10.0.0.98', selector: { app: 'extra' }, ports: [{ name: 'http', port: 80 }] })),
+    put(service({ clusterIP: '10.96.0.98', selector: { app: 'extra' }, ports: [{ name: 'http', port: 80 }] })),
   ),
   row('headless left out: it stays', set('Service/tempo-ingester', 'spec.clusterIP', undefined), {}),
   row(

@@ -1,4 +1,6 @@
 // How tests change the objects of an environment: by its keys, or by hand.
+import type { Sides } from '../../lib/review/changes';
+import { identity, type Manifest, manifest } from '../../lib/review/objects';
 import { type Name, objects, unwatched } from '../environments';
 
 /** Objects by `Kind/name`. */
@@ -60,6 +62,21 @@ export const put =
   (all) => {
     for (const object of added) all.set(`${object.kind}/${object.metadata.name}`, structured(object));
   };
+
+/** Both versions as the review has them after it read the files: what is alike is one object. */
+export function asRead({ before, after }: { before: Objects; after: Objects }): Sides {
+  const known = new Map<string, Manifest>();
+  const read = (all: Objects) =>
+    new Map(
+      [...all.values()].map((object) => {
+        const text = JSON.stringify(object);
+        const found = known.get(text) ?? manifest.parse(JSON.parse(text));
+        known.set(text, found);
+        return [identity(found), found] as const;
+      }),
+    );
+  return { before: read(before), after: read(after) };
+}
 
 /** Takes objects away. */
 export const remove =
