@@ -67,7 +67,7 @@ function changed(written: { before: Manifest; after: Manifest }, sides: Sides, e
 }
 
 /** What comes of one object. What no class speaks of is quiet. */
-export function judge(pair: Pair, sides: Sides, environment = ''): Found[] {
+function judge(pair: Pair, sides: Sides, environment: string): Found[] {
   const { before, after } = pair;
   if (before === after) return [];
   if (before && after) return changed({ before, after }, sides, environment);
@@ -92,14 +92,17 @@ export const on = (environment: string, { object, found }: On): Finding => ({
   ...(object.metadata.namespace && { namespace: object.metadata.namespace }),
 });
 
-/** What a sync of the change from one version of an environment's objects to another would do. */
-export function reviewObjects(environment: string, sides: Sides): Finding[] {
+/** What a sync of the change from one version of an environment's objects to another would do, by object and in no order. */
+export function comparison(environment: string, sides: Sides): On[] {
   const own = pairs(sides.before, sides.after).flatMap((pair) => {
     const object = pair.after ?? pair.before;
     return object ? judge(pair, sides, environment).map((found) => ({ object, found })) : [];
   });
-  return [...own, ...together(sides)].map((one) => on(environment, one));
+  return [...own, ...together(sides)];
 }
+
+/** The same, as findings of an environment. */
+export const reviewObjects = (environment: string, sides: Sides): Finding[] => comparison(environment, sides).map((one) => on(environment, one));
 
 const empty: Objects = new Map();
 const isSame = (one: Files, other: Files) => one.size === other.size && [...one].every(([path, text]) => other.get(path) === text);
