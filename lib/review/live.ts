@@ -33,7 +33,7 @@ const short = (reason: string) => reason.replace(/^\S+ "[^"]*" is invalid: /, ''
 
 function refusal({ rendered, live, refusal }: Answer): Found[] {
   if (refusal === undefined) return [];
-  const remedy = live ? refused({ before: live, after: rendered, inFiles: [] }).flatMap(({ remedy = [] }) => remedy) : [];
+  const remedy = live ? refused({ before: inGit(live), after: rendered, inFiles: [] }).flatMap(({ remedy = [] }) => remedy) : [];
   return [{ class: 'refused', what: `the API server says: ${short(refusal)}`, ...(remedy.length > 0 && { remedy: [...new Set(remedy)] }) }];
 }
 

@@ -85,7 +85,12 @@ export const environmentChanges: readonly Row[] = [
 
   // The generator.
   minimal('a generator', { 'components.metricsGenerator': mimir }, { restarts: ['Deployment/tempo-distributor', 'Deployment/tempo-querier'] }),
-  minimal('a generator removed', { 'components.metricsGenerator': undefined }, { restarts: ['Deployment/tempo-distributor', 'Deployment/tempo-querier'] }, { 'components.metricsGenerator': mimir }),
+  minimal(
+    'a generator removed',
+    { 'components.metricsGenerator': undefined },
+    { restarts: ['Deployment/tempo-distributor', 'Deployment/tempo-querier'] },
+    { 'components.metricsGenerator': mimir },
+  ),
   minimal(
     'fewer generators, which keep only samples that are on their way to Mimir',
     { 'components.metricsGenerator': mimir },

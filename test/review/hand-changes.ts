@@ -179,7 +179,12 @@ export const handChanges: readonly Row[] = [
     { refused: ['Pod/extra'] },
     put(object('v1', 'Pod', { spec: podSpec('a:1', [{ name: 'A', value: '1' }]) })),
   ),
-  row('the image of a Pod', put(object('v1', 'Pod', { spec: podSpec('a:2') })), { restarts: ['Pod/extra'] }, put(object('v1', 'Pod', { spec: podSpec('a:1') }))),
+  row(
+    'the image of a Pod',
+    put(object('v1', 'Pod', { spec: podSpec('a:2') })),
+    { restarts: ['Pod/extra'] },
+    put(object('v1', 'Pod', { spec: podSpec('a:1') })),
+  ),
   row('whom a binding binds to', put(roleBinding('b')), { refused: ['RoleBinding/extra'], access: ['RoleBinding/extra'] }, put(roleBinding('a'))),
   row('the provisioner of a class', put(storageClass({ provisioner: 'example.com/b' })), { refused: ['StorageClass/extra'] }, put(storageClass({}))),
   row('whether a class may grow', put(storageClass({ allowVolumeExpansion: true })), {}, put(storageClass({}))),
