@@ -20,7 +20,7 @@ const revision = z
 
 const destination = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:@/-]*$/, 'the name of a cluster as `argocd cluster list` shows it, such as in-cluster')
+  .regex(/^(?!.*:\/\/)[A-Za-z0-9][A-Za-z0-9._:@/-]*$/, 'the name, not the URL, of a cluster as `argocd cluster list` shows it, such as in-cluster')
   .default('in-cluster');
 
 const argoCd = z.strictObject({

@@ -87,7 +87,7 @@ const blocks = reserved.map(([reason, ...nets]) => {
 /** Why no pod of Tempo is to call a host; nothing, if it may. */
 export function unreachable(host: Host): string | undefined {
   if (host.kind === 'address') {
-    if (host.address.startsWith('::ffff:')) return 'is an IPv4 address in the dress of IPv6, which network policies do not know: write it as IPv4';
+    if (host.address.startsWith('::ffff:')) return 'is an IPv4 address inside of an IPv6 one, which network policies do not match: leave ::ffff: out';
     return blocks.find(({ list }) => list.check(host.address, host.family))?.reason;
   }
   const name = 'name' in host ? host.name : host.service.name;

@@ -35,8 +35,9 @@ describeWithApiServer('a cluster', (flags) => {
   /** Findings on this environment; the namespaces of other tests are left over for it. */
   const found = (...args: string[]) => {
     const { stdout, stderr } = review(['--format', 'json', ...args]);
-    const all: Record<string, { class: string; object: string; what: string; consequence?: string }[]> = stdout ? JSON.parse(stdout) : { stderr };
-    return (all[name] ?? []).filter(({ object }) => !/^Namespace\//.test(object) || object === `Namespace/${name}`);
+    if (stdout === '') throw new Error(stderr);
+    const said: { environments: Record<string, { class: string; object: string; what: string; consequence?: string }[]> } = JSON.parse(stdout);
+    return (said.environments[name] ?? []).filter(({ object }) => !/^Namespace\//.test(object) || object === `Namespace/${name}`);
   };
   const kubectl = (args: string[], input?: string) =>
     execFileSync('kubectl', [...flags, ...args], { stdio: 'pipe', encoding: 'utf8', ...(input !== undefined && { input }) });
