@@ -31,11 +31,12 @@ const ordered = (value: unknown): unknown =>
         )
       : value;
 
-/** What pods are made of. */
-const template = ({ spec }: Manifest) => text(ordered(at(spec, 'template')));
+/** What pods are made of. Of a Pod itself only images may change, and the kubelet restarts their containers. */
+const template = ({ kind, spec }: Manifest) => text(ordered(kind === 'Pod' ? at(spec, 'containers') : at(spec, 'template')));
 
 /** Whether a workload replaces its pods by itself when their template changes. */
 function rolls({ kind, spec }: Manifest): boolean {
+  if (kind === 'Pod') return true;
   if (kind === 'Deployment') return at(spec, 'paused') !== true;
   if (!['StatefulSet', 'DaemonSet'].includes(kind) || at(spec, 'updateStrategy', 'type') === 'OnDelete') return false;
   const kept = Number(at(spec, 'updateStrategy', 'rollingUpdate', 'partition') ?? 0);
