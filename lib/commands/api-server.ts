@@ -15,7 +15,8 @@ export interface Reply {
 
 /** A request of the Kubernetes API. @see https://kubernetes.io/docs/reference/using-api/api-concepts/ */
 export interface Ask {
-  method: 'GET' | 'PATCH';
+  /** A review only reads, and applies in dry runs; tests also clear up. */
+  method: 'GET' | 'PATCH' | 'DELETE';
   /** @example /apis/apps/v1/namespaces/tempo/deployments?limit=500 */
   path: string;
   /** An object to apply. */

@@ -85,6 +85,7 @@ export const handEdited: readonly Row[] = [
   row('a Service’s port twice', put(service('extra', [http, { ...http, name: 'again' }])), refused('Service/extra')),
   row('a Service without ports', put(service('extra', [])), refused('Service/extra')),
   row('a Service’s port that no port has', set(gateway, 'spec.ports.0.port', 0), refused(gateway)),
+  row('an address said of a Service that has one', set(gateway, 'spec.clusterIP', '10.96.0.97'), refused(gateway)),
   row('a ConfigMap above 1 MiB', set(overrides, ['data', 'more'], 'x'.repeat(1_048_577)), refused(overrides)),
   row('a ConfigMap’s key with a space', set(overrides, ['data', 'a b'], 'x'), refused(overrides)),
   row('a ConfigMap’s value that is no text', set(overrides, ['data', 'a'], 1), refused(overrides)),

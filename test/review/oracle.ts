@@ -43,6 +43,9 @@ function rolls({ kind, spec }: Manifest): boolean {
   return kind === 'DaemonSet' || kept < Number(at(spec, 'replicas') ?? 1);
 }
 
+/** Whether an object takes something of the cluster that other changes need: a name, or an address. */
+const isShared = ({ kind, metadata }: Manifest) => kind === 'Service' || (kind !== 'Namespace' && metadata.namespace === undefined);
+
 /** Asks an API server that nobody else uses. */
 export class Oracle {
   private readonly resources: Resources;
@@ -90,6 +93,7 @@ export class Oracle {
         else if (first && rolls(then) && template(first) !== template(then)) restarts.push(id);
       }),
     );
+    await Promise.all([...live.values()].filter(isShared).map((object) => this.remove(object)));
     return { refused, restarts: restarts.sort(), wrong };
   }
 
@@ -123,5 +127,10 @@ export class Oracle {
     const query = new URLSearchParams({ fieldManager: 'git', force: 'true', fieldValidation: 'Strict', ...(dry && { dryRun: 'All' }) });
     const reply = await this.server.ask({ method: 'PATCH', path: `${path}?${query}`, body: object });
     return reply.status < 300 ? manifest.parse(reply.body) : reasonOf(reply);
+  }
+
+  private async remove(object: Manifest): Promise<void> {
+    const path = await this.resources.pathOf(object);
+    if (path) await this.server.ask({ method: 'DELETE', path });
   }
 }
