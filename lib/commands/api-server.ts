@@ -29,6 +29,8 @@ const atOnce = 16;
 /** After so many seconds without a byte nobody is there. */
 const patience = 15;
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text);
@@ -67,12 +69,18 @@ function listening(proxy: ChildProcess): Promise<void> {
 export class ApiServer {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   private readonly exit = () => this.close();
+  private readonly ended = () => {
+    this.close();
+    process.exit(130);
+  };
 
   private constructor(
     private readonly proxy: ChildProcess,
     private readonly folder: string,
   ) {
     process.once('exit', this.exit);
+    // Who is signed in must not stay behind.
+    for (const signal of signals) process.once(signal, this.ended);
   }
 
   /**
@@ -115,6 +123,7 @@ export class ApiServer {
   /** Disconnects. */
   close(): void {
     process.off('exit', this.exit);
+    for (const signal of signals) process.off(signal, this.ended);
     this.agent.destroy();
     this.proxy.kill();
     rmSync(this.folder, { recursive: true, force: true });

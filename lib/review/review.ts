@@ -21,6 +21,7 @@ import { isHashed, restarts } from './restarts';
 import { autoscaled, leftOut, rollout } from './rollout';
 import { services } from './services';
 import { tenants } from './tenants';
+import { unknownTo } from './unknown-fields';
 import { sayAll } from './words';
 
 /** Everything that an object in both versions can come to, from the worst on. */
@@ -56,7 +57,7 @@ function changed(written: { before: Manifest; after: Manifest }, sides: Sides, e
   const different = allDifferences(change);
   const version = written.before.apiVersion === written.after.apiVersion ? [] : unknown(after);
   if (different.length === 0 && version.length === 0) return [];
-  const found = [...version, ...everything(change, sides, environment)].map((one) =>
+  const found = [...version, ...unknownTo(written.after, written.before), ...everything(change, sides, environment)].map((one) =>
     // What is not told by its differences is told by its words; whoever accepts it accepts all of the change.
     one.differences ? one : { ...one, differences: different },
   );
@@ -74,7 +75,7 @@ function judge(pair: Pair, sides: Sides, environment: string): Found[] {
   const object = after ?? before;
   if (!object) return [];
   const whole = [{ path: [], ...(before ? { before: normalized(before) } : { after: normalized(object) }) }];
-  const found = after ? unknown(object) : [...removal(object, sides), ...datasourcesLeft(object)];
+  const found = after ? [...unknown(object), ...unknownTo(object)] : [...removal(object, sides), ...datasourcesLeft(object)];
   // The simulators speak of policies.
   if (isPolicy(object)) return found.map((one) => ({ ...one, differences: whole }));
   return (found.length > 0 ? found : [{ class: 'quiet' as const, what: after ? 'added' : 'removed' }]).map((one) => ({ ...one, differences: whole }));
