@@ -5,7 +5,6 @@ import { below, readRevision } from '../git';
 import type { Finding } from '../review/finding';
 import { review } from '../review/review';
 import { liveReview } from './live';
-import { stale } from './stale';
 
 /** What is asked for. */
 export type Wanted = { folders: [string, string] } | { base: string } | { live: { context: string | undefined; env: string | undefined } };
@@ -20,6 +19,12 @@ export interface Reviewed {
 }
 
 const environments = 'charts/environments';
+
+/** What is wrong with dist/. Only here something is rendered, and only now what renders is loaded. */
+async function staleness(dist: Files): Promise<string[]> {
+  const { stale } = await import('./stale');
+  return stale(environments, readTree(environments), dist);
+}
 
 /** What is wrong with a folder that is to be read; nothing, if it can be. */
 export function folderProblem(folder: string): string[] {
@@ -38,13 +43,13 @@ export async function reviewed(wanted: Wanted): Promise<Reviewed> {
     const { context, env } = wanted.live;
     return {
       reviews: await liveReview(dist, context === undefined ? [] : ['--context', context], env),
-      problems: stale(environments, readTree(environments), dist),
+      problems: await staleness(dist),
     };
   }
   const before = readRevision(wanted.base, ['dist', environments]);
   return {
     reviews: review(below('dist', before), dist),
-    problems: stale(environments, readTree(environments), dist),
+    problems: await staleness(dist),
     acceptedBefore: below(environments, before),
   };
 }
