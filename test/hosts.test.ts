@@ -59,6 +59,24 @@ test('whoever names addresses is not let out elsewhere', () =>
     byAddress('192.0.2.0/24'),
   ]));
 
+const mimir = (host: string) => ({ 'components.metricsGenerator': { remoteWriteUrl: `http://${host}/push` } });
+const noGenerator = 'nothing, because there is no metrics generator: add components.metricsGenerator, or remove the key';
+const inside = 'nothing, because a Service in the cluster is let through by its namespace: remove the key';
+
+test.each<[string, Record<string, unknown>, string, string[], string | undefined]>([
+  ['of no generator', {}, 'mimir', ['192.0.2.0/24'], noGenerator],
+  ['of Mimir in the cluster', mimir('mimir.mimir.svc'), 'mimir', ['192.0.2.0/24'], inside],
+  ['of a Mimir in doubt', mimir('mimir.mimir'), 'mimir', ['192.0.2.0/24'], undefined],
+  ['of Mimir outside', mimir('mimir.example.com'), 'mimir', ['192.0.2.0/24'], undefined],
+  ['of another address', mimir('198.51.100.7'), 'mimir', ['192.0.2.0/24'], 'ranges that 198.51.100.7 is in; or remove the key'],
+  ['of the address', mimir('[2001:db8::7]'), 'mimir', ['192.0.2.0/24', '2001:db8::/32'], undefined],
+  ['of an object store in the cluster', { 'storage.endpoint': 'minio' }, 'objectStore', ['192.0.2.0/24'], inside],
+])('ranges %s', (_, changes, key, ranges, allowed) =>
+  expect(problems(changed('minimal', { ...walled, ...changes, networkPolicy: { [key]: ranges } }))).toEqual(
+    allowed ? [`networkPolicy.${key}: got ${JSON.stringify(ranges)}. Allowed: ${allowed}.`] : [],
+  ),
+);
+
 test.each([
   ['http://mimir.example.com/push', 80],
   ['https://mimir.example.com/push', 443],

@@ -95,6 +95,14 @@ export function unreachable(host: Host): string | undefined {
   return /^(?:metadata\.google|instance-data\.ec2)\.internal$/.test(name) ? 'is where a cloud tells its machines about themselves' : undefined;
 }
 
+/** Whether an address is in a range. */
+export function isIn({ address, family }: Host & { kind: 'address' }, cidr: string): boolean {
+  const [net = '', bits] = cidr.split('/');
+  const list = new BlockList();
+  list.addSubnet(net, Number(bits), isIPv6(net) ? 'ipv6' : 'ipv4');
+  return list.check(address, family);
+}
+
 /** Takes `host` or `host:port` apart; says what is wrong with it otherwise. */
 export function endpointOf(text: string): Endpoint | { problem: string } {
   if (isIPv6(text)) return { problem: `an IPv6 address in brackets, such as [${text}]` };
