@@ -46,6 +46,9 @@ type ServicePort<S extends ServiceName> = (typeof services)[S]['ports'][number][
 
 const identity = { name: 'app.kubernetes.io/name', component: 'app.kubernetes.io/component', gossip: 'tempo-gossip-member' } as const;
 
+/** The label that names a component, of pods and in selectors. */
+export const componentLabel = identity.component;
+
 /** Labels of every object that is rendered. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
 export const ownLabels = { [identity.name]: 'tempo', 'app.kubernetes.io/part-of': 'tracing', 'app.kubernetes.io/managed-by': 'cdk8s' } as const;
 
@@ -142,7 +145,7 @@ export class Topology {
   readonly prefix = 'tempo-';
 
   /** The label of pods that names their component. */
-  readonly componentLabel = identity.component;
+  readonly componentLabel = componentLabel;
 
   /** Identity labels: what selectors select by. They never change. */
   selector(of: Selectable): Record<string, string> {

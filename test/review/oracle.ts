@@ -3,6 +3,8 @@ import { ApiServer, reasonOf } from '../../lib/commands/api-server';
 import { Resources } from '../../lib/commands/resources';
 import { at } from '../../lib/review/differences';
 import { type Manifest, manifest } from '../../lib/review/objects';
+import { list } from '../../lib/rules/reading';
+import { until } from '../programs';
 
 /** Objects by `Kind/name`. */
 type Objects = ReadonlyMap<string, object>;
@@ -81,7 +83,10 @@ export class Oracle {
         const first = before.get(id);
         const applied = first && (await this.apply(await moved(first)));
         if (typeof applied === 'string') wrong.set(id, applied);
-        else if (applied) live.set(id, applied);
+        else if (applied) {
+          await this.settled(applied);
+          live.set(id, applied);
+        }
       }),
     );
     const refused = new Map<string, string>();
@@ -129,8 +134,21 @@ export class Oracle {
     return reply.status < 300 ? manifest.parse(reply.body) : reasonOf(reply);
   }
 
+  /** A definition may be changed at will until it is served. */
+  private async settled(object: Manifest): Promise<void> {
+    if (object.kind !== 'CustomResourceDefinition') return;
+    const path = await this.resources.pathOf(object);
+    await until(`${object.metadata.name} is served`, async () => {
+      const { body } = await this.server.ask({ method: 'GET', path: `${path}` });
+      return list(at(body, 'status', 'conditions')).some((one) => at(one, 'type') === 'Established' && at(one, 'status') === 'True') || undefined;
+    });
+  }
+
   private async remove(object: Manifest): Promise<void> {
     const path = await this.resources.pathOf(object);
-    if (path) await this.server.ask({ method: 'DELETE', path });
+    if (!path) return;
+    await this.server.ask({ method: 'DELETE', path });
+    // A definition goes only when all of its objects have gone.
+    await until(`${path} is gone`, async () => ((await this.server.ask({ method: 'GET', path })).status === 404 ? true : undefined));
   }
 }
