@@ -5,7 +5,7 @@ import { drifted, inGit, keptFields, type Met, meet, once } from './drift';
 import { type Finding, sorted } from './finding';
 import { leftElsewhere, leftover, placeOf } from './leftovers';
 import { identity, type Manifest, type Objects } from './objects';
-import { refused } from './refused';
+import { refused, wrong } from './refused';
 import { comparison, on } from './review';
 
 /** What an API server says of an object of dist/. */
@@ -34,7 +34,7 @@ const short = (reason: string) => reason.replace(/^\S+ "[^"]*" is invalid: /, ''
 function refusal({ rendered, live, refusal }: Answer): Found[] {
   if (refusal === undefined) return [];
   const remedy = live ? refused({ before: inGit(live), after: rendered, inFiles: [] }).flatMap(({ remedy = [] }) => remedy) : [];
-  return [{ class: 'refused', what: `the API server says: ${short(refusal)}`, ...(remedy.length > 0 && { remedy: [...new Set(remedy)] }) }];
+  return [{ ...wrong(`the API server says: ${short(refusal)}`), ...(remedy.length > 0 && { remedy: [...new Set(remedy)] }) }];
 }
 
 /** An object that a sync adds. */
