@@ -30,9 +30,24 @@ export const connectionSeconds = 120;
 /** Seconds between the signal to stop and the end of listening: by then no Service names the pod any more. */
 export const leaveSeconds = 5;
 
-/** Seconds that a program of Tempo lets requests finish after it stopped listening: for those that answer queries, as long as one may take. */
-export const drainSeconds = (environment: Environment, target: Target) =>
-  target === 'querier' || target === 'query-frontend' ? Math.max(30, queryTimes(environment).server) : 30;
+/**
+ * Seconds that a program of Tempo goes on as before when it is told to stop. A query-frontend answers its last query in that time:
+ * later it may refuse what is left of it. A querier need not wait: a job that it lets go of, another does.
+ */
+export const stopSeconds = (environment: Environment, target: Target) =>
+  leaveSeconds + (target === 'query-frontend' ? queryTimes(environment).queryFrontend : 0);
+
+/**
+ * Whether a program never ends by itself: it waits for its last look at which blocks there are, and that one for ever.
+ * @see https://github.com/grafana/tempo/issues/5733
+ */
+const hangs = (target: Target) => target === 'querier' || target === 'query-frontend';
+
+/**
+ * Seconds from the signal to stop to the end by force. After it stopped, Tempo lets what it works on finish for thirty, by its own
+ * default, and has as many again; one that hangs needs a few, to leave the gossip.
+ */
+export const graceSeconds = (environment: Environment, target: Target) => stopSeconds(environment, target) + (hangs(target) ? 10 : 60);
 
 /** Seconds between two looks at which blocks there are. */
 export const pollSeconds = 5 * 60;

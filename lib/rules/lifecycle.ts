@@ -1,6 +1,6 @@
 // Rules on how pods start and stop.
 import { called, type Workload } from './kubernetes';
-import type { Manifests } from './manifests';
+import type { Config, Manifests } from './manifests';
 import { dig, span } from './reading';
 
 /** Time to start, and no death for being busy: the write-ahead log and the first blocklist take minutes. (grafana-community/helm-charts#671) */
@@ -30,21 +30,36 @@ function held({ spec: { template } }: Workload): number {
   return Math.max(0, ...hooks.map(({ exec, sleep }) => sleep?.seconds ?? Number(/\bsleep (\d+)/.exec(exec?.command.join(' ') ?? '')?.[1] ?? 0)));
 }
 
-/** What a program of Tempo does by itself when it is told to stop, and its defaults. https://grafana.com/docs/tempo/latest/configuration/ */
-const own = [
-  { path: 'shutdown_delay', otherwise: '0s' },
-  { path: 'server.graceful_shutdown_timeout', otherwise: '30s' },
-];
+/**
+ * Programs that never close their servers, nor end, once they have stopped their modules.
+ * @see https://github.com/grafana/tempo/issues/5733
+ */
+const hanging = ['querier', 'query-frontend'];
 
-/** A pod leaves the Services before it stops listening, and has time to finish before it is ended. */
+/** What a program of Tempo does by itself when it is told to stop, and its defaults. https://grafana.com/docs/tempo/latest/configuration/ */
+const own = { delay: { path: 'shutdown_delay', otherwise: '0s' }, drain: { path: 'server.graceful_shutdown_timeout', otherwise: '30s' } };
+
+/** Seconds that a program goes on as before, then lets requests finish, and that its longest query takes; the settings that cannot be read. */
+function timesOf({ target, config }: Config) {
+  const read = ({ path, otherwise }: typeof own.delay) => ({ path, value: dig(config, path) ?? otherwise });
+  const hangs = hanging.includes(target);
+  const [delay, drain] = [read(own.delay), read(own.drain)];
+  return {
+    hangs,
+    delay: span(delay.value) ?? 0,
+    drain: hangs ? 0 : (span(drain.value) ?? 0),
+    query: span(dig(config, 'query_frontend.api_timeout')) ?? 0,
+    unread: [delay, drain].filter(({ value }) => span(value) === undefined),
+  };
+}
+
+/** A pod leaves the Services before it stops listening, has time to finish before it is ended, and is ended when it has. */
 export function stopping(manifests: Manifests): string[] {
   const behind = new Set(manifests.services.filter(({ spec }) => spec.clusterIP !== 'None').flatMap((service) => manifests.selectedBy(service)));
   const configs = new Map(manifests.configs().map((config) => [config.workload, config]));
   return manifests.workloads.flatMap((workload) => {
     const program = configs.get(workload);
-    const times = program ? own.map(({ path, otherwise }) => ({ path, value: dig(program.config, path) ?? otherwise })) : [];
-    const [delay = 0, drain = 0] = times.map(({ value }) => span(value));
-    const unread = times.filter(({ value }) => span(value) === undefined);
+    const { delay, drain, query, hangs, unread } = program ? timesOf(program) : { delay: 0, drain: 0, query: 0, hangs: false, unread: [] };
     if (program && unread.length > 0)
       return unread.map(({ path, value }) => `${program.of}: ${path} is ${value}, which is not understood; write it in h, m and s`);
     const leave = held(workload) + delay;
@@ -52,6 +67,12 @@ export function stopping(manifests: Manifests): string[] {
     return [
       ...(behind.has(workload) && leave < 3
         ? [`${called(workload)}: stops listening ${leave} s after it is told to, before its Services know; wait 3 s or more`]
+        : []),
+      ...(query > 0 && leave < query + 3
+        ? [`${called(workload)}: stops ${leave} s after it is told to, but a query may take ${query}; set shutdown_delay to ${query + 3}s or more`]
+        : []),
+      ...(hangs && grace > leave + 30
+        ? [`${called(workload)}: never ends by itself, and does nothing after ${leave} s; lower terminationGracePeriodSeconds from ${grace}`]
         : []),
       ...(grace > leave + drain
         ? []
