@@ -188,7 +188,8 @@ describe('several clusters that share one Argo CD', () => {
     ['revision', 'v2', 'main'],
     ['namespace', 'gitops', 'argocd'],
   ])('agree on the %s', (key, value, allowed) => {
-    const file = (cluster: string, changes: object) => changed('minimal', { cluster, ...shared, 'delivery.argoCd.destination': cluster, ...changes });
+    const file = (cluster: string, changes: object) =>
+      changed('minimal', { cluster, ...shared, 'storage.bucket': cluster, 'delivery.argoCd.destination': cluster, ...changes });
     const files = new Map([
       ['one.yaml', file('one', {})],
       ['two.yaml', file('two', { [`delivery.argoCd.${key}`]: value })],
@@ -201,7 +202,12 @@ describe('several clusters that share one Argo CD', () => {
   });
 
   it('are each a cluster of its own', () =>
-    expect(readEnvironments('envs', new Map(['one', 'two'].map((cluster) => [`${cluster}.yaml`, changed('minimal', { cluster, ...shared })])))).toEqual({
+    expect(
+      readEnvironments(
+        'envs',
+        new Map(['one', 'two'].map((cluster) => [`${cluster}.yaml`, changed('minimal', { cluster, ...shared, 'storage.bucket': cluster })])),
+      ),
+    ).toEqual({
       problems: [
         'envs/two.yaml: delivery.argoCd.destination: got "in-cluster", which envs/one.yaml of the same applicationSet has already. Give each environment a cluster of its own.',
       ],
@@ -383,7 +389,7 @@ test.each([
   [
     'any cluster',
     { 'delivery.argoCd': { repository: git, destination: '*' } },
-    'delivery.argoCd.destination: got "*". Allowed: the name of a cluster as `argocd cluster list` shows it, such as in-cluster.',
+    'delivery.argoCd.destination: got "*". Allowed: the name, not the URL, of a cluster as `argocd cluster list` shows it, such as in-cluster.',
   ],
   [
     'credentials',

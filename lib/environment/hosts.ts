@@ -87,12 +87,20 @@ const blocks = reserved.map(([reason, ...nets]) => {
 /** Why no pod of Tempo is to call a host; nothing, if it may. */
 export function unreachable(host: Host): string | undefined {
   if (host.kind === 'address') {
-    if (host.address.startsWith('::ffff:')) return 'is an IPv4 address in the dress of IPv6, which network policies do not know: write it as IPv4';
+    if (host.address.startsWith('::ffff:')) return 'is an IPv4 address inside of an IPv6 one, which network policies do not match: leave ::ffff: out';
     return blocks.find(({ list }) => list.check(host.address, host.family))?.reason;
   }
   const name = 'name' in host ? host.name : host.service.name;
   if (/^(?:localhost|.+\.localhost|localhost\.localdomain|ip6-localhost|ip6-loopback)$/.test(name)) return 'is the pod itself';
   return /^(?:metadata\.google|instance-data\.ec2)\.internal$/.test(name) ? 'is where a cloud tells its machines about themselves' : undefined;
+}
+
+/** Whether an address is in a range. */
+export function isIn({ address, family }: Host & { kind: 'address' }, cidr: string): boolean {
+  const [net = '', bits] = cidr.split('/');
+  const list = new BlockList();
+  list.addSubnet(net, Number(bits), isIPv6(net) ? 'ipv6' : 'ipv4');
+  return list.check(address, family);
 }
 
 /** Takes `host` or `host:port` apart; says what is wrong with it otherwise. */

@@ -1,5 +1,6 @@
 // What must be true of all objects of an environment together. Checked before anything is written.
 import type { Graph } from '../topology/graph';
+import { accepted } from './accepted/accepted';
 import { addresses } from './addresses';
 import { foreignMarks, guards, ownMarks, substitution, waves } from './delivery';
 import { dollars, keeps, tenantHeader } from './grafana';
@@ -22,8 +23,12 @@ import { credentials, paths, tenantsApart } from './tempo';
 /** What a rule finds wrong, a line each: `Kind/name: what, and the remedy`. */
 export type Rule = (manifests: Manifests) => string[];
 
+/** What must be true of every object, also of those that tell Argo CD and Flux of the others. */
+const ofEach = { accepted, unique, clean, noSecrets, namespaced } as const satisfies Record<string, Rule>;
+
 export const rules = {
-  ...{ unique, clean, noSecrets, namespaced, overlooked, pinned },
+  ...ofEach,
+  ...{ overlooked, pinned },
   ...{ restricted, podSecurity, resources, mounts, references, accounts, hashes, probes, stopping },
   ...{ selectors, labels, services, governing, appProtocols, opaquePorts },
   ...{ guarded, protocolsAgree, attached, routed, identities, meshReach, networkReach, exits, probesReach },
@@ -34,13 +39,17 @@ export const rules = {
   ...{ dollars, keeps, tenantHeader },
 } as const satisfies Record<string, Rule>;
 
+function broken(manifests: Manifests, held: Record<string, Rule>): string[] {
+  // What others say of an object that could not be read would be wrong.
+  if (manifests.unreadable.length > 0) return manifests.unreadable;
+  return Object.values(held).flatMap((rule) => rule(manifests));
+}
+
 /**
  * All that is wrong with the objects of one environment; nothing, if they may be written.
  * @param graph Who is to call whom.
  */
-export function violations(objects: readonly unknown[], graph?: Graph): string[] {
-  const manifests = new Manifests(objects, graph);
-  // What others say of an object that could not be read would be wrong.
-  if (manifests.unreadable.length > 0) return manifests.unreadable;
-  return Object.values<Rule>(rules).flatMap((rule) => rule(manifests));
-}
+export const violations = (objects: readonly unknown[], graph?: Graph): string[] => broken(new Manifests(objects, graph), rules);
+
+/** All that is wrong with objects that tell Argo CD and Flux of the others. */
+export const deliveryViolations = (objects: readonly unknown[]): string[] => broken(new Manifests(objects), ofEach);
