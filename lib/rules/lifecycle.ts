@@ -1,5 +1,5 @@
 // Rules on how pods start and stop.
-import { called, type Workload } from './kubernetes';
+import { called, containersOf, type Workload } from './kubernetes';
 import type { Config, Manifests } from './manifests';
 import { dig, span } from './reading';
 
@@ -8,11 +8,15 @@ export function probes({ containers }: Manifests): string[] {
   return containers.flatMap(({ workload, container }) => {
     const { readinessProbe, livenessProbe, startupProbe, ports, args } = container;
     const isTempo = args.some((arg) => arg.startsWith('-target='));
+    const onlyTells = ports.every(({ name }) => name === 'metrics');
     const patience = (startupProbe?.failureThreshold ?? 0) * (startupProbe?.periodSeconds ?? 0);
     const asked = [readinessProbe, livenessProbe, startupProbe].flatMap((probe) => probe?.httpGet?.port ?? probe?.tcpSocket?.port ?? []);
     return [
-      // Who only tells of itself keeps nobody waiting, and a sidecar that does must not hold its program back.
-      ...(readinessProbe || ports.every(({ name }) => name === 'metrics') ? [] : [`${called(workload)}: container ${container.name} has no readiness probe`]),
+      // Who only tells of itself or of others keeps nobody waiting.
+      ...(readinessProbe || onlyTells ? [] : [`${called(workload)}: container ${container.name} has no readiness probe`]),
+      ...(onlyTells && containersOf(workload).length > 1
+        ? [`${called(workload)}: container ${container.name} only tells of others, and if it cannot start none of them is ready; give it a pod of its own`]
+        : []),
       ...(livenessProbe?.httpGet?.path === '/ready'
         ? [`${called(workload)}: liveness asks /ready, which is 503 while it replays or waits for others; it would be killed for that`]
         : []),
