@@ -42,7 +42,7 @@ describeWithApiServer('a real API server', (flags) => {
     // What stands last is taken: it shows that those before were looked at.
     const { stdout } = send(kubectl(flags), sent([...broken.map(changed), rendered.get('ServiceAccount/tempo-querier')]));
     expect(stdout).toBe('serviceaccount/tempo-querier\n');
-  }, 120_000);
+  }, 300_000);
 
-  it('takes what they were made of', () => expect(asked(kubectl(flags), sent(rendered.values()))).toEqual({ refusals: [], warnings: [] }), 120_000);
+  it('takes what they were made of', () => expect(asked(kubectl(flags), sent(rendered.values()))).toEqual({ refusals: [], warnings: [] }), 300_000);
 });

@@ -9,7 +9,7 @@ import { handover, sizesGrow, timesGrow } from './limits';
 import { Manifests } from './manifests';
 import { memory } from './memory';
 import { labelled, scraped } from './monitors';
-import { cacheService, discovery, gossip, upstreams } from './network';
+import { cacheService, connections, discovery, gossip, upstreams } from './network';
 import { clean, namespaced, noSecrets, overlooked, pinned, unique } from './objects';
 import { processors, spans, wholeOverrides } from './overrides';
 import { accounts, hashes, mounts, references } from './pods';
@@ -32,7 +32,7 @@ export const rules = {
   ...{ restricted, podSecurity, resources, mounts, references, accounts, hashes, probes, stopping },
   ...{ selectors, labels, services, governing, appProtocols, opaquePorts },
   ...{ guarded, protocolsAgree, attached, routed, identities, meshReach, networkReach, exits, probesReach },
-  ...{ addresses, discovery, gossip, cacheService, upstreams },
+  ...{ addresses, discovery, gossip, connections, cacheService, upstreams },
   ...{ replication, budgets, processors, wholeOverrides, spans, sizesGrow, timesGrow, handover, memory, paths, credentials, tenantsApart },
   ...{ waves, guards, substitution, foreignMarks, ownMarks },
   ...{ scraped, labelled },
