@@ -49,16 +49,15 @@ const chosen = named(reading.environments, '--env', env);
 if ('problems' in chosen) refuse(chosen.problems);
 const { environments } = chosen;
 
-const renderings = environments.map((environment) => render(environment, tracing(environment)));
+// Sets are of several environments, so they are rendered with each.
+const renderings = [...environments.map((environment) => render(environment, tracing(environment))), renderSets(applicationSets(reading.environments))];
 const problems = renderings.flatMap((rendering) => ('problems' in rendering ? rendering.problems : []));
 if (problems.length > 0) refuse(problems);
 
 recover(dist);
 const before = readTree(dist);
 const others = [...before].filter(([path]) => env !== undefined && environmentOf(path) !== env && !isSet(path));
-// Sets are of several environments, so they are rendered with each.
-const sets = renderSets(applicationSets(reading.environments));
-const after = new Map([...others, ...[...renderings, sets].flatMap((rendering) => ('files' in rendering ? [...rendering.files] : []))]);
+const after = new Map([...others, ...renderings.flatMap((rendering) => ('files' in rendering ? [...rendering.files] : []))]);
 const differences = compare(before, after);
 const differ = differing(differences);
 

@@ -6,6 +6,7 @@ import { Gateway } from '../lib/components/gateway';
 import { GossipRing } from '../lib/components/gossip-ring';
 import { Ingester } from '../lib/components/ingester';
 import { Memcached } from '../lib/components/memcached';
+import { MemcachedExporter } from '../lib/components/memcached-exporter';
 import { MetricsGenerator } from '../lib/components/metrics-generator';
 import { Overrides } from '../lib/components/overrides';
 import { Querier } from '../lib/components/querier';
@@ -17,7 +18,8 @@ import type { Topology } from '../lib/topology/topology';
 export class TempoChart extends Chart {
   constructor(scope: Construct, topology: Topology) {
     super(scope, 'tempo');
-    const { memcached, metricsGenerator, vulture } = topology.environment.components;
+    const { components, monitoring } = topology.environment;
+    const { memcached, metricsGenerator, vulture } = components;
 
     new Gateway(this, topology);
     if (vulture) new Vulture(this, topology, vulture);
@@ -29,6 +31,7 @@ export class TempoChart extends Chart {
     new QueryFrontend(this, topology);
     new Querier(this, topology);
     if (memcached) new Memcached(this, topology, memcached);
+    if (memcached && monitoring) new MemcachedExporter(this, topology, memcached);
 
     if (topology.has('compactor')) new Compactor(this, topology);
 

@@ -21,12 +21,33 @@ const day = 24 * 60 * 60;
 /** Seconds that the gateway gives a push. Inside, an ingester is given five (ingester_client.remote_timeout). */
 export const pushSeconds = 15;
 
+/**
+ * Seconds that a connection of gRPC to a receiver lasts, where no mesh spreads its calls: a client stays with one distributor as long as
+ * the connection does, and a new distributor gets no work.
+ */
+export const connectionSeconds = 120;
+
 /** Seconds between the signal to stop and the end of listening: by then no Service names the pod any more. */
 export const leaveSeconds = 5;
 
-/** Seconds that a program of Tempo lets requests finish after it stopped listening: for those that answer queries, as long as one may take. */
-export const drainSeconds = (environment: Environment, target: Target) =>
-  target === 'querier' || target === 'query-frontend' ? Math.max(30, queryTimes(environment).server) : 30;
+/**
+ * Whether a program never ends by itself once it is told to stop. It would also drop what it works on: a querier answers its jobs
+ * with 499, which is not tried again. So it is ended by force while it still works, when the last of that is done.
+ * @see https://github.com/grafana/tempo/issues/5733
+ */
+const hangs = (target: Target) => target === 'querier' || target === 'query-frontend';
+
+/**
+ * Seconds from the signal to stop to the end by force. A query-frontend answers its last query. A querier need not wait: the job of one
+ * that is gone, another does. What ends by itself lets requests finish for thirty, Tempo's own default, and has as many again.
+ */
+export function graceSeconds(environment: Environment, target: Target): number {
+  if (target === 'query-frontend') return leaveSeconds + queryTimes(environment).queryFrontend;
+  return target === 'querier' ? leaveSeconds : leaveSeconds + 60;
+}
+
+/** Seconds that a program goes on as before when it is told to stop, but for being ready. */
+export const stopSeconds = (environment: Environment, target: Target) => (hangs(target) ? 2 * graceSeconds(environment, target) : leaveSeconds);
 
 /** Seconds between two looks at which blocks there are. */
 export const pollSeconds = 5 * 60;

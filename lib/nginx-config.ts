@@ -23,6 +23,8 @@ interface Route {
   path?: string;
   /** Seconds that an answer may take. */
   timeout: number;
+  /** Asked again if a connection that was kept turns out to be closed: harmless for what is only read. */
+  again?: true;
 }
 
 /** The routes: pushes to the receivers that there are, queries to the query-frontend. All else is 404. */
@@ -35,7 +37,7 @@ function routes(topology: Topology): Route[] {
     ...waysIn(topology.environment).flatMap(({ receiver, paths, at }) =>
       paths.map((path) => ({ location: `= ${path}`, to: upstream('distributor', receiver), path: at, timeout: pushSeconds })),
     ),
-    { location: `^~ ${queriesBelow}/`, to: upstream('query-frontend', 'http-metrics'), timeout: queryTimes(topology.environment).gateway },
+    { location: `^~ ${queriesBelow}/`, to: upstream('query-frontend', 'http-metrics'), timeout: queryTimes(topology.environment).gateway, again: true },
   ];
 }
 
@@ -87,8 +89,8 @@ const noRoute = 'return 404 "No such route\\n";';
 
 const indent = (lines: string[], by: string) => lines.map((line) => `${by}${line}\n`).join('');
 
-const location = ({ location, to, path, timeout }: Route, tenant: string[]) =>
-  `    location ${location} {\n${indent([...tenant, `proxy_read_timeout ${timeout}s;`, `proxy_send_timeout ${timeout}s;`, `proxy_set_header Host ${to.address};`, 'proxy_set_header Connection "";', `proxy_pass http://${to.name}${path ?? ''};`], '      ')}    }\n`;
+const location = ({ location, to, path, timeout, again }: Route, tenant: string[]) =>
+  `    location ${location} {\n${indent([...tenant, `proxy_read_timeout ${timeout}s;`, `proxy_send_timeout ${timeout}s;`, ...(again ? ['proxy_next_upstream error;'] : []), `proxy_set_header Host ${to.address};`, 'proxy_set_header Connection "";', `proxy_pass http://${to.name}${path ?? ''};`], '      ')}    }\n`;
 
 /**
  * The configuration, whole. Upstreams are named by Services with an address of their own, so a name is looked up once, at the

@@ -3,7 +3,6 @@ import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { logDisk } from './allowances';
 import { contentHash } from './content-hash';
 import { bytes, canonical, inMebibytes } from './environment/values';
-import { goMemoryLimit } from './go-memory';
 import { podAnnotations } from './integrations/linkerd';
 import type { WorkloadProps } from './workload';
 
@@ -24,24 +23,6 @@ const confined = ({ memory, cpu }: { memory: string; cpu: string }, disk: string
   },
   securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
 });
-
-/** The ports that a container listens on; without a name, the component's own. */
-const portsOf = ({ topology, component }: WorkloadProps, container?: string) =>
-  topology
-    .ports(component)
-    .filter(({ sidecar }) => sidecar === container)
-    .map(({ name, number }) => ({ name, containerPort: number, protocol: 'TCP' }));
-
-const sidecars = (props: WorkloadProps) =>
-  Object.entries(props.sidecars ?? {}).map(([name, { image, args, sizing }]) => ({
-    name,
-    image,
-    imagePullPolicy: 'IfNotPresent',
-    args,
-    env: [goMemoryLimit(sizing.memory)],
-    ports: portsOf(props, name),
-    ...confined(sizing, logDisk.limit),
-  }));
 
 /** The pod: nothing that the Pod Security Standard "restricted" forbids. https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
 export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
@@ -91,14 +72,13 @@ export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
           ...(props.command && { command: props.command }),
           ...(props.args && { args: props.args }),
           ...(props.env && { env: props.env }),
-          ports: portsOf(props),
+          ports: topology.ports(component).map(({ name, number }) => ({ name, containerPort: number, protocol: 'TCP' })),
           ...confined(sizing, diskLimit(props)),
           ...(props.readiness && { readinessProbe: props.readiness }),
           ...(props.startup && { startupProbe: props.startup }),
           ...(props.leaveSeconds && { lifecycle: { preStop: { exec: { command: ['sleep', `${props.leaveSeconds}`] } } } }),
           ...(volumeMounts.length > 0 && { volumeMounts }),
         },
-        ...sidecars(props),
       ],
       ...(volumes.length > 0 && { volumes }),
     },

@@ -5,7 +5,7 @@ import type { Files } from './disk';
 import type { Environment } from './environment/environment';
 import { withDefaults } from './manifests/defaults';
 import type { Mapping } from './manifests/fields';
-import { violations } from './rules/rules';
+import { deliveryViolations, violations } from './rules/rules';
 import { graphOf } from './topology/graph';
 import { Topology } from './topology/topology';
 
@@ -38,16 +38,14 @@ export type Rendering = { files: Files } | { problems: string[] };
 
 /**
  * Renders an app: one object a file, `<cluster>/<chart>/<Kind>.<name>.yaml`, if all rules hold. What Argo CD and Flux are told
- * is beside the folder that they watch, in `delivery/<cluster>/`; the rules are about what they apply, and not about that.
+ * is beside the folder that they watch, in `delivery/<cluster>/`; of the rules, those hold for it that hold for every object.
  */
 export function render(environment: Environment, app: App): Rendering {
   const { cluster } = environment;
   const charts: Chart[] = app.charts;
   const objects = charts.flatMap((chart) => objectsOf(chart).map((rendered) => ({ chart: chart.node.id, rendered })));
-  const problems = violations(
-    objects.filter(({ chart }) => chart !== delivery).map(({ rendered }) => rendered.object),
-    graphOf(new Topology(environment)),
-  );
+  const of = (isDelivery: boolean) => objects.flatMap(({ chart, rendered }) => ((chart === delivery) === isDelivery ? [rendered.object] : []));
+  const problems = [...violations(of(false), graphOf(new Topology(environment))), ...deliveryViolations(of(true))];
   if (problems.length > 0) return { problems: problems.map((problem) => `${cluster}: ${problem}`) };
   const folder = (chart: string) => (chart === delivery ? `${delivery}/${cluster}` : `${cluster}/${chart}`);
   return { files: new Map(objects.map(({ chart, rendered }) => file(folder(chart), rendered))) };
@@ -56,7 +54,10 @@ export function render(environment: Environment, app: App): Rendering {
 /** Renders what several environments have together: a chart for each ApplicationSet, in `delivery/<set>/`. */
 export function renderSets(app: App): Rendering {
   const charts: Chart[] = app.charts;
-  return { files: new Map(charts.flatMap((chart) => objectsOf(chart).map((rendered) => file(`${delivery}/${chart.node.id}`, rendered)))) };
+  const objects = charts.flatMap((chart) => objectsOf(chart).map((rendered) => ({ set: chart.node.id, rendered })));
+  const problems = deliveryViolations(objects.map(({ rendered }) => rendered.object));
+  if (problems.length > 0) return { problems };
+  return { files: new Map(objects.map(({ set, rendered }) => file(`${delivery}/${set}`, rendered))) };
 }
 
 /** Whether a file of dist/ is an ApplicationSet, which belongs to several environments. */

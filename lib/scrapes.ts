@@ -12,6 +12,9 @@ export interface Scrape {
   port: string;
 }
 
+/** The components that tell of themselves: of memcached its exporter does. */
+export const scrapedComponents = (topology: Topology) => topology.components.filter((component) => topology.ports(component).some(({ metrics }) => metrics));
+
 /** All that can be scraped in an environment. */
 export function scrapes(topology: Topology): Scrape[] {
   return topology.services.flatMap(({ name, service: { selects: of } }) =>

@@ -1,7 +1,7 @@
 // What all programs of Tempo have in common.
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { dump } from 'js-yaml';
-import { drainSeconds, leaveSeconds } from './allowances';
+import { graceSeconds } from './allowances';
 import { goMemoryLimit } from './go-memory';
 import { image } from './images';
 import { secretKeys } from './integrations/external-secret';
@@ -31,7 +31,7 @@ export function tempoProcess(topology: Topology, target: Target, sizing: Workloa
     userId: 10001,
     args: [`-target=${target}`, `-config.file=${paths.config}/tempo.yaml`],
     env: [goMemoryLimit(sizing.memory), ...(topology.isCalling(target, 'object-store') ? objectStoreKeys(topology) : [])],
-    config: { 'tempo.yaml': dump(tempoConfig(topology, target), { lineWidth: -1 }) },
+    config: { 'tempo.yaml': dump(tempoConfig(topology, target), { lineWidth: -1, noRefs: true }) },
     mounts: {
       config: { at: paths.config, config: true },
       overrides: { at: paths.overrides, configMap: topology.name('overrides') },
@@ -42,7 +42,7 @@ export function tempoProcess(topology: Topology, target: Target, sizing: Workloa
     // is not to be restarted because its neighbour is not. There is no liveness probe, for the same reason.
     startup: { httpGet: get(probePaths['http-metrics'].started), periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 180 },
     minReadySeconds: 10,
-    graceSeconds: leaveSeconds + drainSeconds(environment, target) + 30,
+    graceSeconds: graceSeconds(environment, target),
   } satisfies WorkloadProps;
 }
 

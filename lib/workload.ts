@@ -30,13 +30,6 @@ interface Claim {
   claim: { disk: string; storageClass?: string | undefined };
 }
 
-/** A program of Go's that runs beside the component's own. */
-interface Sidecar {
-  image: string;
-  args: string[];
-  sizing: { memory: string; cpu: string };
-}
-
 export interface WorkloadProps {
   readonly topology: Topology;
   readonly component: Component;
@@ -54,8 +47,6 @@ export interface WorkloadProps {
   readonly env?: k8s.EnvVar[];
   /** Files of the component's own configuration, by name. @default none */
   readonly config?: Record<string, string>;
-  /** What runs beside the program, by the name of the container. A sidecar that is not well does not hold the program back. @default nothing */
-  readonly sidecars?: Record<string, Sidecar>;
   /** What is mounted, by the name of the volume. */
   readonly mounts: Record<string, Mount>;
   /** Whether the pods have names and volumes of their own. @default a Deployment */
@@ -104,7 +95,7 @@ export class Workload extends Construct {
           maxUnavailable: k8s.IntOrString.fromNumber(1),
           selector: { matchLabels: topology.selector(component) },
           // A pod that serves nobody must not hold up the drain of a node; one with data may only go while the others are well.
-          unhealthyPodEvictionPolicy: props.stateful ? 'IfHealthyBudget' : 'AlwaysAllow',
+          unhealthyPodEvictionPolicy: Object.values(props.mounts).some((mount) => 'claim' in mount) ? 'IfHealthyBudget' : 'AlwaysAllow',
         },
       });
     }

@@ -188,7 +188,8 @@ describe('several clusters that share one Argo CD', () => {
     ['revision', 'v2', 'main'],
     ['namespace', 'gitops', 'argocd'],
   ])('agree on the %s', (key, value, allowed) => {
-    const file = (cluster: string, changes: object) => changed('minimal', { cluster, ...shared, 'delivery.argoCd.destination': cluster, ...changes });
+    const file = (cluster: string, changes: object) =>
+      changed('minimal', { cluster, ...shared, 'storage.bucket': cluster, 'delivery.argoCd.destination': cluster, ...changes });
     const files = new Map([
       ['one.yaml', file('one', {})],
       ['two.yaml', file('two', { [`delivery.argoCd.${key}`]: value })],
@@ -201,7 +202,12 @@ describe('several clusters that share one Argo CD', () => {
   });
 
   it('are each a cluster of its own', () =>
-    expect(readEnvironments('envs', new Map(['one', 'two'].map((cluster) => [`${cluster}.yaml`, changed('minimal', { cluster, ...shared })])))).toEqual({
+    expect(
+      readEnvironments(
+        'envs',
+        new Map(['one', 'two'].map((cluster) => [`${cluster}.yaml`, changed('minimal', { cluster, ...shared, 'storage.bucket': cluster })])),
+      ),
+    ).toEqual({
       problems: [
         'envs/two.yaml: delivery.argoCd.destination: got "in-cluster", which envs/one.yaml of the same applicationSet has already. Give each environment a cluster of its own.',
       ],
@@ -253,6 +259,8 @@ test.each([
   ['StatefulSet/tempo-ingester', confirm],
   ['StatefulSet/tempo-metrics-generator', confirm],
   ['StatefulSet/tempo-memcached', undefined],
+  ['StatefulSet/tempo-memcached-exporter', wave(1)],
+  ['Deployment/tempo-vulture', wave(1)],
   ['Deployment/tempo-querier', undefined],
   ['Deployment/tempo-gateway', wave(1)],
   ['ConfigMap/tempo-datasources-do-nyc3-prod', { ...wave(1), ...literal }],
@@ -291,9 +299,13 @@ const broken: [rule: keyof typeof rules, situation: string, change: (all: Object
   ['waves', 'an account beside configuration', annotate('ServiceAccount/tempo-querier', syncWave, '-1'),
     [`ServiceAccount/tempo-querier: wave -1 is not before that of ConfigMap/tempo-gateway, -1; ${set}`]],
   ['waves', 'configuration beside workloads', annotate('ConfigMap/tempo-querier', syncWave, undefined),
-    [`ConfigMap/tempo-querier: wave 0 is not before that of Deployment/tempo-vulture, 0; ${set}`]],
+    [`ConfigMap/tempo-querier: wave 0 is not before that of Deployment/tempo-distributor, 0; ${set}`]],
   ['waves', 'a gateway beside its upstreams', annotate('Deployment/tempo-gateway', syncWave, '0'),
     [`Deployment/tempo-compactor: wave 0 is not before that of Deployment/tempo-gateway, 0; ${set}`]],
+  ['waves', 'an exporter that the gateway would wait for', annotate('StatefulSet/tempo-memcached-exporter', syncWave, undefined),
+    [`Deployment/tempo-compactor: wave 0 is not before that of StatefulSet/tempo-memcached-exporter, 0; ${set}`]],
+  ['waves', 'a vulture that the gateway would wait for', annotate('Deployment/tempo-vulture', syncWave, undefined),
+    [`Deployment/tempo-compactor: wave 0 is not before that of Deployment/tempo-vulture, 0; ${set}`]],
   ['waves', 'datasources before Tempo', annotate('ConfigMap/tempo-datasources-do-nyc3-prod', syncWave, '-1'),
     [`Deployment/tempo-compactor: wave 0 is not before that of ConfigMap/tempo-datasources-do-nyc3-prod, -1; ${set}`]],
   ['waves', 'no number', annotate('ConfigMap/tempo-querier', syncWave, 'first'),
@@ -377,7 +389,7 @@ test.each([
   [
     'any cluster',
     { 'delivery.argoCd': { repository: git, destination: '*' } },
-    'delivery.argoCd.destination: got "*". Allowed: the name of a cluster as `argocd cluster list` shows it, such as in-cluster.',
+    'delivery.argoCd.destination: got "*". Allowed: the name, not the URL, of a cluster as `argocd cluster list` shows it, such as in-cluster.',
   ],
   [
     'credentials',

@@ -45,7 +45,7 @@ test.each([
   [
     'no scheme where one goes',
     { 'components.metricsGenerator': { remoteWriteUrl: 'mimir/api/v1/push' } },
-    'components.metricsGenerator.remoteWriteUrl: got "mimir/api/v1/push". Allowed: a URL with http:// or https:// and no query, such as http://mimir/api/v1/push.',
+    'components.metricsGenerator.remoteWriteUrl: got "mimir/api/v1/push". Allowed: a URL with http:// or https:// and no query, such as http://mimir.mimir.svc/api/v1/push.',
   ],
   [
     'tenant with a bar',
@@ -253,6 +253,51 @@ test.each([
     'retention below a block',
     { retention: '30m' },
     'retention: got "30m". Allowed: at least four times components.ingester.maxBlockDuration, 15m: blocks would be deleted as soon as they are written.',
+  ],
+  ...['default', 'kube-system', 'kube-public', 'kube-node-lease', 'linkerd', 'cert-manager'].map((namespace): [string, Record<string, unknown>, string] => [
+    `the namespace ${namespace}`,
+    { namespace },
+    `namespace: got "${namespace}". Allowed: a namespace of its own, such as tempo: this one belongs to others.`,
+  ]),
+  [
+    'the namespace of collectors and of Grafana',
+    { namespace: 'obs', grafana: { namespace: 'obs' }, callers: { collectors: [{ namespace: 'apps' }, { namespace: 'obs', serviceAccount: 'otel' }] } },
+    'namespace: got "obs". Allowed: a namespace that only Tempo is in: this one is also grafana.namespace and callers.collectors.1.namespace.',
+  ],
+  [
+    'the namespace of the mesh',
+    { namespace: 'mesh', linkerd: { controlPlaneNamespace: 'mesh' }, callers: { collectors: [{ namespace: 'apps' }] } },
+    'namespace: got "mesh". Allowed: a namespace that only Tempo is in: this one is also linkerd.controlPlaneNamespace.',
+  ],
+  [
+    'the namespace of DNS',
+    { namespace: 'dns', networkPolicy: { dnsNamespace: 'dns' }, callers: { collectors: [{ namespace: 'apps' }] } },
+    'namespace: got "dns". Allowed: a namespace that only Tempo is in: this one is also networkPolicy.dnsNamespace.',
+  ],
+  [
+    'the namespace of Argo CD',
+    { namespace: 'argocd', 'delivery.argoCd': { repository: 'https://git.example.com/tempo' } },
+    'namespace: got "argocd". Allowed: a namespace that only Tempo is in: this one is also delivery.argoCd.namespace.',
+  ],
+  [
+    'keys read too often from 1Password itself',
+    { 'credentials.provider': 'sdk', 'credentials.refresh': '14m' },
+    'credentials.refresh: got "14m". Allowed: 15m or more with provider sdk: 1Password locks all service accounts of an account out for the day after 1,000 requests in its smallest plan, and this takes two each time.',
+  ],
+  [
+    'keys read too often',
+    { 'credentials.refresh': '59s' },
+    'credentials.refresh: got "59s". Allowed: 1m or more with provider connect: the keys change by hand, a few times a year.',
+  ],
+  ...['..', '.', '../other', 'a/../b', 'a/.', '/a', 'a/'].map((prefix): [string, Record<string, unknown>, string] => [
+    `the prefix ${prefix}`,
+    { 'storage.prefix': prefix },
+    `storage.prefix: got "${prefix}". Allowed: a path without leading or trailing slash, and without . and .. as a part.`,
+  ]),
+  [
+    'a cluster by its URL',
+    { 'delivery.argoCd': { repository: 'https://git.example.com/tempo', destination: 'https://alice:s3cr3t@api.example.com' } },
+    'delivery.argoCd.destination: got "https://…@api.example.com". Allowed: the name, not the URL, of a cluster as `argocd cluster list` shows it, such as in-cluster.',
   ],
   ['a role twice', { 'components.memcached': { roles: ['bloom', 'bloom'] } }, 'components.memcached.roles: got ["bloom","bloom"]. Allowed: each role once.'],
 ])('%s', (_, changes, message) => expect(problems(changed('minimal', changes))).toContain(message));

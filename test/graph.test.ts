@@ -53,7 +53,7 @@ test('nobody but those that cache asks memcached, and nobody asks a compactor fo
   const [head = '', , ...rows] = accessMatrix(new Topology(environment('do-nyc3-prod'))).split('\n');
   const column = head.split(' | ').findIndex((title) => title.includes('memcache'));
   const asking = rows.map((row) => row.split(' | ')).flatMap((row) => (row[column]?.trim() ? [row[0]?.slice(2)] : []));
-  expect(asking).toEqual(['ingester', 'querier', 'query-frontend', 'compactor']);
+  expect(asking).toEqual(['ingester', 'querier', 'query-frontend', 'compactor', 'memcached-exporter']);
   expect(head).not.toContain('compactor');
 });
 

@@ -48,13 +48,23 @@ test.each<[string, Name, Record<string, unknown>, string[]]>([
 test('nothing is made of the traces of the vulture’s own tenant', () =>
   expect(dig(file('do-nyc3-prod', 'ConfigMap/tempo-overrides', 'overrides.yaml'), 'overrides.vulture.metrics_generator.processors')).toEqual([]));
 
-test.each([
-  ['with', {}, ['memcached', 'exporter']],
-  ['without', { monitoring: undefined, 'components.vulture': undefined }, ['memcached']],
-])('%s monitoring memcached’s pod runs %j', (_, changes, names) => {
-  const containers = dig(objects('do-nyc3-prod', changes).get('StatefulSet/tempo-memcached'), 'spec.template.spec.containers');
-  expect(Array.isArray(containers) && containers.map(({ name }) => name)).toEqual(names);
+test.each<[string, Name, Record<string, unknown>, unknown]>([
+  ['one', 'do-nyc3-prod', {}, 1],
+  ['one for each of memcached’s', 'everything', {}, 2],
+  ['none without monitoring', 'do-nyc3-prod', { monitoring: undefined, 'components.vulture': undefined }, undefined],
+])('memcached’s exporter: %s', (_, name, changes, replicas) =>
+  expect(dig(objects(name, changes).get('StatefulSet/tempo-memcached-exporter'), 'spec.replicas')).toBe(replicas),
+);
+
+test('memcached’s pod runs nothing else, whose failure would take it out of service', () => {
+  const containers = dig(objects('do-nyc3-prod').get('StatefulSet/tempo-memcached'), 'spec.template.spec.containers');
+  expect(Array.isArray(containers) && containers.map(({ name }) => name)).toEqual(['memcached']);
 });
+
+test('an exporter asks the memcached of its number', () =>
+  expect(dig(objects('everything').get('StatefulSet/tempo-memcached-exporter'), 'spec.template.spec.containers.0.args.0')).toBe(
+    '--memcached.address=tempo-memcached-$(ORDINAL).tempo-memcached.tracing.svc.cluster.example:11211',
+  ));
 
 describe('owned datasources lead to the traces of a tenant', () => {
   const datasource = (name: string) => dig(objects('everything').get(`GrafanaDatasource/${name}`), 'spec.datasource');

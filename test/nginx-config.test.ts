@@ -384,6 +384,31 @@ describeWith('nginx', 'nginx-light', (nginx) => {
       expect(await through(at, push, { method: 'POST', tenant: 'prod' })).toMatchObject({ upstream: distributor });
     });
 
+    it('that closes the connections it kept fails no query; a push may have got through, and its sender tries again', async () => {
+      const served = new WeakSet();
+      const closing = createServer(({ socket }, response) => {
+        if (served.has(socket)) return socket.destroy();
+        served.add(socket);
+        return response.end('{}');
+      });
+      afterwards(() => void closing.close(() => closing.closeAllConnections()));
+      await once(closing.listen(0, '127.0.0.1'), 'listening');
+      const at = portOf(closing);
+      // Each worker process has connections of its own.
+      const { port } = await gateway(replaced(configOf({}), 'worker_processes 2;', 'worker_processes 1;'), {
+        ...stubs,
+        [queryFrontend]: at,
+        [distributor]: at,
+      });
+      const statuses = async (path: string, method: string) => {
+        const found: number[] = [];
+        for (const _ of [1, 2, 3, 4]) found.push((await ask(port, path, { method, tenant: 'prod' })).status);
+        return found;
+      };
+      expect(await statuses(query, 'GET')).toEqual([200, 200, 200, 200]);
+      expect(await statuses(push, 'POST')).toEqual([200, 502, 200, 502]);
+    });
+
     it.each([
       // The times of the way in stay what they are; those of a query follow queryTimeout.
       [push, '1s', 15],

@@ -6,6 +6,7 @@ import { dump } from 'js-yaml';
 import * as z from 'zod';
 import { Manifests } from '../lib/rules/manifests';
 import { dig } from '../lib/rules/reading';
+import { scrapedComponents } from '../lib/scrapes';
 import { type Job, own } from '../lib/series';
 import { Topology } from '../lib/topology/topology';
 import { environment, objects } from './environments';
@@ -18,7 +19,7 @@ const rendered = objects('do-nyc3-prod');
 const manifests = new Manifests([...rendered.values()]);
 const topology = new Topology(environment('do-nyc3-prod'));
 const { cluster } = topology.environment;
-const jobs: Job[] = [...topology.components, 'linkerd-proxy'];
+const jobs: Job[] = [...scrapedComponents(topology), 'linkerd-proxy'];
 
 const ruleFile = z.object({
   groups: z.array(z.looseObject({ rules: z.array(z.looseObject({ record: z.string().optional(), alert: z.string().optional(), expr: z.string() })) })),

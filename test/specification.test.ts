@@ -75,7 +75,7 @@ test('logs are found by the fields traceID and spanID', () =>
 
 test('all pods are meshed', () => {
   const templates = [...files].filter(([path]) => /Deployment|StatefulSet/.test(path)).map(([, text]) => dig(load(text), 'spec.template.metadata.annotations'));
-  expect(templates).toHaveLength(9);
+  expect(templates).toHaveLength(10);
   for (const annotations of templates) expect(annotations).toMatchObject({ 'linkerd.io/inject': 'enabled' });
 });
 

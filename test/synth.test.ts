@@ -7,6 +7,8 @@ import { readTree } from '../lib/disk';
 import { changed, text } from './environments';
 
 const main = resolve('.build/test/main.js');
+/** everything.yaml where there is nobody whom it shares with. */
+const alone = { 'storage.sharedWith': undefined };
 let folder: string;
 
 beforeEach(() => {
@@ -33,7 +35,7 @@ test('writes dist/ and says what it did', () => {
 });
 
 test('what is not rendered any more disappears, with its folder', () => {
-  write('everything.yaml', text('everything'));
+  write('everything.yaml', changed('everything', alone));
   synth();
   rmSync(join(folder, 'charts/environments/everything.yaml'));
   expect(synth().stdout).toMatch(/everything +0 +0 +0 +159\n/);
@@ -41,9 +43,9 @@ test('what is not rendered any more disappears, with its folder', () => {
 });
 
 test('--env renders one environment and leaves the others as they are', () => {
-  write('everything.yaml', text('everything'));
+  write('everything.yaml', changed('everything', alone));
   synth();
-  write('everything.yaml', changed('everything', { retention: '96h' }));
+  write('everything.yaml', changed('everything', { ...alone, retention: '96h' }));
   write('minimal.yaml', changed('minimal', { retention: '96h' }));
   const before = dist();
   expect(synth('--env', 'minimal').stdout).not.toContain('everything');
@@ -158,7 +160,7 @@ test('interrupting it leaves dist/ as it was or as it is to be', async () => {
 }, 20_000);
 
 test('two renders are byte-identical, in any time zone and any locale', () => {
-  write('everything.yaml', text('everything'));
+  write('everything.yaml', changed('everything', alone));
   const renders = [
     { TZ: 'Asia/Tokyo', LANG: 'tr_TR.UTF-8' },
     { TZ: 'America/New_York', LANG: 'C' },

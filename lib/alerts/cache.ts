@@ -6,7 +6,7 @@ import type { Group } from './rule';
 
 /** What keeps the cache from being of use. */
 export function cache(topology: Topology): Group {
-  const of = (metric: string) => `memcached_${metric}${own(topology, ['memcached'])}`;
+  const of = (metric: string) => `memcached_${metric}${own(topology, ['memcached-exporter'])}`;
   const callers = topology.components.filter((component) => topology.isCalling(component, 'memcached'));
   const requests = (...matchers: string[]) => perSecond(`tempo_memcache_request_duration_seconds_count${own(topology, callers, matchers)}`, 'job', 'method');
   return {
@@ -18,7 +18,7 @@ export function cache(topology: Topology): Group {
         severity: 'warning',
         expr: `max ${by('pod')} (${of('up')}) == 0`,
         summary: 'memcached does not answer',
-        description: 'The exporter beside {{ $labels.pod }} gets no answer from it.',
+        description: '{{ $labels.pod }} gets no answer from the memcached of its number.',
       },
       {
         alert: 'TempoMemcachedEvicting',

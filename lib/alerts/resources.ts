@@ -1,4 +1,6 @@
 // Pods, their memory and their disks.
+
+import { scrapedComponents } from '../scrapes';
 import { ofClaims, ofPods, own, platform } from '../series';
 import type { Component } from '../topology/ports';
 import type { Topology } from '../topology/topology';
@@ -14,12 +16,12 @@ const down = (topology: Topology, those: readonly Component[]) =>
   each(...those.map((component) => `absent(${up(topology, component)}) or max by (cluster, job) (${up(topology, component)}) == 0`));
 
 function pods(topology: Topology): Alert[] {
-  const missing = topology.components.flatMap((component) => {
+  const missing = scrapedComponents(topology).flatMap((component) => {
     const replicas = topology.replicas(component);
     // Of one, down says it.
     return replicas > 1 ? [`sum ${by('job')} (${up(topology, component)}) < ${replicas}`] : [];
   });
-  const helpers = topology.components.filter((component) => !vital.includes(component));
+  const helpers = scrapedComponents(topology).filter((component) => !vital.includes(component));
   return [
     {
       alert: 'TempoComponentDown',

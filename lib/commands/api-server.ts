@@ -15,7 +15,8 @@ export interface Reply {
 
 /** A request of the Kubernetes API. @see https://kubernetes.io/docs/reference/using-api/api-concepts/ */
 export interface Ask {
-  method: 'GET' | 'PATCH';
+  /** A review only reads, and applies in dry runs; tests also clear up. */
+  method: 'GET' | 'PATCH' | 'DELETE';
   /** @example /apis/apps/v1/namespaces/tempo/deployments?limit=500 */
   path: string;
   /** An object to apply. */
@@ -28,6 +29,8 @@ const atOnce = 16;
 /** After so many seconds without a byte nobody is there. */
 const patience = 15;
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text);
@@ -35,6 +38,9 @@ const parsed = (text: string): unknown => {
     return { message: text.trim() };
   }
 };
+
+const unanswered = (why = 'kubectl proxy ended') =>
+  new NoCluster(`no API server answers: ${why}. Set KUBECONFIG, or name a context with --context (kubectl config get-contexts)`);
 
 /** The socket that the proxy says it listens on; an error if it ends before. */
 function listening(proxy: ChildProcess): Promise<void> {
@@ -44,8 +50,18 @@ function listening(proxy: ChildProcess): Promise<void> {
       errors += text;
     });
     proxy.stdout?.once('data', () => resolve());
-    proxy.once('error', ({ message }) => reject(new NoCluster(`kubectl proxy cannot be run: ${message}`)));
-    proxy.once('exit', () => reject(new NoCluster(`kubectl proxy ended: ${errors.trim().split('\n').at(-1)}`)));
+    proxy.once('error', () => reject(new NoCluster('kubectl cannot be run: install it, and set KUBECONFIG (https://kubernetes.io/docs/tasks/tools/)')));
+    proxy.once('exit', () =>
+      reject(
+        unanswered(
+          errors
+            .trim()
+            .split('\n')
+            .at(-1)
+            ?.replace(/^error: /, ''),
+        ),
+      ),
+    );
   });
 }
 
@@ -53,12 +69,18 @@ function listening(proxy: ChildProcess): Promise<void> {
 export class ApiServer {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   private readonly exit = () => this.close();
+  private readonly ended = () => {
+    this.close();
+    process.exit(130);
+  };
 
   private constructor(
     private readonly proxy: ChildProcess,
     private readonly folder: string,
   ) {
     process.once('exit', this.exit);
+    // Who is signed in must not stay behind.
+    for (const signal of signals) process.once(signal, this.ended);
   }
 
   /**
@@ -75,7 +97,7 @@ export class ApiServer {
       await listening(proxy);
       const version = await server.ask({ method: 'GET', path: '/version' });
       if (version.status === 200) return server;
-      throw new NoCluster(`no API server answers: ${reasonOf(version)}`);
+      throw unanswered(reasonOf(version));
     } catch (error) {
       server.close();
       throw error;
@@ -101,6 +123,7 @@ export class ApiServer {
   /** Disconnects. */
   close(): void {
     process.off('exit', this.exit);
+    for (const signal of signals) process.off(signal, this.ended);
     this.agent.destroy();
     this.proxy.kill();
     rmSync(this.folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 // kubectl, as it is installed: the way to whatever cluster its configuration names.
-import { spawnSync } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 
 /** What kubectl printed, and whether it succeeded. */
 export interface Answer {
@@ -29,15 +29,34 @@ export class Kubectl {
    * @param input What it reads from standard input, such as a manifest for `-f -`.
    */
   run(args: string[], input?: string): Answer {
-    const all = [...(this.context ? ['--context', this.context] : []), ...args];
-    const { error, status, stdout, stderr } = spawnSync('kubectl', all, { encoding: 'utf8', maxBuffer: 2 ** 28, ...(input !== undefined && { input }) });
+    const { error, status, stdout, stderr } = spawnSync('kubectl', this.all(args), {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+      ...(input !== undefined && { input }),
+    });
     if (error) throw new NoCluster('kubectl cannot be run: install it, and set KUBECONFIG (https://kubernetes.io/docs/tasks/tools/)');
     return { ok: status === 0, stdout, stderr };
+  }
+
+  /** What answers, for people. @example Kubernetes v1.36.3 */
+  version(): string {
+    const { stdout } = this.run(['get', '--raw', '/version']);
+    const [, version = 'of an unknown version'] = /"gitVersion": *"([^"]+)"/.exec(stdout) ?? [];
+    return `Kubernetes ${version}`;
   }
 
   /** The JSON that kubectl prints, or undefined if it does not find what is asked for. */
   json(args: string[]): unknown {
     const { ok, stdout } = this.run([...args, '-o', 'json']);
     return ok ? JSON.parse(stdout) : undefined;
+  }
+
+  /** Starts kubectl, such as an `exec` that goes on. */
+  start(args: string[]): ChildProcessWithoutNullStreams {
+    return spawn('kubectl', this.all(args));
+  }
+
+  private all(args: string[]): string[] {
+    return [...(this.context ? ['--context', this.context] : []), ...args];
   }
 }

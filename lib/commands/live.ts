@@ -19,7 +19,7 @@ const nobodyYet = 'kubectl';
 /** The objects of each environment. What is told to Argo CD and Flux themselves is not synced by them, nor always in this cluster. */
 function environments(dist: Files): Map<string, Objects> {
   const read = reader();
-  const names = [...new Set([...dist.keys()].map((path) => path.replace(/\/.*/, '')))].filter((name) => name !== 'delivery');
+  const names = [...new Set([...dist.keys()].map((path) => path.replace(/\/.*/, '')))].filter((name) => name !== 'delivery').sort();
   return new Map(names.map((name) => [name, read(new Map([...dist].filter(([path]) => path.startsWith(`${name}/`))))]));
 }
 

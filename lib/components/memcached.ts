@@ -31,15 +31,6 @@ export class Memcached extends Workload {
         ...['-c', '4096'],
       ],
       mounts: {},
-      ...(environment.monitoring && {
-        sidecars: {
-          exporter: {
-            image: image(environment, 'memcachedExporter'),
-            args: [`--memcached.address=127.0.0.1:${port}`, `--web.listen-address=:${topology.port('memcached', 'metrics')}`],
-            sizing: settings.exporter,
-          },
-        },
-      }),
       stateful: true,
       rollout: 'stop first',
       readiness: { exec: { command: ['sh', '-c', isThere(port)] }, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 3 },

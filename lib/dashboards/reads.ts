@@ -85,7 +85,7 @@ function work(topology: Topology): Row {
 function cached(topology: Topology): Row {
   const { own } = seriesOf(topology);
   const { memcached } = topology.environment.components;
-  const gets = own('memcached_commands_total', 'memcached', 'command="get"');
+  const gets = own('memcached_commands_total', 'memcached-exporter', 'command="get"');
   const callers = topology.components.filter((component) => topology.isCalling(component, 'memcached'));
   return {
     title: 'Cache',
@@ -94,17 +94,17 @@ function cached(topology: Topology): Row {
           plot(
             { title: 'Hits', unit: 'percentunit', none: 'memcached is not asked', max: 1 },
             'Share of what is asked for that is there. Below a half it helps little: give memcached memory, or fewer `roles`.',
-            { legend: 'hits', expr: share(own('memcached_commands_total', 'memcached', 'command="get"', 'status="hit"'), gets) },
+            { legend: 'hits', expr: share(own('memcached_commands_total', 'memcached-exporter', 'command="get"', 'status="hit"'), gets) },
           ),
           plot(
             { title: 'Memory for items', unit: 'bytes', none: 'memcached is not scraped' },
             'A full cache is good; what does not fit is evicted.',
-            { legend: '{{pod}}', expr: sum(own('memcached_current_bytes', 'memcached'), 'pod') },
-            { legend: 'limit', expr: max(own('memcached_limit_bytes', 'memcached')), limit: true },
+            { legend: '{{pod}}', expr: sum(own('memcached_current_bytes', 'memcached-exporter'), 'pod') },
+            { legend: 'limit', expr: max(own('memcached_limit_bytes', 'memcached-exporter')), limit: true },
           ),
           plot({ title: 'Evicted', unit: 'cps', none: 'memcached is not scraped' }, 'Many with few hits: memory is short.', {
             legend: '{{pod}}',
-            expr: rate(own('memcached_items_evicted_total', 'memcached'), 'pod'),
+            expr: rate(own('memcached_items_evicted_total', 'memcached-exporter'), 'pod'),
           }),
           plot(
             { title: 'Time of a request to the cache, p99', unit: 's', none: 'Nobody asks memcached' },

@@ -1,3 +1,4 @@
+import { scrapedComponents } from '../scrapes';
 import { ofClaims } from '../series';
 import type { Topology } from '../topology/topology';
 import type { View } from './dashboard';
@@ -18,7 +19,7 @@ function pods(topology: Topology): Row {
       plot(
         { title: 'Not scraped', unit: 'short', none: 'Nothing is scraped' },
         'Pods whose metrics do not arrive, by job. Zero is good. Where it is not, all other panels are blind: look at the pod first, then at policies.',
-        { legend: '{{job}}', expr: sum(`${own('up', topology.components)} == bool 0`, 'job') },
+        { legend: '{{job}}', expr: sum(`${own('up', scrapedComponents(topology))} == bool 0`, 'job') },
       ),
       plot(
         { title: 'Not ready', unit: 'short', none: noPods },

@@ -1,10 +1,11 @@
 // Who may call from outside, and where the network lets pods out.
 import * as z from 'zod';
+import { dnsSubdomain } from './names';
 import { cidr, dnsLabel } from './values';
 
 const caller = z.strictObject({
   namespace: dnsLabel.describe('Namespace that it runs in.'),
-  serviceAccount: dnsLabel
+  serviceAccount: dnsSubdomain
     .optional()
     .describe('Service account that it runs as. Left out: all of the namespace. The mesh tells accounts apart; a network policy only namespaces.'),
 });

@@ -2,6 +2,7 @@
 import { type Agreement, breach } from './agreement';
 import { cluster } from './cluster';
 import type { Environment } from './environment';
+import { joinedNames } from './joined-names';
 import { sharing } from './sharing';
 import { surroundings } from './surroundings';
 import { bytes, seconds } from './values';
@@ -182,6 +183,7 @@ export const agreements: Agreement[] = [
       ),
   },
   ...surroundings,
+  ...joinedNames,
   ...cluster,
   ...sharing,
 ];

@@ -1,7 +1,8 @@
 // What keys must agree on about the cluster: its domain, and whose its namespaces are.
 import { type Agreement, breach } from './agreement';
 import type { Environment } from './environment';
-import type { Host } from './hosts';
+import { type Host, rangeOf } from './hosts';
+import { isWithin, prefixOf } from './ranges';
 import { hostIn, partsOf } from './urls';
 
 /** The hosts that are called, as written. */
@@ -20,6 +21,16 @@ function calledHosts({ storage, components: { metricsGenerator }, grafana }: Env
 /** Whether a host is a Service of another cluster, or something in this one that is no Service. */
 const isOfAnotherDomain = (host: Host, clusterDomain: string) =>
   host.kind === 'service' ? (host.service.domain ?? clusterDomain) !== clusterDomain : 'name' in host && `.${host.name}`.endsWith(`.${clusterDomain}`);
+
+/** Why ranges of addresses are not those of a host; nothing, if they may be. */
+function misplaced(host: Host | undefined, ranges: string[]): string | undefined {
+  if (!host) return 'nothing, because there is no metrics generator: add components.metricsGenerator, or remove the key';
+  if (host.kind === 'service') return 'nothing, because a Service in the cluster is let through by its namespace: remove the key';
+  if (host.kind !== 'address') return undefined;
+  const own = rangeOf(host);
+  const isIn = ranges.some((range) => isWithin(own, range) || prefixOf(own) === prefixOf(range));
+  return isIn ? undefined : `ranges that ${host.address} is in; or remove the key`;
+}
 
 /** The namespaces of others, by the keys that name them. */
 function namespacesOfOthers({ grafana, callers, linkerd, networkPolicy, delivery }: Environment): [string, string | undefined][] {
@@ -49,6 +60,18 @@ export const cluster: Agreement[] = [
           `an address that ends in .svc.${environment.clusterDomain}, or one outside of the cluster: clusterDomain is ${environment.clusterDomain}`,
         ),
       ),
+  },
+  // Ranges are of what is called, and outside.
+  {
+    reads: ['networkPolicy', 'storage', 'components'],
+    breaches: ({ networkPolicy, storage, components: { metricsGenerator } }) =>
+      [
+        { key: 'objectStore', ranges: networkPolicy?.objectStore, host: hostIn(storage.endpoint).host },
+        { key: 'mimir', ranges: networkPolicy?.mimir, host: metricsGenerator && partsOf(metricsGenerator.remoteWriteUrl).endpoint.host },
+      ].flatMap(({ key, ranges, host }) => {
+        const allowed = ranges && misplaced(host, ranges);
+        return allowed ? breach(true, ['networkPolicy', key], ranges, allowed) : [];
+      }),
   },
   // The Namespace is rendered, with its Pod Security and its policies: it would be taken from whoever has it.
   {

@@ -1,12 +1,13 @@
 // The components of Tempo and what an operator sizes and sets on each.
 import * as z from 'zod';
+import { dnsSubdomain } from './names';
 import { processor } from './tenants';
 import { url } from './urls';
-import { cpu, dnsLabel, duration, mebibytes, size, tenantName } from './values';
+import { count, cpu, duration, mebibytes, size, tenantName } from './values';
 
 /** Replicas, memory and processor time, with defaults. Memory is requested in full: Tempo that is evicted loses time, an ingester also work. */
 const sizing = (replicas: number, memory: string, millicores: string) => ({
-  replicas: z.int('a whole number, 1 or more').min(1, 'a whole number, 1 or more').default(replicas).describe('How many pods.'),
+  replicas: count(1, 1000).default(replicas).describe('How many pods.'),
   memory: size.default(memory).describe('Memory request and limit of a pod; GOMEMLIMIT follows it.'),
   cpu: cpu.default(millicores).describe('CPU request of a pod. There is no CPU limit: throttling a query or a flush helps nobody.'),
 });
@@ -15,7 +16,7 @@ const logLevel = { logLevel: z.enum(['debug', 'info', 'warn', 'error']).default(
 
 const claim = (disk: string) => ({
   disk: size.default(disk).describe('Size of the volume that each pod claims. It cannot be changed in place.'),
-  storageClass: dnsLabel.optional().describe('Storage class of the claims. By default the class that the cluster marks as default.'),
+  storageClass: dnsSubdomain.optional().describe('Storage class of the claims. By default the class that the cluster marks as default.'),
 });
 
 const distributor = z.strictObject({
@@ -60,9 +61,7 @@ const queryFrontend = z.strictObject({ ...sizing(2, '512Mi', '100m'), ...logLeve
 
 const compactor = z.strictObject({
   ...sizing(1, '2Gi', '250m'),
-  replicas: z
-    .int('a whole number, 0 or more')
-    .min(0, 'a whole number, 0 or more')
+  replicas: count(0, 1000)
     .default(1)
     .describe(
       'How many pods. 0 only with `storage.sharedWith`: the compactor of that environment then merges, deletes by its own retention, and writes the index that queriers here find blocks by. While it does not run, they find no new ones.',
@@ -97,7 +96,7 @@ const memcached = z.strictObject({
       cpu: cpu.default('10m').describe('CPU request of the exporter.'),
     })
     .prefault({})
-    .describe('The exporter beside it, which runs when `monitoring` is set.'),
+    .describe('Its exporter, a pod for each of memcached’s, which runs when `monitoring` is set.'),
 });
 
 const metricsGenerator = z.strictObject({

@@ -1,6 +1,7 @@
 // How the objects get from dist/ to the cluster: what Argo CD or Flux is told.
 import * as z from 'zod';
 import type { Environment } from './environment';
+import { dnsSubdomain } from './names';
 import { repository } from './urls';
 import { dnsLabel, duration } from './values';
 
@@ -20,7 +21,7 @@ const revision = z
 
 const destination = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:@/-]*$/, 'the name of a cluster as `argocd cluster list` shows it, such as in-cluster')
+  .regex(/^(?!.*:\/\/)[A-Za-z0-9][A-Za-z0-9._:@/-]*$/, 'the name, not the URL, of a cluster as `argocd cluster list` shows it, such as in-cluster')
   .default('in-cluster');
 
 const argoCd = z.strictObject({
@@ -37,11 +38,13 @@ const flux = z
   .strictObject({
     repository: source.describe('Where dist/ is: a Git repository that it is committed to, or an artifact of that folder (`flux push artifact --path=dist`).'),
     revision: revision.describe('Branch of the Git repository, or tag of the artifact.'),
-    secret: dnsLabel.optional().describe('Secret with the credentials of the repository, in the same namespace. It is not rendered. A public one needs none.'),
+    secret: dnsSubdomain
+      .optional()
+      .describe('Secret with the credentials of the repository, in the same namespace. It is not rendered. A public one needs none.'),
     namespace: dnsLabel.default('flux-system').describe('Namespace that Flux runs in.'),
     interval: duration.default('5m').describe('How often Flux looks for something new, and puts right what was changed by hand.'),
     dependsOn: z
-      .array(dnsLabel)
+      .array(dnsSubdomain)
       .default([])
       .describe('Kustomizations that must be ready before, such as those of External Secrets and of the Grafana operator: without a CRD nothing is applied.'),
   })
@@ -61,6 +64,9 @@ export const delivery = z
 
 export type ArgoCd = z.output<typeof argoCd>;
 export type Flux = z.output<typeof flux>;
+
+/** What Argo CD and Flux call what they apply for a cluster. */
+export const deliveryName = (cluster: string) => `tempo-${cluster}`;
 
 /** Whether Flux fetches an artifact from a registry, or else a branch from Git. */
 export const isArtifact = (repository: string) => repository.startsWith('oci://');

@@ -6,14 +6,13 @@ import { agreements } from './agreements';
 import { components } from './components';
 import { delivery } from './delivery';
 import { monitoring } from './monitoring';
+import { dnsSubdomain, ownLabels, tag } from './names';
 import { tenancy } from './tenants';
 import { domain, hostAndPort, registry, url } from './urls';
 import { cpu, digest, dnsLabel, duration, size, tenantName } from './values';
 
 const image = <Version extends z.ZodType>(version: Version) =>
   z.strictObject({ version, digest: digest.optional().describe('Digest of the image; the version alone may be moved by its publisher.') });
-
-const tag = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'an image tag such as 1.31.6-alpine');
 
 const images = z.strictObject({
   registry: registry.default('docker.io').describe('What all image names start with.'),
@@ -29,8 +28,7 @@ const images = z.strictObject({
     .describe('tempo-vulture.'),
   nginx: image(tag.default('1.31.6-alpine').describe('Version of nginxinc/nginx-unprivileged.')).prefault({}).describe('nginx, for the gateway.'),
   memcached: image(
-    z
-      .string()
+    tag
       .regex(/^[0-9][A-Za-z0-9._]*-alpine[0-9.]*$/, 'an image tag of Alpine such as 1.6.45-alpine: the readiness probe asks with its nc, which others lack')
       .default('1.6.45-alpine')
       .describe('Version of memcached, on Alpine.'),
@@ -69,7 +67,7 @@ const field = (name: string) =>
     .default(name);
 
 const credentials = z.strictObject({
-  store: dnsLabel.describe('ClusterSecretStore of the External Secrets Operator.'),
+  store: dnsSubdomain.describe('ClusterSecretStore of the External Secrets Operator.'),
   provider: z
     .enum(['connect', 'sdk'])
     .describe('How the store reaches 1Password: `onepassword` (connect) or `onepasswordSDK` (sdk). They name a field in different ways.'),
@@ -79,7 +77,7 @@ const credentials = z.strictObject({
     .describe('Item in 1Password that holds the S3 keys.'),
   accessKeyField: field('username').describe('Field of the item with the access key id.'),
   secretKeyField: field('password').describe('Field of the item with the secret key.'),
-  secret: dnsLabel.default('s3-credentials').describe('Kubernetes secret that is made from the item. Another name rolls every pod that uses it.'),
+  secret: dnsSubdomain.default('s3-credentials').describe('Kubernetes secret that is made from the item. Another name rolls every pod that uses it.'),
   refresh: duration
     .default('1h')
     .describe('How often the secret is read anew: at least 15m with `sdk`, whose reads are counted by the account, and 1m with `connect`.'),
@@ -107,8 +105,8 @@ const grafana = z.strictObject({
     .enum(['sidecar', 'operator'])
     .default('sidecar')
     .describe('How Grafana gets a datasource: a ConfigMap for the sidecar of its Helm chart, or a GrafanaDatasource for the Grafana operator.'),
-  instanceLabels: z
-    .record(z.string(), z.string())
+  instanceLabels: ownLabels
+    .refine((labels) => Object.keys(labels).length > 0, 'at least one label, such as { dashboards: grafana }')
     .default({ dashboards: 'grafana' })
     .describe('Labels of the Grafana that the operator is to configure. It cannot be changed in place.'),
   mimir: reference.optional().describe('Uid of the Mimir datasource, for service graphs and metrics. Some Grafana versions take the name too.'),

@@ -87,13 +87,16 @@ const blocks = reserved.map(([reason, ...nets]) => {
 /** Why no pod of Tempo is to call a host; nothing, if it may. */
 export function unreachable(host: Host): string | undefined {
   if (host.kind === 'address') {
-    if (host.address.startsWith('::ffff:')) return 'is an IPv4 address in the dress of IPv6, which network policies do not know: write it as IPv4';
+    if (host.address.startsWith('::ffff:')) return 'is an IPv4 address inside of an IPv6 one, which network policies do not match: leave ::ffff: out';
     return blocks.find(({ list }) => list.check(host.address, host.family))?.reason;
   }
   const name = 'name' in host ? host.name : host.service.name;
   if (/^(?:localhost|.+\.localhost|localhost\.localdomain|ip6-localhost|ip6-loopback)$/.test(name)) return 'is the pod itself';
   return /^(?:metadata\.google|instance-data\.ec2)\.internal$/.test(name) ? 'is where a cloud tells its machines about themselves' : undefined;
 }
+
+/** The range that is one address. @example 2001:db8::7/128 */
+export const rangeOf = ({ address, family }: Host & { kind: 'address' }) => `${address}/${family === 'ipv6' ? 128 : 32}`;
 
 /** Takes `host` or `host:port` apart; says what is wrong with it otherwise. */
 export function endpointOf(text: string): Endpoint | { problem: string } {

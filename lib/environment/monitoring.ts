@@ -1,9 +1,8 @@
 // How Tempo is watched: what is scraped, what somebody is told, and what there is to look at.
 import * as z from 'zod';
+import { alertLabels, ownLabels } from './names';
 import { url } from './urls';
 import { duration } from './values';
-
-const words = z.record(z.string(), z.string());
 
 const percent = z.string('a share such as 99.9%').regex(/^(9[0-9](\.[0-9]{1,3})?)%$/, 'a share from 90% to 99.999%, such as 99.9%');
 
@@ -24,7 +23,7 @@ const alerts = z.strictObject({
       'Who evaluates the rules. prometheus: a PrometheusRule, for its operator or for Alloy. mimir: a ConfigMap with the file that `mimirtool rules load` takes.',
     ),
   repository: url.describe('Where this repository is browsed, such as https://github.com/example/tempo/blob/main: each alert links to its runbook there.'),
-  labels: words.default({}).describe('Labels of every alert, by which it finds its people, such as { team: platform }.'),
+  labels: alertLabels.default({}).describe('Labels of every alert, by which it finds its people, such as { team: platform }.'),
 });
 
 const dashboards = z.strictObject({
@@ -38,7 +37,7 @@ export const monitoring = z.strictObject({
     .default('operator')
     .describe('operator: ServiceMonitors, for the Prometheus operator or for Alloy. annotations: prometheus.io/… on Services, for clusters without.'),
   interval: duration.default('30s').describe('How often is scraped; at most 1m, or rates have holes.'),
-  labels: words
+  labels: ownLabels
     .default({})
     .describe('Labels of ServiceMonitors and PrometheusRules, by which their operator finds them, such as { release: kube-prometheus-stack }.'),
   platformCluster: z

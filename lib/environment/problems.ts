@@ -3,7 +3,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { load, YAMLException } from 'js-yaml';
 import * as z from 'zod';
 import { type Environment, environmentSchema } from './environment';
-import { withoutKeys } from './urls';
+import { noKey, withoutKey, withoutKeys } from './keys';
 
 /** Either an environment, or all that is wrong with it, a line each. */
 export type Reading = { environment: Environment } | { problems: string[] };
@@ -47,7 +47,8 @@ function describe(issue: z.core.$ZodIssue, schema: z.core.JSONSchema.BaseSchema)
   const described = schemaAt(schema, issue.path).description;
   if (issue.code === 'invalid_type' && issue.input === undefined) return [`${at}: required but missing.${described ? ` ${described}` : ''}`];
   const expected = issue.code === 'invalid_type' && issue.message.startsWith('Invalid input') ? (kinds[issue.expected] ?? issue.expected) : issue.message;
-  return [`${at}: got ${shown(issue.input)}. Allowed: ${expected}.`];
+  const got = shown(expected === noKey ? withoutKey(`${issue.input}`) : issue.input);
+  return [`${at}: got ${got}. Allowed: ${expected}.`];
 }
 
 /** The contract as JSON Schema, for editors. */

@@ -142,6 +142,6 @@ export function sharingProblems(read: readonly ReadEnvironment[], isComplete: bo
         ),
       ];
     });
-    return [...unknown, ...pairs.flat()];
+    return unknown.length > 0 ? unknown : pairs.flat();
   });
 }

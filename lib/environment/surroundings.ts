@@ -1,6 +1,6 @@
 // What keys about those around Tempo must agree on: who calls, who looks, who watches.
 import { type Agreement, breach } from './agreement';
-import { datasourceName, objectName, watchedTenant } from './tenants';
+import { watchedTenant } from './tenants';
 import { bytes, seconds } from './values';
 
 export const surroundings: Agreement[] = [
@@ -125,20 +125,5 @@ export const surroundings: Agreement[] = [
           'nothing, because no datasources are rendered: add grafana, or remove the key',
         ),
       ),
-  },
-  // Grafana tells datasources apart by name and uid, and the cluster by what is left of the name in an object's.
-  {
-    reads: ['cluster', 'tenants', 'grafana'],
-    breaches: ({ cluster, tenants, grafana }) =>
-      (['name', 'uid'] as const).flatMap((key) => {
-        const given = Object.entries(tenants).flatMap(([tenant, { datasource }]) => {
-          const value = key === 'name' ? objectName(datasourceName(cluster, tenant, datasource)) : datasource?.uid;
-          return value && grafana ? [{ tenant, value, written: datasource?.[key] ?? value }] : [];
-        });
-        return given.flatMap(({ tenant, value, written }, index) => {
-          const first = given.findIndex((other) => other.value === value);
-          return breach(first !== index, ['tenants', tenant, 'datasource', key], written, `one of its own: tenant ${given[first]?.tenant} has it already`);
-        });
-      }),
   },
 ];

@@ -1,20 +1,19 @@
 // Tenants, and what each of them may do. https://grafana.com/docs/tempo/latest/configuration/#overrides
 import * as z from 'zod';
-import { duration, mebibytes, size, tenantName } from './values';
+import { grafanaUid } from './names';
+import { count, duration, mebibytes, size, tenantName } from './values';
 
 /** What the metrics generator can make of spans; `local-blocks` comes with `traceqlMetrics` and is not asked for here. */
 export const processor = z.enum(['service-graphs', 'span-metrics', 'span-metrics-count', 'span-metrics-latency', 'span-metrics-size', 'host-info']);
 
-const count = z.int('a whole number, 1 or more').min(1, 'a whole number, 1 or more');
-
 const limit = {
   rateLimit: size.describe('Bytes of spans that each distributor takes in a second; more is refused, and collectors try again.'),
   burstSize: size.describe('Bytes that may come at once, so at least the largest batch. By default twice `largestBatch`.'),
-  maxTracesPerUser: count.describe(
+  maxTracesPerUser: count(1).describe(
     'Traces that each ingester holds open. What comes above is dropped in silence (tempo_discarded_spans_total), though the sender is told that it was taken.',
   ),
   maxBytesPerTrace: size.describe('Bytes of one trace in an ingester; later spans of a larger one are dropped. By default `largestBatch`.'),
-  maxActiveSeries: count.describe('Series that the metrics generator keeps for the tenant; a span that needs another is not counted.'),
+  maxActiveSeries: count(1).describe('Series that the metrics generator keeps for the tenant; a span that needs another is not counted.'),
 };
 
 /** The limits of a tenant that says nothing else; each has a default. */
@@ -32,11 +31,7 @@ const datasource = z.strictObject({
     .regex(/^[A-Za-z0-9]([A-Za-z0-9 ._-]{0,61}[A-Za-z0-9])?$/, 'the name of a Grafana datasource: up to 63 letters, digits, spaces and ._-')
     .optional()
     .describe('Name in Grafana. By default `tempo-<cluster>-<tenant>`.'),
-  uid: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,40}$/, 'up to 40 letters, digits, - and _')
-    .optional()
-    .describe('Unique id in Grafana. Never give one to a datasource that was provisioned without: what links to it breaks.'),
+  uid: grafanaUid.optional().describe('Unique id in Grafana. Never give one to a datasource that was provisioned without: what links to it breaks.'),
   mimir: z.string().min(1).optional().describe('Uid of the Mimir datasource that holds the metrics of this tenant. By default `grafana.mimir`.'),
   loki: z.string().min(1).optional().describe('Uid of the Loki datasource that holds the logs of this tenant. By default `grafana.loki`.'),
 });

@@ -1,6 +1,7 @@
-// How hosts, URLs and repositories are written in an environment. No key is ever in Git, so none is in an address.
+// How hosts, URLs and repositories are written in an environment.
 import * as z from 'zod';
 import { type Endpoint, endpointOf, isDnsName, unreachable } from './hosts';
+import { hasKey, noKey, sshUser } from './keys';
 
 type Read<T> = T | { problem: string };
 
@@ -11,39 +12,33 @@ export interface Address {
   path: string;
 }
 
-const secret = 'an address without user, password and query, since no key is ever in Git: remove it here, and replace it where it was issued';
-
 /** What a host must be for pods to call it. */
 function called(written: string): Read<Endpoint> {
-  if (written.includes('@')) return { problem: secret };
   const endpoint = endpointOf(written);
   const reason = 'host' in endpoint ? unreachable(endpoint.host) : undefined;
   return reason ? { problem: `another host: ${written} ${reason}` } : endpoint;
 }
 
-const parts = /^([a-z][a-z0-9+]*):\/\/([^/?#]*)(\/[^?#]*)?([?#].*)?$/i;
+const parts = /^([a-z]+):\/\/([^/]*)(\/.*)?$/;
 /** Without what has a meaning in a shell, in nginx or in a pattern of Argo CD's. https://www.rfc-editor.org/rfc/rfc3986#section-3.3 */
-const path = /^(?:[A-Za-z0-9._~:@+=,;&/-]|%[0-9A-Fa-f]{2})*$/;
+const path = /^(?:[A-Za-z0-9._~:+=,;&/-]|%[0-9A-Fa-f]{2})*$/;
 
 /** Takes a URL of one of some schemes apart. */
 function addressOf(text: string, allowed: string, schemes: readonly string[]): Read<Address> {
-  const [whole, scheme = '', authority = '', below = '', query] = parts.exec(text) ?? [];
+  const [whole, scheme = '', authority = '', below = ''] = parts.exec(text) ?? [];
   if (whole === undefined || !schemes.includes(scheme)) return { problem: allowed };
-  if (query !== undefined) return { problem: secret };
-  // Who one is to ssh is no secret, a password is.
-  const written = scheme === 'ssh' ? authority.replace(/^[A-Za-z0-9._-]+@/, '') : authority;
-  const endpoint = called(written);
+  const endpoint = called(scheme === 'ssh' ? authority.replace(sshUser, '') : authority);
   if ('problem' in endpoint) return endpoint;
-  return path.test(below) ? { scheme, endpoint, path: below } : { problem: `${allowed}, and after the host only letters, digits and ._~:@+=,;&/%-` };
+  return path.test(below) ? { scheme, endpoint, path: below } : { problem: `${allowed}, and after the host only letters, digits and ._~:+=,;&/%-` };
 }
 
 /** A text that is taken apart to see whether it is right; `pattern` is what an editor can hold it against. */
-const text = (allowed: string, pattern: RegExp, read: (text: string) => object) =>
+const text = (allowed: string, pattern: RegExp, read: (text: string) => object, user?: RegExp) =>
   z
     .string(allowed)
-    .regex(pattern, { error: allowed, abort: true })
+    .regex(pattern, { error: ({ input }) => (hasKey(`${input}`, user) ? noKey : allowed), abort: true })
     .superRefine((input, context) => {
-      const result = read(input);
+      const result = hasKey(input, user) ? { problem: noKey } : read(input);
       if ('problem' in result) context.addIssue({ code: 'custom', message: `${result.problem}`, input });
     });
 
@@ -70,29 +65,31 @@ export function hostIn(input: string): Endpoint {
   return endpoint;
 }
 
-/** A user and a host as ssh takes them, and a path. @example git@github.com:example/tempo.git */
-const scp = /^[A-Za-z0-9._-]+@([^:/]+):(?!\/\/)(.+)$/;
+/** A user, a host and a path as ssh takes them. @example git@github.com:example/tempo.git */
+const scp = /^[^:/@]+@([^:/]+):(.+)$/;
 
 /**
  * A repository by one of some schemes; `scp` stands for `git@host:path`.
  * Patterns of Argo CD's, such as * or ?, are no part of it: a project that allows one repository must not allow two.
  */
 export const repository = (allowed: string, ...kinds: ('http' | 'https' | 'ssh' | 'oci' | 'scp')[]) =>
-  text(allowed, /^[A-Za-z][A-Za-z0-9._@:/~%+=,;&[\]?#-]*$/, (input) => {
-    const [, host, below = ''] = (kinds.includes('scp') && scp.exec(input)) || [];
-    if (host !== undefined) return path.test(below) ? called(host) : { problem: allowed };
-    const address = addressOf(input, allowed, kinds);
-    return 'path' in address && address.path.replaceAll('/', '') === '' ? { problem: `${allowed}, with the path of the repository` } : address;
-  });
+  text(
+    allowed,
+    /^[A-Za-z][^\s*]*$/,
+    (input) => {
+      const [, host, below = ''] = (kinds.includes('scp') && scp.exec(input)) || [];
+      if (host !== undefined) return path.test(below) ? called(host) : { problem: allowed };
+      const address = addressOf(input, allowed, kinds);
+      return 'path' in address && address.path.replaceAll('/', '') === '' ? { problem: `${allowed}, with the path of the repository` } : address;
+    },
+    sshUser,
+  );
 
 const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const aRegistry = 'a registry with an optional path and without scheme, such as docker.io';
 
 /** A registry of images. A node fetches them, so that it may be the node's own. https://github.com/distribution/reference */
-export const registry = text(aRegistry, new RegExp(`^[^/\\s]+(?:/${component})*$`), (input) => {
-  const [host = ''] = input.split('/');
-  return host.includes('@') ? { problem: secret } : endpointOf(host);
-});
+export const registry = text(aRegistry, new RegExp(`^[^/\\s]+(?:/${component})*$`), (input) => endpointOf(input.replace(/\/.*/, '')));
 
 const aDomain = 'a domain in lower case, without a dot at the end, such as cluster.local';
 
@@ -101,10 +98,3 @@ export const domain = z
   .string(aDomain)
   .regex(/^[a-z0-9.-]+$/, { error: aDomain, abort: true })
   .refine(isDnsName, aDomain);
-
-/** A text as it may be shown: what is between `//` and `@`, and a query, may be a key. */
-export const withoutKeys = (shown: string) =>
-  shown
-    .replaceAll(/([a-z][a-z0-9+]*:\/\/)[^/\s"]*@/gi, '$1…@')
-    .replaceAll(/"[^/@\s":]+:[^/@\s"]+@/g, '"…@')
-    .replaceAll(/([a-z][a-z0-9+]*:\/\/[^\s"?#]*)[?#][^\s"]*/gi, '$1?…');

@@ -1,44 +1,62 @@
 // The scalar values that an environment is written in: what each may look like, and what it weighs.
 import * as z from 'zod';
+import { isRange, rangeAllowed } from './ranges';
+import * as shapes from './shapes';
 
 /** A string of one shape; `allowed` is what an error says that it must be. */
-const text = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, allowed);
+export const text = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, { error: allowed, abort: true });
+
+/** A string of a shape that Kubernetes or Prometheus asks for. */
+export const shaped = ({ pattern, allowed }: shapes.Shape) => text(pattern, allowed);
 
 /**
- * A time span in Go's notation. Go has no days, and Tempo refuses them.
+ * A time span in the notation that Go and Prometheus share: each unit once, the largest first. Neither Go nor Tempo knows days.
  * @example 30s, 15m, 48h, 1h30m
  * @see https://pkg.go.dev/time#ParseDuration
+ * @see https://prometheus.io/docs/prometheus/latest/querying/basics/#float-literals-and-time-durations
  */
-export const duration = text(/^([1-9][0-9]*(h|m|s))+$/, 'a duration in h, m and s such as 30s, 15m or 48h; write days as hours');
+export const duration = text(
+  /^(?=.)([1-9][0-9]*h)?([1-9][0-9]*m)?([1-9][0-9]*s)?$/,
+  'a duration in h, m and s, each once and in this order, such as 30s, 15m, 48h or 1h30m; write days as hours',
+).refine((value) => seconds(value) <= 87_600 * 3600, 'at most ten years, 87600h');
 
 /**
  * An amount of memory or disk.
  * @example 512Mi, 2Gi
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
-export const size = text(/^[1-9][0-9]*(Mi|Gi|Ti)$/, 'a size in Mi, Gi or Ti such as 512Mi or 2Gi');
+export const size = text(/^[1-9][0-9]*(Mi|Gi|Ti)$/, 'a size in Mi, Gi or Ti such as 512Mi or 2Gi').refine((value) => bytes(value) <= 2 ** 50, 'at most 1024Ti');
 
 /**
  * A share of processor time, in thousandths of a core.
  * @example 250m, 1500m
  */
-export const cpu = text(/^[1-9][0-9]*m$/, 'thousandths of a core such as 250m or 1500m');
+export const cpu = text(/^[1-9][0-9]*m$/, 'thousandths of a core such as 250m or 1500m').refine(
+  (value) => Number.parseInt(value, 10) <= 1e6,
+  'at most 1000000m, a thousand cores',
+);
 
 /**
  * A whole number of mebibytes: OTLP receivers count in them.
  * @example 20Mi
  */
-export const mebibytes = text(/^[1-9][0-9]*Mi$/, 'a whole number of mebibytes such as 20Mi');
+export const mebibytes = text(/^[1-9][0-9]*Mi$/, 'a whole number of mebibytes such as 20Mi').refine((value) => bytes(value) <= 2 ** 30, 'at most 1024Mi');
 
 /**
  * A name for an object or a namespace.
  * @example do-nyc3-prod
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
  */
-export const dnsLabel = text(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'a DNS label: up to 63 lower-case letters, digits and hyphens, such as do-nyc3-prod');
+export const dnsLabel = shaped(shapes.dnsLabel);
+
+/** A whole number that Kubernetes and Tempo can hold. */
+export const count = (least: number, most = 2 ** 31 - 1) => {
+  const allowed = `a whole number from ${least} to ${most}`;
+  return z.int(allowed).min(least, allowed).max(most, allowed);
+};
 
 /** A range of addresses. @example 203.0.113.0/24 */
-export const cidr = z.union([z.cidrv4(), z.cidrv6()], 'a range of addresses such as 203.0.113.0/24 or 2001:db8::/32');
+export const cidr = text(/^[0-9a-f.:]+\/[0-9]{1,3}$/, rangeAllowed).refine(isRange, rangeAllowed);
 
 /**
  * A tenant, as Tempo accepts it in `X-Scope-OrgID`.

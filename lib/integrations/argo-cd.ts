@@ -2,7 +2,7 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Application, ApplicationSet, ApplicationSetSpecSyncPolicyApplicationsSync as ApplicationsSync, AppProject } from '../../imports/argoproj.io';
-import type { ArgoCd } from '../environment/delivery';
+import { type ArgoCd, deliveryName } from '../environment/delivery';
 import type { Environment } from '../environment/environment';
 import type { Topology } from '../topology/topology';
 
@@ -22,7 +22,7 @@ interface Words {
 }
 
 const wordsOf = ({ cluster, namespace }: Environment, { destination }: ArgoCd): Words => ({
-  name: `tempo-${cluster}`,
+  name: deliveryName(cluster),
   path: `dist/${cluster}`,
   destination,
   namespace,

@@ -6,7 +6,7 @@ import {
   KustomizationSpecSourceRefKind as SourceKind,
 } from '../../imports/kustomize.toolkit.fluxcd.io';
 import { GitRepository, OciRepository } from '../../imports/source.toolkit.fluxcd.io';
-import { type Flux, isArtifact } from '../environment/delivery';
+import { deliveryName, type Flux, isArtifact } from '../environment/delivery';
 import { goDuration } from '../environment/values';
 import type { Topology } from '../topology/topology';
 
@@ -20,7 +20,7 @@ const step = 300;
  */
 export function kustomization(scope: Construct, topology: Topology, flux: Flux, slowest: number): Kustomization {
   const { cluster } = topology.environment;
-  const metadata = { name: `tempo-${cluster}`, namespace: flux.namespace, labels: topology.labels() };
+  const metadata = { name: deliveryName(cluster), namespace: flux.namespace, labels: topology.labels() };
   const artifact = isArtifact(flux.repository);
   const interval = goDuration(flux.interval);
   const source = { interval, url: flux.repository, ...(flux.secret && { secretRef: { name: flux.secret } }) };

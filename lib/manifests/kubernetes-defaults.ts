@@ -45,6 +45,7 @@ const service = spec({
   selector: (labels) => (isEmpty(labels) ? undefined : labels),
   type: or('ClusterIP'),
   sessionAffinity: or('None'),
+  sessionAffinityConfig: (config, { sessionAffinity }) => config ?? (sessionAffinity === 'ClientIP' ? { clientIP: { timeoutSeconds: 10800 } } : undefined),
   internalTrafficPolicy: when((type) => !isOutside(type), 'Cluster'),
   externalTrafficPolicy: when(hasNodePorts, 'Cluster'),
   allocateLoadBalancerNodePorts: when((type) => type === 'LoadBalancer', true),

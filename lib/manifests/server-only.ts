@@ -1,5 +1,5 @@
 // What stands in an object of the cluster and never in Git: what only the server knows, and the marks of those who apply.
-import { fields, isMapping, type Rule } from './fields';
+import { each, fields, isMapping, type Rule } from './fields';
 
 const gone: Rule = () => undefined;
 const without = (...names: string[]) => fields(Object.fromEntries(names.map((name) => [name, gone])));
@@ -34,8 +34,18 @@ const kinds = new Map<unknown, Rule>([
   // Who takes a finalizer away at the end also sets it.
   ['Namespace', fields({ spec: gone })],
   ['PersistentVolumeClaim', fields({ metadata: without('finalizers'), spec: without('volumeName') })],
-  // Which families of addresses a cluster has, and which address is free. That there is none is said in Git.
-  ['Service', fields({ spec: fields({ clusterIP: (address) => (address === 'None' ? address : undefined), clusterIPs: gone, ipFamilies: gone }) })],
+  [
+    'Service',
+    fields({
+      spec: fields({
+        // Which families of addresses a cluster has, and which addresses and ports are free. That there is no address is said in Git.
+        clusterIP: (address) => (address === 'None' ? address : undefined),
+        clusterIPs: gone,
+        ipFamilies: gone,
+        ports: each(without('nodePort')),
+      }),
+    }),
+  ],
 ]);
 
 /** An object of the cluster as it would stand in Git. */

@@ -43,11 +43,10 @@ const pod: Fields = ({ before, after }) =>
 
 const claim = allBut('resources', 'volumeAttributesClassName');
 
-/** An address that is there cannot be another one; one that is left out is filled in with that which is there. */
+/** Every Service but a name outside has an address, or none for ever; one that is left out is filled in with that which is there. */
 const address: Fields = ({ before, after }) => {
-  const [old, young] = [before, after].map((side) => at(side, 'spec', 'clusterIP'));
   const isOutside = [before, after].some((side) => at(side, 'spec', 'type') === 'ExternalName');
-  return isOutside || young === undefined || (old === undefined && young !== 'None') ? [] : [['spec', 'clusterIP']];
+  return isOutside || at(after, 'spec', 'clusterIP') === undefined ? [] : [['spec', 'clusterIP']];
 };
 
 /** By `group/Kind`, the fields that no change may touch. https://kubernetes.io/docs/reference/kubernetes-api/ */

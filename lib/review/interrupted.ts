@@ -9,7 +9,7 @@ import { wrong } from './refused';
 /** What it comes to when a rule is broken. @default the service is interrupted */
 const comesTo: Partial<Record<RuleName, Class>> = {
   // What an API server does not take.
-  unique: 'refused',
+  ...{ accepted: 'refused', readable: 'refused', unique: 'refused' },
   // What opens something.
   ...{ noSecrets: 'access', restricted: 'access', guarded: 'access', tenantHeader: 'access' },
   // What people keep to, and no running service notices; who gets through is asked of the simulators.

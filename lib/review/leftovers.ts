@@ -2,18 +2,19 @@
 import { isPolicy } from './access';
 import { type Found, inNamespace, kubectlName, type On } from './changes';
 import { called, type Manifest } from './objects';
-import { removed } from './removed';
 
 /** An object that only the cluster has: whoever applies dist/ prunes what it tracks, and nothing else. */
-function leftover(object: Manifest): Found {
-  const [lost] = removed(object);
+export function leftover({ object, found }: On): On {
+  const { class: name, consequence, remedy = [] } = found;
   const command = `kubectl ${inNamespace(object)}delete ${kubectlName(object)}`;
-  return {
-    class: isPolicy(object) ? 'access' : 'quiet',
+  const told: Found = {
+    ...found,
+    class: isPolicy(object) ? name : 'quiet',
     what: 'only in the cluster',
-    consequence: ['Argo CD and Flux prune what they track, and nothing else', ...(lost?.consequence ? [`if it goes: ${lost.consequence}`] : [])].join('. '),
-    remedy: [...(lost?.remedy ?? []), `${command}   # if nothing else renders it`],
+    consequence: ['Argo CD and Flux prune what they track, and nothing else', ...(consequence ? [`If it goes: ${consequence}`] : [])].join('. '),
+    remedy: [...remedy, `${command}   # if nothing else renders it`],
   };
+  return { object, found: told };
 }
 
 /** What is left over in a namespace of which dist/ says nothing: of an older name, or somebody else's. */
@@ -24,15 +25,19 @@ function elsewhere(namespace: string, objects: Manifest[]): On {
   return { object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, found: { class: 'quiet', what, consequence } };
 }
 
+/** The namespace that an object is in, or that it is. */
+export const placeOf = ({ kind, metadata }: Manifest) => (kind === 'Namespace' ? metadata.name : (metadata.namespace ?? ''));
+
 /**
- * The findings on objects that only the cluster has.
- * @param own The namespaces of which dist/ says something.
+ * What is left over in namespaces of which dist/ says nothing.
+ * @param own Those of which it says something.
  */
-export function left(leftovers: Manifest[], own: ReadonlySet<string>): On[] {
-  const placeOf = ({ kind, metadata }: Manifest) => (kind === 'Namespace' ? metadata.name : (metadata.namespace ?? ''));
-  const places = [...new Set(leftovers.map(placeOf))].sort();
-  return places.flatMap((place) => {
-    const there = leftovers.filter((object) => placeOf(object) === place);
-    return own.has(place) ? there.map((object) => ({ object, found: leftover(object) })) : [elsewhere(place, there)];
-  });
+export function leftElsewhere(leftovers: Manifest[], own: ReadonlySet<string>): On[] {
+  const others = leftovers.filter((object) => !own.has(placeOf(object)));
+  return [...new Set(others.map(placeOf))].sort().map((place) =>
+    elsewhere(
+      place,
+      others.filter((object) => placeOf(object) === place),
+    ),
+  );
 }

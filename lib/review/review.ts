@@ -21,6 +21,7 @@ import { isHashed, restarts } from './restarts';
 import { autoscaled, leftOut, rollout } from './rollout';
 import { services } from './services';
 import { tenants } from './tenants';
+import { unknownTo } from './unknown-fields';
 import { sayAll } from './words';
 
 /** Everything that an object in both versions can come to, from the worst on. */
@@ -56,7 +57,7 @@ function changed(written: { before: Manifest; after: Manifest }, sides: Sides, e
   const different = allDifferences(change);
   const version = written.before.apiVersion === written.after.apiVersion ? [] : unknown(after);
   if (different.length === 0 && version.length === 0) return [];
-  const found = [...version, ...everything(change, sides, environment)].map((one) =>
+  const found = [...version, ...unknownTo(written.after, written.before), ...everything(change, sides, environment)].map((one) =>
     // What is not told by its differences is told by its words; whoever accepts it accepts all of the change.
     one.differences ? one : { ...one, differences: different },
   );
@@ -67,14 +68,14 @@ function changed(written: { before: Manifest; after: Manifest }, sides: Sides, e
 }
 
 /** What comes of one object. What no class speaks of is quiet. */
-export function judge(pair: Pair, sides: Sides, environment = ''): Found[] {
+function judge(pair: Pair, sides: Sides, environment: string): Found[] {
   const { before, after } = pair;
   if (before === after) return [];
   if (before && after) return changed({ before, after }, sides, environment);
   const object = after ?? before;
   if (!object) return [];
   const whole = [{ path: [], ...(before ? { before: normalized(before) } : { after: normalized(object) }) }];
-  const found = after ? unknown(object) : [...removal(object, sides), ...datasourcesLeft(object)];
+  const found = after ? [...unknown(object), ...unknownTo(object)] : [...removal(object, sides), ...datasourcesLeft(object)];
   // The simulators speak of policies.
   if (isPolicy(object)) return found.map((one) => ({ ...one, differences: whole }));
   return (found.length > 0 ? found : [{ class: 'quiet' as const, what: after ? 'added' : 'removed' }]).map((one) => ({ ...one, differences: whole }));
@@ -92,14 +93,17 @@ export const on = (environment: string, { object, found }: On): Finding => ({
   ...(object.metadata.namespace && { namespace: object.metadata.namespace }),
 });
 
-/** What a sync of the change from one version of an environment's objects to another would do. */
-export function reviewObjects(environment: string, sides: Sides): Finding[] {
+/** What a sync of the change from one version of an environment's objects to another would do, by object and in no order. */
+export function comparison(environment: string, sides: Sides): On[] {
   const own = pairs(sides.before, sides.after).flatMap((pair) => {
     const object = pair.after ?? pair.before;
     return object ? judge(pair, sides, environment).map((found) => ({ object, found })) : [];
   });
-  return [...own, ...together(sides)].map((one) => on(environment, one));
+  return [...own, ...together(sides)];
 }
+
+/** The same, as findings of an environment. */
+export const reviewObjects = (environment: string, sides: Sides): Finding[] => comparison(environment, sides).map((one) => on(environment, one));
 
 const empty: Objects = new Map();
 const isSame = (one: Files, other: Files) => one.size === other.size && [...one].every(([path, text]) => other.get(path) === text);

@@ -1,5 +1,6 @@
 // Services: ports that open and close, and who reaches them.
 import { calls } from '../topology/calls';
+import { componentLabel, ownLabels } from '../topology/topology';
 import { type Change, type Found, portsOf } from './changes';
 import { at } from './differences';
 import type { Manifest } from './objects';
@@ -9,8 +10,9 @@ const served = ['collectors', 'grafana'];
 
 /** Who calls a port of a Service from outside of the stack; nobody, if only its components and scrapers do. */
 function callersOf(service: Manifest, port: string): string {
-  if (at(service, 'metadata', 'labels', 'app.kubernetes.io/part-of') !== 'tracing') return 'whoever calls it';
-  const component = at(service, 'spec', 'selector', 'app.kubernetes.io/component');
+  const isOwn = Object.entries(ownLabels).every(([key, value]) => at(service, 'metadata', 'labels', key) === value);
+  if (!isOwn) return 'whoever calls it';
+  const component = at(service, 'spec', 'selector', componentLabel);
   const callers = calls.flatMap((call) => ('port' in call && call.port === port && (component === undefined || call.to === component) ? [call.from] : []));
   return [...new Set(callers.filter((caller) => served.includes(caller)))].join(' and ');
 }

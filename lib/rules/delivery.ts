@@ -1,5 +1,5 @@
 // Rules on what objects tell Argo CD and Flux, which apply them.
-import { called, type Manifest } from './kubernetes';
+import { called, containersOf, type Manifest } from './kubernetes';
 import type { Manifests } from './manifests';
 import { dig } from './reading';
 
@@ -18,7 +18,11 @@ function stages(manifests: Manifests): { before: Manifest[]; after: Manifest[] }
   const secrets = of('ExternalSecret', 'ServiceAccount');
   const configuration = of('ConfigMap', 'Service').filter(({ kind, metadata }) => kind !== 'ConfigMap' || mounted.has(metadata.name));
   const entrances = manifests.workloads.filter(({ spec }) => spec.template.spec.volumes.some(({ configMap }) => configMap && gateways.has(configMap.name)));
-  const workloads = manifests.workloads.filter((workload) => !entrances.includes(workload));
+  // Whoever only tells of itself or of others: nobody waits for it.
+  const watchers = manifests.workloads.filter((workload) =>
+    containersOf(workload).every(({ ports }) => ports.length > 0 && ports.every(({ name }) => name === 'metrics')),
+  );
+  const workloads = manifests.workloads.filter((workload) => !entrances.includes(workload) && !watchers.includes(workload));
   // What Grafana, Prometheus and Mimir are told.
   const told = [
     ...of('GrafanaDatasource', 'GrafanaDashboard', 'ServiceMonitor', 'PrometheusRule'),
@@ -28,7 +32,7 @@ function stages(manifests: Manifests): { before: Manifest[]; after: Manifest[] }
     { before: namespaces, after: manifests.all.filter((manifest) => !namespaces.includes(manifest)) },
     { before: secrets, after: configuration },
     { before: configuration, after: workloads },
-    { before: workloads, after: [...entrances, ...told] },
+    { before: workloads, after: [...entrances, ...watchers, ...told] },
   ];
 }
 

@@ -74,7 +74,8 @@ export function spans(manifests: Manifests): string[] {
   ];
   const retention = configured('compactor', 'compactor.compaction.block_retention');
   return blocks(manifests).flatMap(({ of, tenant, block }) => {
-    const kept = inForce(dig(block, 'compaction.block_retention'), retention, '336h');
+    // Where no compactor is, another installation's says how long that is.
+    const kept = inForce(dig(block, 'compaction.block_retention'), retention, retention.length > 0 ? '336h' : '0h');
     const processors = list(dig(block, 'metrics_generator.processors'));
     return asked
       .filter((limit) => limit.with === undefined || processors.includes(limit.with))

@@ -1,7 +1,7 @@
 // Rules on who reaches whom: what the policies let through is what the graph of calls has, no less and no more.
 import type { Graph } from '../topology/graph';
 import { proxyPorts } from '../topology/ports';
-import type { Request } from '../topology/requests';
+import { type Request, sampleOf } from '../topology/requests';
 import { called, containersOf, type Workload } from './kubernetes';
 import type { Manifests } from './manifests';
 import { isMeshed, Mesh, type Verdict } from './mesh';
@@ -14,8 +14,6 @@ function wrong(edge: string, meant: boolean, { allowed, by }: Verdict): string[]
   return [meant ? `${edge} is denied by ${by}; let it through` : `${edge} is allowed by ${by}, but is no call that is made; close it`];
 }
 
-/** A request for a path, or for one below it. */
-export const sample = ({ method, path, below }: Request): Request => ({ method, path: below ? `${path}/sample` : path });
 /** A request as it is told after a port. */
 export const said = (request: Request | undefined) => (request ? ` ${request.method} ${request.path}` : '');
 
@@ -27,7 +25,7 @@ export const portsOf = (workload: Workload) => [
 
 /** One request of each kind that a port of a workload could get: those that are meant, those that a route has, and one that is neither. */
 export function kinds(calls: Graph['calls'], mesh: Mesh, workload: Workload, port: number): (Request | undefined)[] {
-  const meant = calls.flatMap(({ requests = [] }) => requests.map(sample));
+  const meant = calls.flatMap(({ requests = [] }) => requests.map(sampleOf));
   const routed = mesh
     .guards(workload, port)
     .flatMap((server) => mesh.routes(server))
@@ -43,7 +41,7 @@ export function kinds(calls: Graph['calls'], mesh: Mesh, workload: Workload, por
 }
 
 const isAsked = (requests: Request[] | undefined, request: Request | undefined) =>
-  requests === undefined || requests.some((each) => said(sample(each)) === said(request));
+  requests === undefined || requests.some((each) => said(sampleOf(each)) === said(request));
 
 /** In the mesh, each account may ask of each port what the graph has, and nothing else. */
 export function meshReach(manifests: Manifests): string[] {
@@ -179,7 +177,7 @@ export function letting(manifests: Manifests, graph: Graph): { mesh: string[]; n
     mesh: by(
       calls
         .filter(({ workload }) => isMeshed(workload))
-        .flatMap(({ party, workload, port, requests }) => requests.map((request) => mesh.gate(workload, port, request && sample(request))(party.who))),
+        .flatMap(({ party, workload, port, requests }) => requests.map((request) => mesh.gate(workload, port, request && sampleOf(request))(party.who))),
     ),
     network: by([
       ...calls

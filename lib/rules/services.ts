@@ -7,7 +7,7 @@ import { isMeshed } from './mesh';
 /** Labels that change, or that a deployer writes: https://argo-cd.readthedocs.io/en/stable/user-guide/resource_tracking/ */
 const fleeting = ['app.kubernetes.io/version', 'app.kubernetes.io/instance', 'app.kubernetes.io/managed-by', 'helm.sh/chart'];
 
-/** Selectors name identity labels only, and match pods; those of a workload its own, and no others. */
+/** Selectors name identity labels only, and match pods; those of a workload no others than its own. */
 export function selectors(manifests: Manifests): string[] {
   const { workloads, services, budgets } = manifests;
   return [
@@ -15,13 +15,12 @@ export function selectors(manifests: Manifests): string[] {
       fleeting.filter((label) => label in selectorOf(of)).map((label) => `${called(of)}: selects by ${label}, which changes; select by identity labels`),
     ),
     ...[...services, ...budgets].filter((of) => manifests.selectedBy(of).length === 0).map((of) => `${called(of)}: selects no pod; name labels that pods have`),
-    ...workloads.flatMap((of) => {
-      const selected = manifests.selectedBy(of);
-      return [
-        ...(selected.includes(of) ? [] : [`${called(of)}: selects not even its own pods; give them the labels that it selects by`]),
-        ...selected.filter((other) => other !== of).map((other) => `${called(of)}: selects the pods of ${called(other)} too`),
-      ];
-    }),
+    ...workloads.flatMap((of) =>
+      manifests
+        .selectedBy(of)
+        .filter((other) => other !== of)
+        .map((other) => `${called(of)}: selects the pods of ${called(other)} too`),
+    ),
   ];
 }
 

@@ -1,5 +1,5 @@
 // The sections of tempo.yaml that more than one target reads.
-import { drainSeconds, leaveSeconds, oldListSeconds, pollSeconds, queryTimes, sizes } from '../allowances';
+import { oldListSeconds, pollSeconds, queryTimes, sizes, stopSeconds } from '../allowances';
 import { bytes } from '../environment/values';
 import { components, type PortOf, type Target } from '../topology/ports';
 import type { Topology } from '../topology/topology';
@@ -15,7 +15,7 @@ export function common(topology: Topology, target: Target): TempoYaml {
   const { server } = queryTimes(environment);
   return {
     multitenancy_enabled: true,
-    shutdown_delay: `${leaveSeconds}s`,
+    shutdown_delay: `${stopSeconds(environment, target)}s`,
     usage_report: { reporting_enabled: false },
     server: {
       http_listen_port: topology.port(target, 'http-metrics'),
@@ -23,7 +23,6 @@ export function common(topology: Topology, target: Target): TempoYaml {
       // Only where somebody calls: a change of the time-out or of the largest batch restarts nobody else.
       ...(topology.isCalledFor(target, 'query') && { http_server_read_timeout: `${server}s`, http_server_write_timeout: `${server}s` }),
       ...(topology.isCalledOn(target, 'grpc') && { grpc_server_max_recv_msg_size: message, grpc_server_max_send_msg_size: message }),
-      graceful_shutdown_timeout: `${drainSeconds(environment, target)}s`,
       log_level: environment.components[components[target].settings]?.logLevel ?? 'info',
     },
     // All limits are in that file, which Tempo reads again every ten seconds: a new tenant or limit restarts nothing.

@@ -1,6 +1,6 @@
 // tempo.yaml for each target: only the sections that it reads, so that a change of one component restarts no other.
 // Which module a target loads is in cmd/tempo/app/modules.go: https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo/app/modules.go
-import { flushedBlockSeconds, queryTimes, sizes } from '../allowances';
+import { connectionSeconds, flushedBlockSeconds, pushSeconds, queryTimes, sizes } from '../allowances';
 import { bytes, inMebibytes, seconds } from '../environment/values';
 import type { PortOf, Target } from '../topology/ports';
 import type { Topology } from '../topology/topology';
@@ -10,8 +10,16 @@ import type { TempoYaml } from './tempo-yaml';
 function distributor(topology: Topology): Partial<TempoYaml> {
   const { batch } = sizes(topology.environment);
   const asked = topology.environment.components.distributor.receivers;
+  // The proxies of a mesh spread the calls of one connection over all distributors.
+  const keepalive = {
+    server_parameters: { max_connection_age: `${connectionSeconds}s`, max_connection_age_grace: `${pushSeconds}s` },
+  };
   const endpoint = (port: PortOf<'distributor'>) => `0.0.0.0:${topology.port('distributor', port)}`;
-  const grpc = (port: PortOf<'distributor'>) => ({ endpoint: endpoint(port), max_recv_msg_size_mib: inMebibytes(batch) });
+  const grpc = (port: PortOf<'distributor'>) => ({
+    endpoint: endpoint(port),
+    max_recv_msg_size_mib: inMebibytes(batch),
+    ...(!topology.environment.linkerd && { keepalive }),
+  });
   const http = (port: PortOf<'distributor'>) => ({ endpoint: endpoint(port), max_request_body_size: batch });
   const jaeger = {
     ...(asked.includes('jaeger-grpc') && { grpc: grpc('jaeger-grpc') }),

@@ -19,6 +19,7 @@ interface Ring {
 interface GrpcReceiver {
   endpoint: string;
   max_recv_msg_size_mib: number;
+  keepalive?: { server_parameters: { max_connection_age: string; max_connection_age_grace: string } };
 }
 
 interface HttpReceiver {
@@ -35,7 +36,6 @@ export interface TempoYaml {
     grpc_listen_port: number;
     http_server_read_timeout?: string;
     http_server_write_timeout?: string;
-    graceful_shutdown_timeout: string;
     grpc_server_max_recv_msg_size?: number;
     grpc_server_max_send_msg_size?: number;
     log_level: 'debug' | 'info' | 'warn' | 'error';

@@ -9,8 +9,6 @@ export interface Port {
   opaque?: true;
   /** What listens there tells of itself to scrapers. */
   metrics?: true;
-  /** The container that listens, if it is not the component's own. */
-  sidecar?: string;
 }
 
 const httpMetrics = { 'http-metrics': { number: 3200, appProtocol: 'http', metrics: true } } as const satisfies Record<string, Port>;
@@ -48,8 +46,9 @@ export const components = {
   gateway: { settings: 'gateway', ports: { http: { number: 8080, appProtocol: 'http' }, metrics: { number: 9113, appProtocol: 'http', metrics: true } } },
   memcached: {
     settings: 'memcached',
-    ports: { memcache: { number: 11211, opaque: true }, metrics: { number: 9150, appProtocol: 'http', metrics: true, sidecar: 'exporter' } },
+    ports: { memcache: { number: 11211, opaque: true } },
   },
+  'memcached-exporter': { settings: 'memcached', ports: { metrics: { number: 9150, appProtocol: 'http', metrics: true } } },
   vulture: { settings: 'vulture', ports: { metrics: { number: 8080, appProtocol: 'http', metrics: true } } },
 } as const satisfies Record<string, { settings: keyof Environment['components']; ports: Record<string, Port> }>;
 
@@ -57,7 +56,7 @@ export type Component = keyof typeof components;
 export type PortOf<C extends Component> = keyof (typeof components)[C]['ports'] & string;
 export type AnyPort = { [C in Component]: PortOf<C> }[Component];
 /** A program of Tempo's, by its `-target`. */
-export type Target = Exclude<Component, 'gateway' | 'memcached' | 'vulture'>;
+export type Target = Exclude<Component, 'gateway' | 'memcached' | 'memcached-exporter' | 'vulture'>;
 
 /**
  * The ports of the proxy in each meshed pod: the one that it takes connections of the mesh on, whatever port they are for, and its own.

@@ -10,6 +10,9 @@ export interface Request {
   below?: true;
 }
 
+/** One request of a kind. @example sampleOf({ method: 'GET', path: '/api', below: true }) is { method: 'GET', path: '/api/sample' } */
+export const sampleOf = ({ method, path, below }: Request): Request => ({ method, path: below ? `${path}/sample` : path });
+
 /** Where the gateway takes spans, by the receiver that gets them; and where that one takes them. */
 const pushes = {
   'otlp-http': { paths: ['/otlp/v1/traces', '/v1/traces', '/otlp'], receiver: '/v1/traces' },

@@ -35,7 +35,8 @@ export const services = {
   'metrics-generator': { selects: 'metrics-generator', headless: true, ports: port('http-metrics', 'grpc') },
   'gossip-ring': { selects: 'gossip', headless: true, notReady: true, ports: port('memberlist') },
   gateway: { selects: 'gateway', ports: [{ name: 'http', as: 80 }, { name: 'metrics' }] },
-  memcached: { selects: 'memcached', headless: true, ports: port('memcache', 'metrics') },
+  memcached: { selects: 'memcached', headless: true, ports: port('memcache') },
+  'memcached-exporter': { selects: 'memcached-exporter', headless: true, ports: port('metrics') },
   vulture: { selects: 'vulture', headless: true, ports: port('metrics') },
   'linkerd-proxy': { selects: 'everyone', headless: true, notReady: true, scraped: true, ports: port('linkerd-admin') },
 } as const satisfies Record<string, Service>;
@@ -44,6 +45,9 @@ export type ServiceName = keyof typeof services;
 type ServicePort<S extends ServiceName> = (typeof services)[S]['ports'][number]['name'];
 
 const identity = { name: 'app.kubernetes.io/name', component: 'app.kubernetes.io/component', gossip: 'tempo-gossip-member' } as const;
+
+/** The label that names a component, of pods and in selectors. */
+export const componentLabel = identity.component;
 
 /** Labels of every object that is rendered. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
 export const ownLabels = { [identity.name]: 'tempo', 'app.kubernetes.io/part-of': 'tracing', 'app.kubernetes.io/managed-by': 'cdk8s' } as const;
@@ -66,7 +70,9 @@ export class Topology {
   constructor(readonly environment: Environment) {
     this.components = componentNames.filter((component) => {
       const settings = environment.components[components[component].settings];
-      return settings !== undefined && !('replicas' in settings && settings.replicas === 0);
+      const isRunning = settings !== undefined && !('replicas' in settings && settings.replicas === 0);
+      // What only tells of itself or of others is there if somebody listens.
+      return isRunning && this.ports(component).length > 0;
     });
     this.calls = calls.filter(
       (call) =>
@@ -139,7 +145,7 @@ export class Topology {
   readonly prefix = 'tempo-';
 
   /** The label of pods that names their component. */
-  readonly componentLabel = identity.component;
+  readonly componentLabel = componentLabel;
 
   /** Identity labels: what selectors select by. They never change. */
   selector(of: Selectable): Record<string, string> {

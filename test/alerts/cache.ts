@@ -1,6 +1,6 @@
 import type { Situation } from './situation';
 
-const of = (metric: string, values: string) => `memcached_${metric}@memcached ${values}`;
+const of = (metric: string, values: string) => `memcached_${metric}@memcached-exporter ${values}`;
 const requests = (code: string, perMinute: number) =>
   `tempo_memcache_request_duration_seconds_count{method="Memcache.GetMulti",status_code="${code}"}@querier 0+${perMinute}x60`;
 

@@ -10,7 +10,7 @@ const allUp = (...except: string[]) =>
     'query-frontend': 2,
     gateway: 2,
     compactor: 1,
-    memcached: 1,
+    'memcached-exporter': 1,
     'metrics-generator': 1,
     vulture: 1,
   }).flatMap(([job, replicas]) => (except.includes(job) ? [] : up(job, ...Array.from({ length: replicas }, () => 1))));

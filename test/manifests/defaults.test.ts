@@ -1,9 +1,10 @@
 // What the API server adds to objects. That this is what it really adds is shown by test/read-back.test.ts.
 import { readFileSync } from 'node:fs';
-import { loadAll } from 'js-yaml';
+import { dump, load, loadAll } from 'js-yaml';
 import { withDefaults } from '../../lib/manifests/defaults';
 import { withoutServerOnly } from '../../lib/manifests/server-only';
 import { dig } from '../../lib/rules/reading';
+import { names, objects } from '../environments';
 
 const byHand = loadAll(readFileSync('test/manifests/by-hand.yaml', 'utf8'));
 const id = (object: unknown) => `${dig(object, 'kind')}/${dig(object, 'metadata.name')}`;
@@ -11,6 +12,10 @@ const id = (object: unknown) => `${dig(object, 'kind')}/${dig(object, 'metadata.
 test.each(byHand.map((object) => [id(object), object]))('what is filled in %s is filled in once', (_, object) => {
   const once = withDefaults(object);
   expect(withDefaults(once)).toEqual(once);
+});
+
+test.each(names)('%s is rendered with all of it', (name) => {
+  for (const object of objects(name).values()) expect(withDefaults(load(dump(object)))).toEqual(object);
 });
 
 const deployment = (spec: object) => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'x' }, spec });

@@ -79,7 +79,7 @@ function mesh({ servers, routes }: Manifests, { workload }: Pod): Table[] {
 }
 
 const others: Partial<Record<Job, Table[]>> = {
-  memcached: [each('command', ['get', 'set']), each('status', ['hit', 'miss'])],
+  'memcached-exporter': [each('command', ['get', 'set']), each('status', ['hit', 'miss'])],
   vulture: [each('error', ['notfound_byid', 'notfound_search', 'missingspans', 'requestfailed'])],
 };
 

@@ -3,6 +3,8 @@ import { ApiServer, reasonOf } from '../../lib/commands/api-server';
 import { Resources } from '../../lib/commands/resources';
 import { at } from '../../lib/review/differences';
 import { type Manifest, manifest } from '../../lib/review/objects';
+import { list } from '../../lib/rules/reading';
+import { until } from '../programs';
 
 /** Objects by `Kind/name`. */
 type Objects = ReadonlyMap<string, object>;
@@ -31,7 +33,7 @@ const ordered = (value: unknown): unknown =>
         )
       : value;
 
-/** What pods are made of; of a Pod, what may change of it. */
+/** What pods are made of. Of a Pod itself only images may change, and the kubelet restarts their containers. */
 const template = ({ kind, spec }: Manifest) => text(ordered(kind === 'Pod' ? at(spec, 'containers') : at(spec, 'template')));
 
 /** Whether a workload replaces its pods by itself when their template changes. */
@@ -42,6 +44,9 @@ function rolls({ kind, spec }: Manifest): boolean {
   const kept = Number(at(spec, 'updateStrategy', 'rollingUpdate', 'partition') ?? 0);
   return kind === 'DaemonSet' || kept < Number(at(spec, 'replicas') ?? 1);
 }
+
+/** Whether an object takes something of the cluster that other changes need: a name, or an address. */
+const isShared = ({ kind, metadata }: Manifest) => kind === 'Service' || (kind !== 'Namespace' && metadata.namespace === undefined);
 
 /** Asks an API server that nobody else uses. */
 export class Oracle {
@@ -78,7 +83,10 @@ export class Oracle {
         const first = before.get(id);
         const applied = first && (await this.apply(await moved(first)));
         if (typeof applied === 'string') wrong.set(id, applied);
-        else if (applied) live.set(id, applied);
+        else if (applied) {
+          await this.settled(applied);
+          live.set(id, applied);
+        }
       }),
     );
     const refused = new Map<string, string>();
@@ -90,6 +98,7 @@ export class Oracle {
         else if (first && rolls(then) && template(first) !== template(then)) restarts.push(id);
       }),
     );
+    await Promise.all([...live.values()].filter(isShared).map((object) => this.remove(object)));
     return { refused, restarts: restarts.sort(), wrong };
   }
 
@@ -123,5 +132,23 @@ export class Oracle {
     const query = new URLSearchParams({ fieldManager: 'git', force: 'true', fieldValidation: 'Strict', ...(dry && { dryRun: 'All' }) });
     const reply = await this.server.ask({ method: 'PATCH', path: `${path}?${query}`, body: object });
     return reply.status < 300 ? manifest.parse(reply.body) : reasonOf(reply);
+  }
+
+  /** A definition may be changed at will until it is served. */
+  private async settled(object: Manifest): Promise<void> {
+    if (object.kind !== 'CustomResourceDefinition') return;
+    const path = await this.resources.pathOf(object);
+    await until(`${object.metadata.name} is served`, async () => {
+      const { body } = await this.server.ask({ method: 'GET', path: `${path}` });
+      return list(at(body, 'status', 'conditions')).some((one) => at(one, 'type') === 'Established' && at(one, 'status') === 'True') || undefined;
+    });
+  }
+
+  private async remove(object: Manifest): Promise<void> {
+    const path = await this.resources.pathOf(object);
+    if (!path) return;
+    await this.server.ask({ method: 'DELETE', path });
+    // A definition goes only when all of its objects have gone.
+    await until(`${path} is gone`, async () => ((await this.server.ask({ method: 'GET', path })).status === 404 ? true : undefined));
   }
 }

@@ -1,0 +1,18 @@
+// Takes away what the test made, and nothing else.
+import { Failure } from './failure';
+import { neighbours } from './neighbours';
+import type { Step } from './stage';
+
+export const clean: Step = {
+  name: 'clean',
+  does: 'deletes what the test made',
+  run: async ({ kubectl, environment, settings, deployer }) => {
+    deployer.remove?.();
+    const names = [environment.namespace, ...neighbours(environment)];
+    const namespaces = kubectl.run(['delete', 'namespace', ...names, '--ignore-not-found', `--timeout=${settings.timeoutSeconds}s`]);
+    if (!namespaces.ok) throw new Failure([`namespaces are not gone: ${namespaces.stderr.trim()}`]);
+    if (!settings.secret)
+      kubectl.run(['delete', 'clustersecretstores.external-secrets.io', '-l', 'app.kubernetes.io/managed-by=tempo-e2e', '--ignore-not-found']);
+    return `${names.length} namespaces deleted`;
+  },
+};

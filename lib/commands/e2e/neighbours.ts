@@ -1,0 +1,45 @@
+// Who is around Tempo in an environment: namespaces of callers, of Grafana, of the object store and of Mimir, and one that nobody names.
+import type { Environment } from '../../environment/environment';
+import { endpointOf } from '../../environment/hosts';
+
+/** A Service of the cluster, with the port that is written. */
+export interface Neighbour {
+  name: string;
+  namespace: string;
+  port: number | undefined;
+}
+
+/** The Service that an address names; nothing, if it is outside of the cluster. @example serviceOf('s3.store.svc.cluster.local:7070') is { name: 's3', namespace: 'store', port: 7070 } */
+export function serviceOf({ namespace }: Environment, address: string): Neighbour | undefined {
+  const endpoint = endpointOf(address);
+  if ('problem' in endpoint || endpoint.host.kind !== 'service') return undefined;
+  const { service } = endpoint.host;
+  return { name: service.name, namespace: service.namespace ?? namespace, port: endpoint.port };
+}
+
+/** Whether a host is a Service of the cluster. */
+export const isHere = (environment: Environment, host: string) => serviceOf(environment, host) !== undefined;
+
+/** Host and port of the Mimir that the environment writes to, if it is in the cluster. */
+export function mimirOf(environment: Environment) {
+  const url = environment.components.metricsGenerator?.remoteWriteUrl;
+  return url === undefined ? undefined : serviceOf(environment, new URL(url).host);
+}
+
+/** The namespace of those who are named nowhere. */
+export const strangers = ({ namespace }: Environment) => `${namespace}-stranger`;
+
+/** The namespaces that the test makes beside Tempo's own. */
+export function neighbours(environment: Environment): string[] {
+  const { callers, grafana, storage } = environment;
+  const all = [
+    ...(callers?.collectors ?? []).map(({ namespace }) => namespace),
+    ...(callers?.grafana ?? []).map(({ namespace }) => namespace),
+    ...(callers?.scrapers ?? []).map(({ namespace }) => namespace),
+    grafana?.namespace,
+    serviceOf(environment, storage.endpoint)?.namespace,
+    mimirOf(environment)?.namespace,
+    strangers(environment),
+  ];
+  return [...new Set(all.filter((name) => name !== undefined))].filter((name) => name !== environment.namespace);
+}

@@ -1,0 +1,31 @@
+// Names and labels, as Kubernetes, Prometheus and Grafana take them.
+import * as z from 'zod';
+import * as shapes from './shapes';
+import { shaped, text } from './values';
+
+/** A name that may have dots: of a secret, an account, a storage class. @example csi.fast */
+export const dnsSubdomain = shaped(shapes.dnsSubdomain);
+
+/** Labels of objects, beside those that every object has. @example { release: kube-prometheus-stack } */
+export const ownLabels = z.record(
+  shaped(shapes.labelKey).refine(
+    (key) => !/^(app\.kubernetes\.io|helm\.sh|argocd\.argoproj\.io|kustomize\.toolkit\.fluxcd\.io)\//.test(key),
+    'a label of your own: app.kubernetes.io, helm.sh, Argo CD and Flux have theirs',
+  ),
+  shaped(shapes.labelValue),
+);
+
+/** Labels of the alerts of Prometheus. @example { team: platform } */
+export const alertLabels = z.record(
+  shaped(shapes.prometheusLabel).refine((name) => !['alertname', 'severity', 'cluster'].includes(name), 'another label: each alert has this one already'),
+  text(/^(?!.*\{\{)[^\s].*$/, 'a text without a template'),
+);
+
+/** The uid of something in Grafana. */
+export const grafanaUid = shaped(shapes.grafanaUid);
+
+/** The tag of an image. It becomes a label, too. */
+export const tag = shaped({
+  pattern: /^(?!latest$)[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/,
+  allowed: 'an image tag of up to 63 letters, digits and ._-, such as 1.31.6-alpine, and not latest',
+});

@@ -1,0 +1,37 @@
+// What an API server would refuse is refused here, before anything is written. The types of a render say which fields there are; this
+// says what may be in them. Every row was held against a real API server: test/accepted.test.ts.
+import { configKey } from '../../environment/shapes';
+import { called } from '../kubernetes';
+import type { Manifests } from '../manifests';
+import { bytes, keys, type Row, type Table, table, under, wrongIn } from './check';
+import { customResources } from './custom-resources';
+import { metadata, standards } from './metadata';
+import { networkPolicy, service } from './networking';
+import { budget, deployment, statefulSet } from './workloads';
+
+/** Most bytes of a ConfigMap. https://kubernetes.io/docs/concepts/configuration/configmap/#motivation */
+const configMapBytes = 2 ** 20;
+
+/** Rows of each kind, beside those of metadata. */
+const kinds: Record<string, Row[]> = {
+  Application: [],
+  Namespace: [['metadata.labels', standards]],
+  ConfigMap: [
+    ['data', keys(configKey)],
+    ['data', bytes(configMapBytes)],
+  ],
+  Deployment: under('spec', deployment),
+  StatefulSet: under('spec', statefulSet),
+  PodDisruptionBudget: under('spec', budget),
+  Service: under('spec', service),
+  NetworkPolicy: under('spec', networkPolicy),
+  ...Object.fromEntries(Object.entries(customResources).map(([kind, rows]) => [kind, under('spec', rows)])),
+};
+
+const tables = new Map(Object.entries(kinds).map(([kind, rows]): [string, Table] => [kind, table(...under('metadata', metadata(kind)), ...rows)]));
+const others = table(...under('metadata', metadata('')));
+
+/** Every object is one that an API server takes. */
+export function accepted({ all, raw }: Manifests): string[] {
+  return all.flatMap((manifest, index) => wrongIn(raw[index], tables.get(manifest.kind) ?? others).map((found) => `${called(manifest)}: ${found}`));
+}

@@ -1,0 +1,48 @@
+// What an API server refuses, and synth before it; each row from both sides.
+import { asked, send } from '../lib/commands/dry-run';
+import { accepted } from '../lib/rules/accepted/accepted';
+import { Manifests } from '../lib/rules/manifests';
+import { dig } from '../lib/rules/reading';
+import { broken, type Row } from './accepted/broken';
+import { describeWithApiServer, kubectl, sent } from './api-server';
+import { objects } from './environments';
+
+const rendered = objects('everything');
+
+/** A rendered object with another value at a path. */
+function changed([, name, path, value]: Row): Record<string, unknown> {
+  const copy = structuredClone(rendered.get(name));
+  const cut = path.lastIndexOf('.');
+  const parent = cut < 0 ? copy : dig(copy, path.slice(0, cut));
+  if (!copy || typeof parent !== 'object' || parent === null) throw new Error(`no ${path} in ${name}`);
+  Reflect.set(parent, path.slice(cut + 1), value);
+  return copy;
+}
+
+/** What is to be found, a line each. */
+function expected(row: Row, object: string): string[] {
+  const [, , path, value, found] = row;
+  if (typeof found === 'object' && 'allowed' in found) return [`${object}: ${path}: got ${JSON.stringify(value)}. Allowed: ${found.allowed}.`];
+  return [found].flat().map((line) => `${object}: ${line}`);
+}
+
+describe('refuses', () => {
+  it.each(broken)('%s', (...row) => {
+    const object = changed(row);
+    const manifests = new Manifests([object]);
+    const name = `${dig(object, 'kind')}/${dig(object, 'metadata.name')}`;
+    expect(manifests.unreadable.length > 0 ? manifests.unreadable : accepted(manifests)).toEqual(expected(row, name));
+  });
+});
+
+test('takes what is rendered', () => expect(accepted(new Manifests([...rendered.values()]))).toEqual([]));
+
+describeWithApiServer('a real API server', (flags) => {
+  it('refuses all of them too, and nothing else', () => {
+    // What stands last is taken: it shows that those before were looked at.
+    const { stdout } = send(kubectl(flags), sent([...broken.map(changed), rendered.get('ServiceAccount/tempo-querier')]));
+    expect(stdout).toBe('serviceaccount/tempo-querier\n');
+  }, 300_000);
+
+  it('takes what they were made of', () => expect(asked(kubectl(flags), sent(rendered.values()))).toEqual({ refusals: [], warnings: [] }), 300_000);
+});
