@@ -1,5 +1,6 @@
 // npm run docs: the JSON Schema for editors, and those parts of the README that follow from the code. `-- --check` writes nothing.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { load } from 'js-yaml';
 import { tracing } from './charts/tracing';
 import { alertRows } from './lib/alerts/table';
@@ -9,6 +10,7 @@ import { edited } from './lib/environment/edit';
 import { environmentJsonSchema, readEnvironment } from './lib/environment/problems';
 import { render } from './lib/render';
 import { consequencesTable } from './lib/review/consequences';
+import { reviewJsonSchema } from './lib/review/report';
 import { Topology } from './lib/topology/topology';
 
 const example = 'charts/environments/do-nyc3-prod.yaml';
@@ -63,10 +65,16 @@ const withParts = (text: string) =>
 
 const generated = {
   'charts/environments/environment.schema.json': `${JSON.stringify(environmentJsonSchema(), null, 2)}\n`,
+  'docs/review.schema.json': `${JSON.stringify(reviewJsonSchema(), null, 2)}\n`,
   'README.md': withParts(readFileSync('README.md', 'utf8')),
 };
 const stale = Object.entries(generated).filter(([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text);
 const check = process.argv.includes('--check');
-if (!check) for (const [path, text] of stale) writeFileSync(path, text);
+if (!check) {
+  for (const [path, text] of stale) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+}
 for (const [path] of stale) console.log(check ? `✗ ${path} is stale: run npm run docs, and commit.` : `${path} is written.`);
 process.exitCode = check && stale.length > 0 ? 1 : 0;

@@ -1,64 +1,96 @@
 // npm run review: what a sync of the change of dist/ would do, before anybody syncs it.
-import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { Denied } from './lib/commands/cluster';
+import { parseCommandLine, refuse } from './lib/commands/command';
+import { NoCluster } from './lib/commands/kubectl';
+import { Unclear } from './lib/commands/live';
+import { folderProblem, type Reviewed, reviewed, type Wanted } from './lib/commands/reviewed';
 import { readTree } from './lib/disk';
-import { readRevision, UnknownRevision } from './lib/git';
+import { NoRevision } from './lib/git';
 import { withReasons } from './lib/review/accepted';
 import { classNames, type Finding } from './lib/review/finding';
+import { markdown } from './lib/review/markdown';
 import { Unreadable } from './lib/review/objects';
-import { json, markdown, terminal } from './lib/review/report';
-import { review } from './lib/review/review';
+import { json, type Review, terminal } from './lib/review/report';
 
-const usage = 'npm run review -- [--base REVISION | BEFORE AFTER] [--format terminal|markdown|json] [--fail-on CLASS,...]';
 const formats = z.enum(['terminal', 'markdown', 'json']);
+const usage = 'npm run review -- [--base REVISION | BEFORE AFTER | --live [--context NAME] [--env NAME]] [--format FORMAT] [--fail-on CLASS,...]';
 
-function refuse(problems: string[]): never {
-  console.error(problems.map((problem) => `✗ ${problem}`).join('\n'));
-  process.exit(1);
+function options(): { wanted: Wanted; format: z.infer<typeof formats>; failOn: z.infer<typeof classNames>[] } {
+  const { values, positionals } = parseCommandLine({
+    usage,
+    summary:
+      'Says what a sync of the change would do: of dist/ against a revision, or of two folders. With --live, of dist/ against a cluster, which is not changed.\nEnds with status 1 if there is a finding of a class that is named by --fail-on and that nobody has accepted, or if dist/ is stale.',
+    options: {
+      base: { type: 'string' },
+      live: { type: 'boolean', default: false },
+      context: { type: 'string' },
+      env: { type: 'string' },
+      format: { type: 'string', default: 'terminal' },
+      'fail-on': { type: 'string', default: 'refused,data' },
+    },
+    describe: {
+      base: 'the revision that dist/ is compared with, such as origin/main (HEAD)',
+      live: 'compares dist/ with the cluster that kubectl reaches, by server-side dry runs',
+      context: 'with --live: a context of the kubeconfig (the current one)',
+      env: 'with --live: the environment that the cluster is (found by what runs there)',
+      format: `${formats.options.join(', ')} (terminal); for JSON, npm run --silent review`,
+      'fail-on': `classes that make it fail, of ${classNames.options.join(', ')} (refused,data)`,
+    },
+    allowPositionals: true,
+  });
+  const { base, live, context, env } = values;
+  const format = formats.safeParse(values.format);
+  const failOn = z.array(classNames).safeParse(values['fail-on'].split(',').filter(Boolean));
+  const [before, after] = positionals;
+  const ways = [...(base === undefined ? [] : ['--base']), ...(positionals.length > 0 ? ['two folders'] : []), ...(live ? ['--live'] : [])];
+  const problems = [
+    ...(format.success ? [] : [`--format: got ${JSON.stringify(values.format)}. Allowed: ${formats.options.join(', ')}.`]),
+    ...(failOn.success ? [] : [`--fail-on: got ${JSON.stringify(values['fail-on'])}. Allowed: ${classNames.options.join(', ')}, with commas between.`]),
+    ...([0, 2].includes(positionals.length) ? [] : [`got ${positionals.length} folders. Allowed: two, before and after, or none. Usage: ${usage}`]),
+    ...(ways.length > 1 ? [`got ${ways.join(' and ')}. Allowed: one of them.`] : []),
+    ...(['context', 'env'] as const).flatMap((name) => (values[name] !== undefined && !live ? [`--${name}: goes with --live.`] : [])),
+    ...(positionals.length > 0 ? positionals : ['dist'])
+      .flatMap(folderProblem)
+      .map((problem) => (positionals.length > 0 ? problem : `${problem} Run npm run synth first.`)),
+  ];
+  if (!format.success || !failOn.success || problems.length > 0) return refuse(problems);
+  const wanted: Wanted = live
+    ? { live: { context, env } }
+    : before !== undefined && after !== undefined
+      ? { folders: [before, after] }
+      : { base: base ?? 'HEAD' };
+  return { wanted, format: format.data, failOn: failOn.data };
 }
 
-function options() {
+async function compare(wanted: Wanted): Promise<Reviewed> {
   try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: {
-        base: { type: 'string', default: 'HEAD' },
-        format: { type: 'string', default: 'terminal' },
-        'fail-on': { type: 'string', default: 'refused,data' },
-      },
-    });
-    const format = formats.safeParse(values.format);
-    const failOn = z.array(classNames).safeParse(values['fail-on'].split(',').filter(Boolean));
-    const problems = [
-      ...(format.success ? [] : [`--format: got ${JSON.stringify(values.format)}. Allowed: ${formats.options.join(', ')}.`]),
-      ...(failOn.success ? [] : [`--fail-on: got ${JSON.stringify(values['fail-on'])}. Allowed: ${classNames.options.join(', ')}, with commas between.`]),
-      ...([0, 2].includes(positionals.length) ? [] : [`got ${positionals.length} folders. Allowed: two, before and after, or none. Usage: ${usage}`]),
-      ...positionals.filter((folder) => !existsSync(folder)).map((folder) => `${folder}: no such folder.`),
-    ];
-    if (!format.success || !failOn.success || problems.length > 0) return refuse(problems);
-    return { base: values.base, folders: positionals, format: format.data, failOn: failOn.data };
+    return await reviewed(wanted);
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return refuse([`${error.message.split('. ')[0]}. Usage: ${usage}`]);
-  }
-}
-
-const { base, folders, format, failOn } = options();
-
-function reviews(): Map<string, Finding[]> {
-  try {
-    const [before, after] = folders;
-    return before && after ? review(readTree(before), readTree(after)) : review(readRevision(base, 'dist'), readTree('dist'));
-  } catch (error) {
-    if (error instanceof Unreadable || error instanceof UnknownRevision) return refuse([`${error.message}.`]);
+    if (error instanceof Denied) return refuse(error.problems.map((problem) => `${problem}.`));
+    const isForPeople = [Unreadable, NoRevision, NoCluster, Unclear].some((known) => error instanceof known);
+    if (error instanceof Error && isForPeople) return refuse([`${error.message}.`]);
     throw error;
   }
 }
 
-const { findings, problems } = withReasons([...reviews().values()].flat(), 'charts/environments', readTree('charts/environments'));
-const environments = [...new Set(findings.map(({ environment }) => environment))];
-const found = new Map(environments.map((environment) => [environment, findings.filter((finding) => finding.environment === environment)]));
-console.log({ terminal: () => terminal(found, process.stdout.isTTY), markdown: () => markdown(found), json: () => json(found) }[format]());
-if (problems.length > 0) refuse(problems);
-if (findings.some((finding) => !finding.accepted && failOn.includes(finding.class))) process.exitCode = 1;
+const byEnvironment = (findings: Finding[]) =>
+  new Map([...new Set(findings.map(({ environment }) => environment))].map((name) => [name, findings.filter(({ environment }) => environment === name)]));
+
+/** https://no-color.org/ */
+const isColoured = process.stdout.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+
+async function main(): Promise<void> {
+  const { wanted, format, failOn } = options();
+  const { reviews, problems: stale, acceptedBefore } = await compare(wanted);
+  const folder = 'charts/environments';
+  const places = { folder, now: readTree(folder), ...(acceptedBefore && { before: acceptedBefore }) };
+  const { findings, problems, notes } = withReasons([...reviews.values()].flat(), places);
+  // An entry that matches nothing in a cluster may be about a change that is not synced.
+  const review: Review = { findings: byEnvironment(findings), notes: [...stale, ...('live' in wanted ? [] : notes)] };
+  console.log({ terminal: () => terminal(review, isColoured), markdown: () => markdown(review), json: () => json(review) }[format]());
+  if (stale.length + problems.length > 0) refuse([...stale, ...problems]);
+  if (findings.some((finding) => !finding.accepted && failOn.includes(finding.class))) process.exitCode = 1;
+}
+
+main();

@@ -31,23 +31,23 @@ export const connectionSeconds = 120;
 export const leaveSeconds = 5;
 
 /**
- * Seconds that a program of Tempo goes on as before when it is told to stop. A query-frontend answers its last query in that time:
- * later it may refuse what is left of it. A querier need not wait: a job that it lets go of, another does.
- */
-export const stopSeconds = (environment: Environment, target: Target) =>
-  leaveSeconds + (target === 'query-frontend' ? queryTimes(environment).queryFrontend : 0);
-
-/**
- * Whether a program never ends by itself: it waits for its last look at which blocks there are, and that one for ever.
+ * Whether a program never ends by itself once it is told to stop. It would also drop what it works on: a querier answers its jobs
+ * with 499, which is not tried again. So it is ended by force while it still works, when the last of that is done.
  * @see https://github.com/grafana/tempo/issues/5733
  */
 const hangs = (target: Target) => target === 'querier' || target === 'query-frontend';
 
 /**
- * Seconds from the signal to stop to the end by force. After it stopped, Tempo lets what it works on finish for thirty, by its own
- * default, and has as many again; one that hangs needs a few, to leave the gossip.
+ * Seconds from the signal to stop to the end by force. A query-frontend answers its last query. A querier need not wait: the job of one
+ * that is gone, another does. What ends by itself lets requests finish for thirty, Tempo's own default, and has as many again.
  */
-export const graceSeconds = (environment: Environment, target: Target) => stopSeconds(environment, target) + (hangs(target) ? 10 : 60);
+export function graceSeconds(environment: Environment, target: Target): number {
+  if (target === 'query-frontend') return leaveSeconds + queryTimes(environment).queryFrontend;
+  return target === 'querier' ? leaveSeconds : leaveSeconds + 60;
+}
+
+/** Seconds that a program goes on as before when it is told to stop, but for being ready. */
+export const stopSeconds = (environment: Environment, target: Target) => (hangs(target) ? 2 * graceSeconds(environment, target) : leaveSeconds);
 
 /** Seconds between two looks at which blocks there are. */
 export const pollSeconds = 5 * 60;

@@ -31,7 +31,7 @@ export function tempoProcess(topology: Topology, target: Target, sizing: Workloa
     userId: 10001,
     args: [`-target=${target}`, `-config.file=${paths.config}/tempo.yaml`],
     env: [goMemoryLimit(sizing.memory), ...(topology.isCalling(target, 'object-store') ? objectStoreKeys(topology) : [])],
-    config: { 'tempo.yaml': dump(tempoConfig(topology, target), { lineWidth: -1 }) },
+    config: { 'tempo.yaml': dump(tempoConfig(topology, target), { lineWidth: -1, noRefs: true }) },
     mounts: {
       config: { at: paths.config, config: true },
       overrides: { at: paths.overrides, configMap: topology.name('overrides') },

@@ -15,6 +15,7 @@ function review(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { cwd: folder, encoding: 'utf8' });
   return { status, stdout, stderr };
 }
+const usage = 'npm run review -- [--base REVISION | BEFORE AFTER | --live [--context NAME] [--env NAME]] [--format FORMAT] [--fail-on CLASS,...]';
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'review-'));
@@ -33,7 +34,7 @@ test('against the last commit: nothing, then what was changed', () => {
   synth();
   expect(review()).toEqual({
     status: 0,
-    stdout: expect.stringMatching(/^minimal: 1 quiet\n {2}quiet-[0-9a-f]{6} +Deployment\/tempo-querier {2}replicas 2 -> 3\n$/),
+    stdout: expect.stringMatching(/^minimal: 1 quiet\n {2}quiet-[0-9a-f]{10} +Deployment\/tempo-querier {2}replicas 2 -> 3\n$/),
     stderr: '',
   });
 });
@@ -65,28 +66,33 @@ test('fails for what is refused or puts data at risk, and for what else is asked
   expect(review('--fail-on', '').status).toBe(0);
 });
 
-test('what is meant is accepted by its id, with a reason; an entry that matches nothing must go', () => {
+test('what is meant is accepted by its id, with a reason, and for the change that it comes with', () => {
   write('minimal.yaml', changed('minimal', { 'components.ingester': { disk: '20Gi' } }));
   synth();
-  const { id } = JSON.parse(review('--format', 'json').stdout).minimal[0];
+  const { id } = JSON.parse(review('--format', 'json').stdout).environments.minimal[0];
   write('minimal.accepted.yaml', `- { id: ${id}, why: the claims were grown by hand }\n`);
   expect(review()).toMatchObject({ status: 0, stdout: expect.stringContaining('accepted: the claims were grown by hand'), stderr: '' });
-  // It is no environment.
-  expect(() => synth()).not.toThrow();
+  git('add', '.');
+  git('commit', '--quiet', '-m', 'larger');
+  // The next change does not fail because of it, and back and forth is no change that anybody accepted.
   write('minimal.yaml', text('minimal'));
   synth();
-  expect(review()).toMatchObject({
-    status: 1,
-    stderr: `✗ charts/environments/minimal.accepted.yaml: ${id} matches no finding of this review; remove the entry.\n`,
+  expect(review('--fail-on', '')).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^note: an accepted finding is of earlier changes, and may be removed/),
   });
+  git('commit', '--quiet', '-am', 'smaller');
+  write('minimal.yaml', changed('minimal', { 'components.ingester': { disk: '20Gi' } }));
+  synth();
+  expect(review()).toMatchObject({ status: 1, stdout: expect.not.stringContaining('accepted:') });
 });
 
 test.each([
-  ['an entry without a reason', '- { id: data-abcdef }', '✗ charts/environments/minimal.accepted.yaml: 0.why: got nothing. Allowed: a reason.\n'],
+  ['an entry without a reason', '- { id: data-abcdef0123 }', '✗ charts/environments/minimal.accepted.yaml: 0.why: got nothing. Allowed: a reason.\n'],
   [
     'an id that is none',
     '- { id: x, why: because it is meant }',
-    '✗ charts/environments/minimal.accepted.yaml: 0.id: got "x". Allowed: an id as npm run review prints it, such as data-1934a4.\n',
+    '✗ charts/environments/minimal.accepted.yaml: 0.id: got "x". Allowed: an id as npm run review prints it, such as data-1934a4b0c2.\n',
   ],
   ['no YAML', '- [', /^✗ charts\/environments\/minimal\.accepted\.yaml: not YAML: /],
 ])('%s is refused', (_, entry, message) => {
@@ -101,22 +107,58 @@ test.each([
   [['--base', 'nowhere'], '✗ --base: got "nowhere", which is no revision of this repository. Allowed: a commit, branch or tag such as origin/main.\n'],
   [['--format', 'html'], '✗ --format: got "html". Allowed: terminal, markdown, json.\n'],
   [['--fail-on', 'all'], '✗ --fail-on: got "all". Allowed: refused, data, interrupted, access, restarts, quiet, with commas between.\n'],
-  [
-    ['before'],
-    '✗ got 1 folders. Allowed: two, before and after, or none. Usage: npm run review -- [--base REVISION | BEFORE AFTER] [--format terminal|markdown|json] [--fail-on CLASS,...]\n✗ before: no such folder.\n',
-  ],
-  [
-    ['--bse', 'x'],
-    "✗ Unknown option '--bse'. Usage: npm run review -- [--base REVISION | BEFORE AFTER] [--format terminal|markdown|json] [--fail-on CLASS,...]\n",
-  ],
+  [['dist'], `✗ got 1 folders. Allowed: two, before and after, or none. Usage: ${usage}\n`],
+  [['dist', 'nowhere'], '✗ nowhere: no such folder.\n'],
+  [['dist', 'charts/environments/minimal.yaml'], '✗ charts/environments/minimal.yaml: is a file. Allowed: a folder such as dist.\n'],
+  [['--base', 'HEAD', 'dist', 'dist'], '✗ got --base and two folders. Allowed: one of them.\n'],
+  [['--context', 'kind'], '✗ --context: goes with --live.\n'],
+  [['--bse', 'x'], `✗ Unknown option '--bse'. Usage: ${usage}\n`],
 ])('%j is one clear error', (args, stderr) => expect(review(...args)).toEqual({ status: 1, stdout: '', stderr }));
+
+test('--help says how it is used', () => expect(review('--help')).toEqual({ status: 0, stdout: expect.stringContaining(`Usage: ${usage}`), stderr: '' }));
 
 test('a dist/ that cannot be read is one clear error', () => {
   writeFileSync(join(folder, 'dist/minimal/tempo/broken.yaml'), 'a: [');
   expect(review()).toEqual({ status: 1, stdout: '', stderr: expect.stringMatching(/^✗ minimal\/tempo\/broken\.yaml: not YAML: .*\.\n$/) });
 });
 
-test('outside of a repository', () => {
-  rmSync(join(folder, '.git'), { recursive: true });
-  expect(review()).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/^✗ --base: got "HEAD", which is no revision/) });
+test.each([
+  [
+    'an environment that was not rendered',
+    () => write('minimal.yaml', changed('minimal', { 'storage.bucket': 'other' })),
+    /^note: dist\/ is stale: it is not what charts\/environments renders \(~ minimal\/tempo\/ConfigMap/,
+  ],
+  ['an environment that is refused', () => write('minimal.yaml', 'cluster: Minimal\n'), /^note: charts\/environments\/minimal\.yaml: cluster: got "Minimal"/],
+])('of %s it says so, and fails', (_, change, note) => {
+  change();
+  expect(review()).toMatchObject({ status: 1, stdout: expect.stringMatching(note), stderr: expect.stringMatching(/[Rr]un npm run synth/) });
+});
+
+test.each<[string, () => void, RegExp]>([
+  [
+    'outside of a repository',
+    () => rmSync(join(folder, '.git'), { recursive: true }),
+    /^✗ .* is in no Git repository: run this in the repository, or name two folders, before and after\.\n$/,
+  ],
+  [
+    'in a repository without commits',
+    () => {
+      rmSync(join(folder, '.git'), { recursive: true });
+      git('init', '--quiet');
+    },
+    /^✗ this Git repository has no commit yet: commit dist\/ first, or name two folders, before and after\.\n$/,
+  ],
+  ['without dist/', () => rmSync(join(folder, 'dist'), { recursive: true }), /^✗ dist: no such folder\. Run npm run synth first\.\n$/],
+])('%s', (_, change, stderr) => {
+  change();
+  expect(review()).toEqual({ status: 1, stdout: '', stderr: expect.stringMatching(stderr) });
+});
+
+test('without git, and where Git does not trust the folder', () => {
+  const run = (env: Record<string, string>) => spawnSync(process.execPath, [command], { cwd: folder, encoding: 'utf8', env }).stderr;
+  expect(run({ PATH: '/nowhere' })).toMatch(/^✗ git cannot be run \(.*\): install it, or name two folders, before and after\.\n$/);
+  const path = process.env.PATH ?? '';
+  expect(run({ PATH: path, GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' })).toMatch(
+    /^✗ Git does not trust this folder, which belongs to another user: run git config --global --add safe\.directory \S+\.\n$/,
+  );
 });

@@ -143,11 +143,7 @@ test.each<[string, Record<string, unknown>[], string[]]>([
     [a, b, { 'storage.prefix': 'x' }],
     [expect.stringMatching(/^e\/c\.yaml: storage\.prefix: .*e\/a\.yaml/), expect.stringMatching(/^e\/c\.yaml: storage\.prefix: .*e\/b\.yaml/)],
   ],
-  [
-    'with one that is wrong',
-    [a, { ...b, retention: '2d' }],
-    ['e/b.yaml: retention: got "2d". Allowed: a duration in h, m and s such as 30s, 15m or 48h; write days as hours.'],
-  ],
+  ['with one that is wrong', [a, { ...b, retention: '2d' }], [expect.stringMatching(/^e\/b\.yaml: retention: got "2d"/)]],
 ])('sharing: %s', (_, environments, expected) => expect(said(...environments)).toEqual(expected));
 
 test('without a compactor somebody else must be one', () =>

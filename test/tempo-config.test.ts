@@ -112,6 +112,15 @@ test.each([
   ['without a generator nobody calls one', 'distributor', 'minimal', {}, 'metrics_generator_client', undefined],
   ['a list of blocks that nobody writes any more is not believed', 'querier', 'minimal', {}, 'storage.trace.blocklist_poll_stale_tenant_index', '8m'],
   ['who was cut off comes back', 'ingester', 'minimal', {}, 'memberlist.rejoin_interval', '1m'],
+  [
+    'a connection ends where no mesh spreads its calls',
+    'distributor',
+    'minimal',
+    {},
+    'distributor.receivers.otlp.protocols.grpc.keepalive.server_parameters',
+    { max_connection_age: '120s', max_connection_age_grace: '15s' },
+  ],
+  ['in a mesh it lasts', 'distributor', 'everything', {}, 'distributor.receivers.jaeger.protocols.grpc.keepalive', undefined],
   ['its log level', 'querier', 'everything', {}, 'server.log_level', 'error'],
 ] satisfies [string, Target, Name, object, string, unknown][])('%s', (_, target, name, changes, path, expected) =>
   expect(dig(config(target, name, changes), path)).toEqual(expected),

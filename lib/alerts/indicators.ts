@@ -17,7 +17,7 @@ export const indicators = {
 
 /**
  * Routes on which people and Grafana ask for something; not those on which they ask whether somebody is there,
- * nor those of TraceQL metrics where there are none: whoever asks all the same gets a 500.
+ * nor those of TraceQL metrics where there are none: the gateway says so, and whoever asks past it gets a 500.
  */
 const queries = ({ environment: { components } }: Topology) =>
   `route=~"api_(v2_)?(traces|search${components.metricsGenerator?.traceqlMetrics ? '|metrics' : ''}).*"`;

@@ -15,7 +15,7 @@ export const requestRates = {
 
 /** Not how long a querier stays connected, and not what probes, scrapers and people who look for a fault ask. */
 const uninteresting = ['/frontend.Frontend/.*', 'metrics', 'ready', 'status.*', 'debug_pprof.*', 'memberlist', '.*_ring'];
-/** Without TraceQL metrics these are a 500, whoever asks. */
+/** Without TraceQL metrics these are a 500, for those who ask past the gateway. */
 const unserved = ['api_metrics.*', 'querier_api_metrics.*', '/tempopb.MetricsGenerator/QueryRange'];
 
 const routes = ({ environment: { components } }: Topology) =>

@@ -1,7 +1,8 @@
 // What keys must agree on about the cluster: its domain, and whose its namespaces are.
 import { type Agreement, breach } from './agreement';
 import type { Environment } from './environment';
-import { type Host, isIn } from './hosts';
+import { type Host, rangeOf } from './hosts';
+import { isWithin, prefixOf } from './ranges';
 import { hostIn, partsOf } from './urls';
 
 /** The hosts that are called, as written. */
@@ -25,7 +26,10 @@ const isOfAnotherDomain = (host: Host, clusterDomain: string) =>
 function misplaced(host: Host | undefined, ranges: string[]): string | undefined {
   if (!host) return 'nothing, because there is no metrics generator: add components.metricsGenerator, or remove the key';
   if (host.kind === 'service') return 'nothing, because a Service in the cluster is let through by its namespace: remove the key';
-  return host.kind === 'address' && !ranges.some((range) => isIn(host, range)) ? `ranges that ${host.address} is in; or remove the key` : undefined;
+  if (host.kind !== 'address') return undefined;
+  const own = rangeOf(host);
+  const isIn = ranges.some((range) => isWithin(own, range) || prefixOf(own) === prefixOf(range));
+  return isIn ? undefined : `ranges that ${host.address} is in; or remove the key`;
 }
 
 /** The namespaces of others, by the keys that name them. */

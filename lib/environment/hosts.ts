@@ -95,13 +95,8 @@ export function unreachable(host: Host): string | undefined {
   return /^(?:metadata\.google|instance-data\.ec2)\.internal$/.test(name) ? 'is where a cloud tells its machines about themselves' : undefined;
 }
 
-/** Whether an address is in a range. */
-export function isIn({ address, family }: Host & { kind: 'address' }, cidr: string): boolean {
-  const [net = '', bits] = cidr.split('/');
-  const list = new BlockList();
-  list.addSubnet(net, Number(bits), isIPv6(net) ? 'ipv6' : 'ipv4');
-  return list.check(address, family);
-}
+/** The range that is one address. @example 2001:db8::7/128 */
+export const rangeOf = ({ address, family }: Host & { kind: 'address' }) => `${address}/${family === 'ipv6' ? 128 : 32}`;
 
 /** Takes `host` or `host:port` apart; says what is wrong with it otherwise. */
 export function endpointOf(text: string): Endpoint | { problem: string } {

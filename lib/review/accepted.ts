@@ -2,11 +2,11 @@
 import { load, YAMLException } from 'js-yaml';
 import * as z from 'zod';
 import type { Files } from '../disk';
-import { type Finding, idOf } from './finding';
+import { type Finding, grouped, idOf } from './finding';
 
 const entries = z.array(
   z.strictObject({
-    id: z.string('an id').regex(/^[a-z]+-[0-9a-f]{6}$/, 'an id as npm run review prints it, such as data-1934a4'),
+    id: z.string('an id').regex(/^[a-z]+-[0-9a-f]{10}$/, 'an id as npm run review prints it, such as data-1934a4b0c2'),
     why: z.string('a reason').min(10, 'a reason of ten letters or more'),
   }),
   'a list of entries with id and why',
@@ -24,7 +24,8 @@ interface Acceptance {
 
 function read(file: string, text: string): { accepted: Acceptance[]; problems: string[] } {
   try {
-    const parsed = entries.safeParse(load(text), { reportInput: true });
+    // An empty file accepts nothing.
+    const parsed = entries.safeParse(load(text) ?? [], { reportInput: true });
     if (!parsed.success)
       return {
         accepted: [],
@@ -39,23 +40,47 @@ function read(file: string, text: string): { accepted: Acceptance[]; problems: s
   }
 }
 
+const keyOf = (environment: string, id: string) => `${environment} ${id}`;
+
+/** The ids that name a finding: its own, and that of all that are alike. */
+function idsOf(findings: readonly Finding[]): Map<Finding, string[]> {
+  return new Map(
+    grouped(findings).flatMap(({ id, members }) => members.map((member) => [member, [idOf(member), id].map((id) => keyOf(member.environment, id))] as const)),
+  );
+}
+
+/** Where entries stand: the folder of the files now, and the same files in the version that is compared with. */
+interface Places {
+  folder: string;
+  now: Files;
+  /** @default none: every entry is about this change */
+  before?: Files;
+}
+
 /**
- * Findings with the reasons of those that are meant, and what is wrong with the files that say so:
- * an entry that matches nothing must go, or it would hide the next one.
+ * Findings with the reasons of those that are meant, what is wrong with the files that say so, and which entries are of no use.
+ * An entry is about the change that it came with: one that stood there before accepts nothing, and nothing fails because of it.
  */
-export function withReasons(findings: Finding[], folder: string, files: Files): { findings: Finding[]; problems: string[] } {
-  const readings = [...files].filter(([name]) => isAccepted(name)).map(([name, text]) => read(`${folder}/${name}`, text));
-  const all = readings.flatMap(({ accepted }) => accepted);
-  const fits = (finding: Finding) => (entry: Acceptance) => entry.environment === finding.environment && entry.id === idOf(finding);
-  const idle = all.filter((entry) => !findings.some((finding) => fits(finding)(entry)));
+export function withReasons(findings: readonly Finding[], { folder, now, before }: Places): { findings: Finding[]; problems: string[]; notes: string[] } {
+  const readAll = (files: Files) => [...files].filter(([name]) => isAccepted(name)).map(([name, text]) => read(`${folder}/${name}`, text));
+  const readings = readAll(now);
+  const old = new Set(readAll(before ?? new Map()).flatMap(({ accepted }) => accepted.map(({ environment, id }) => keyOf(environment, id))));
+  const all = readings.flatMap(({ accepted }) => accepted).filter(({ environment, id }) => !old.has(keyOf(environment, id)));
+  const reasons = new Map(all.map(({ environment, id, why }) => [keyOf(environment, id), why]));
+  const ids = idsOf(findings);
+  const used = new Set([...ids.values()].flat());
+  const idle = all.filter(({ environment, id }) => !used.has(keyOf(environment, id)));
   return {
     findings: findings.map((finding) => {
-      const entry = all.find(fits(finding));
-      return entry ? { ...finding, accepted: entry.why } : finding;
+      const why = ids.get(finding)?.flatMap((id) => reasons.get(id) ?? [])[0];
+      return why === undefined ? finding : { ...finding, accepted: why };
     }),
-    problems: [
-      ...readings.flatMap(({ problems }) => problems),
-      ...idle.map(({ file, id }) => `${file}: ${id} matches no finding of this review; remove the entry.`),
+    problems: readings.flatMap(({ problems }) => problems),
+    notes: [
+      ...idle.map(({ file, id }) => `${file}: ${id} matches no finding of this review, and accepts nothing`),
+      ...(old.size > 0
+        ? [`${old.size === 1 ? 'an accepted finding is' : `${old.size} accepted findings are`} of earlier changes, and may be removed from ${folder}`]
+        : []),
     ],
   };
 }

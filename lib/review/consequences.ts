@@ -1,6 +1,6 @@
 // What the changes that operators commonly make come to: rendered and reviewed, not promised.
 import type { Files } from '../disk';
-import type { Finding } from './finding';
+import { type Finding, grouped } from './finding';
 import { review } from './review';
 
 /** A change as an operator writes it, and the files that come of it. */
@@ -14,7 +14,9 @@ function inWords(findings: Finding[]): string {
   const restarted = findings
     .filter((finding) => finding.class === 'restarts')
     .map(({ object, consequence }) => `${object.replace(/^.*\/tempo-/, '')} (${consequence})`);
-  const severe = findings.filter((finding) => !['restarts', 'quiet'].includes(finding.class)).map((finding) => `**${finding.class}**: ${finding.what}`);
+  const severe = grouped(findings)
+    .filter((group) => !['restarts', 'quiet'].includes(group.class))
+    .map((group) => `**${group.class}**: ${group.what}`);
   return [...severe, ...(restarted.length > 0 ? [`restarts ${restarted.join(', ')}`] : [])].join('<br>') || 'quiet: no pod restarts';
 }
 

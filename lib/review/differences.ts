@@ -1,5 +1,6 @@
-// What differs between two values, in the words of people who run Tempo.
+// What differs between two values: the innermost places where they part.
 import { load, YAMLException } from 'js-yaml';
+import { alignedLists } from './lists';
 
 /** A place where two values differ; a side that has nothing there is undefined. */
 export interface Difference {
@@ -8,7 +9,7 @@ export interface Difference {
   after?: unknown;
 }
 
-const isMapping = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isMapping = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What things are called: most, alerts, recording rules, panels, queries. */
 const callings = ['name', 'alert', 'record', 'title', 'refId'];
@@ -20,38 +21,60 @@ function nameOf(item: unknown): unknown {
   return calling ? all.get(calling) : nameOf(all.get('metadata'));
 }
 
-/** A list of things with names, as a mapping: containers, ports, variables, claims, datasources, alerts, flags. Their order says nothing. */
-function named(value: unknown): object | undefined {
+const areDistinct = (names: unknown[]) => names.length > 0 && new Set(names).size === names.length && names.every((name) => typeof name === 'string');
+
+/** A list of things with names of their own as a mapping: containers, ports, variables, claims, datasources, alerts, flags. */
+function named(value: unknown): Map<string, unknown> | undefined {
   if (!Array.isArray(value)) return undefined;
   const flags = value.map((item) => /^(-[^=]+)=(.*)$/.exec(item) ?? []);
-  if (value.length > 0 && flags.every(([whole]) => whole !== undefined)) return Object.fromEntries(flags.map(([, flag, given]) => [flag, given]));
-  const names = value.map(nameOf);
-  const tellsApart = value.length > 0 && new Set(names).size === value.length && names.every((name) => typeof name === 'string');
-  return tellsApart ? Object.fromEntries(names.map((name, index) => [name, value[index]])) : undefined;
+  const isFlags = areDistinct(flags.map(([, flag]) => flag));
+  const [names, values] = isFlags ? [flags.map(([, flag]) => flag), flags.map(([, , given]) => given)] : [value.map(nameOf), value];
+  return areDistinct(names) ? new Map(names.map((name, index) => [String(name), values[index]])) : undefined;
 }
 
 const entries = (value: object): Map<string, unknown> => new Map(Object.entries(value));
 
-/** All places where two values differ, the outermost of each. */
-export function differences(before: unknown, after: unknown, path: string[] = []): Difference[] {
-  const [left, right] = [isMapping(before) ? before : named(before), isMapping(after) ? after : named(after)];
-  if (!left || !right) return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ path, before, after }];
-  const [old, young] = [entries(left), entries(right)];
+/** The last step of a path where only the order of a list differs. */
+export const order = 'order';
+/** Whether the same things stand in another order. */
+export const isOrder = ({ path }: Difference) => path.at(-1) === order;
+
+/** The order of what two lists have in common, if it is another one. */
+function orders(old: Map<string, unknown>, young: Map<string, unknown>, path: string[]): Difference[] {
+  const common = (one: Map<string, unknown>, other: Map<string, unknown>) => [...one.keys()].filter((name) => other.has(name)).join(', ');
+  const [before, after] = [common(old, young), common(young, old)];
+  return before === after ? [] : [{ path: [...path, order], before, after }];
+}
+
+function mappings(old: Map<string, unknown>, young: Map<string, unknown>, path: string[]): Difference[] {
   return [...new Set([...old.keys(), ...young.keys()])].sort().flatMap((key) => differences(old.get(key), young.get(key), [...path, key]));
+}
+
+/** All places where two values differ, the innermost of each. */
+export function differences(before: unknown, after: unknown, path: string[] = []): Difference[] {
+  if (before === after) return [];
+  if (isMapping(before) && isMapping(after)) return mappings(entries(before), entries(after), path);
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const [old, young] = [named(before), named(after)];
+    return old && young ? [...mappings(old, young, path), ...orders(old, young, path)] : alignedLists(before, after, path, differences);
+  }
+  return [{ path, before, after }];
 }
 
 /** Lines that stand in one text alone. */
 function lines(before: string, after: string, path: string[]): Difference[] {
-  const [old, young] = [before, after].map((text) =>
+  const [old = [], young = []] = [before, after].map((text) =>
     text
       .split('\n')
       .map((line) => line.trim())
       .filter(Boolean),
   );
-  return [
-    ...(old ?? []).filter((line) => !young?.includes(line)).map((line) => ({ path, before: line })),
-    ...(young ?? []).filter((line) => !old?.includes(line)).map((line) => ({ path, after: line })),
+  const [inOld, inYoung] = [new Set(old), new Set(young)];
+  const own = [
+    ...old.filter((line) => !inYoung.has(line)).map((line) => ({ path, before: line })),
+    ...young.filter((line) => !inOld.has(line)).map((line) => ({ path, after: line })),
   ];
+  return own.length > 0 || before === after ? own : [{ path: [...path, order], before, after }];
 }
 
 function parsed(file: string, text: string): unknown {
@@ -65,70 +88,21 @@ function parsed(file: string, text: string): unknown {
 
 /** What differs in a file of a ConfigMap: its content where it is YAML, else its lines. */
 export function fileDifferences(file: string, before: unknown, after: unknown): Difference[] {
+  if (before === after) return [];
   if (typeof before !== 'string' || typeof after !== 'string') return differences(before, after, [file]);
   if (!/\.(ya?ml|json)$/.test(file)) return lines(before, after, [file]);
   const [old, young] = [parsed(file, before), parsed(file, after)];
-  return isMapping(old) && isMapping(young) ? differences(old, young, [file]) : lines(before, after, [file]);
+  if (!isMapping(old) || !isMapping(young)) return lines(before, after, [file]);
+  const found = differences(old, young, [file]);
+  // Comments and layout: nothing that a program reads, but another text.
+  return found.length > 0 ? found : [{ path: [file, 'layout'], before, after }];
 }
 
-/** The value at a path of keys; a list with names is entered by them. */
+/** The value at a path of keys; a list with names is entered by them, others by index. */
 export function at(value: unknown, ...path: string[]): unknown {
   return path.reduce<unknown>((inner, key) => {
-    const mapping = isMapping(inner) ? inner : (named(inner) ?? (Array.isArray(inner) ? Object.fromEntries(inner.entries()) : undefined));
-    return mapping ? entries(mapping).get(key) : undefined;
+    if (isMapping(inner)) return Object.getOwnPropertyDescriptor(inner, key)?.value;
+    if (!Array.isArray(inner)) return undefined;
+    return /^\d+$/.test(key) ? inner[Number(key)] : named(inner)?.get(key);
   }, value);
-}
-
-const words: [RegExp, string][] = [
-  [/^spec\.template\.spec\.containers\.[^.]+\.resources\.limits\.memory$/, 'memory limit'],
-  [/^spec\.template\.spec\.containers\.[^.]+\.resources\.requests\.memory$/, 'memory request'],
-  [/^spec\.template\.spec\.containers\.[^.]+\.resources\.requests\.cpu$/, 'CPU request'],
-  [/^spec\.template\.spec\.containers\.[^.]+\.image$/, 'image'],
-  [/^spec\.template\.spec\.containers\.[^.]+\.env\.([^.]+)\.value$/, '$1'],
-  [/^spec\.template\.spec\.containers\.[^.]+\./, ''],
-  [/^spec\.template\.(metadata|spec)\./, ''],
-  [/^spec\./, ''],
-];
-
-const imageName = /^([^@]+):([^:@/]+)(@sha256:[0-9a-f]+)?$/;
-
-/** Of two versions of one image only the versions are told. */
-function versions(before: unknown, after: unknown): [unknown, unknown] {
-  const [old, young] = [imageName.exec(String(before)), imageName.exec(String(after))];
-  return old && young && old[1] === young[1] && old[2] !== young[2] ? [old[2], young[2]] : [before, after];
-}
-
-/** Two long texts, each from shortly before they part. */
-function parting(before: unknown, after: unknown): [unknown, unknown] {
-  if (typeof before !== 'string' || typeof after !== 'string' || before.length <= 60 || after.length <= 60) return [before, after];
-  const length = [...before].findIndex((letter, index) => letter !== after[index]);
-  const from = Math.max(0, (length < 0 ? before.length : length) - 20);
-  return from === 0 ? [before, after] : [`...${before.slice(from)}`, `...${after.slice(from)}`];
-}
-
-const shown = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
-const short = (value: unknown) => (shown(value).length > 60 ? `${shown(value).slice(0, 57)}...` : shown(value));
-
-/** A difference in words. @example say(...) === 'memory limit 1Gi -> 2Gi' */
-export function say({ path, before, after }: Difference): string {
-  const [file, ...rest] = path;
-  const inFile = file !== undefined && /\.[a-z]+$/.test(file);
-  const dotted = (inFile ? rest : path).join('.');
-  const [pattern, word] = words.find(([pattern]) => pattern.test(dotted)) ?? [/$^/, ''];
-  const what = `${inFile ? `${file}: ` : ''}${dotted.replace(pattern, word)}`;
-  const isLine = inFile && rest.length === 0;
-  if (before === undefined) return isLine ? `${what}+ ${short(after)}` : `${what} added: ${short(after)}`;
-  if (after === undefined) return isLine ? `${what}- ${short(before)}` : `${what} removed, was ${short(before)}`;
-  const [old, young] = what === 'image' ? versions(before, after) : parting(before, after);
-  return `${what} ${short(old)} -> ${short(young)}`;
-}
-
-/** Several differences in words: lines of a file once each and not all of them, a memory request not beside an equal limit. */
-export function sayAll(all: Difference[]): string {
-  const isLimit = ({ path }: Difference) => path.slice(-2).join('.') === 'limits.memory';
-  const isRequest = ({ path }: Difference) => path.slice(-2).join('.') === 'requests.memory';
-  const limits = all.filter(isLimit).map(({ after }) => after);
-  const said = [...new Set(all.filter((difference) => !(isRequest(difference) && limits.includes(difference.after))).map(say))];
-  const [some, more] = [said.slice(0, 8), said.length - 8];
-  return [...some, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }

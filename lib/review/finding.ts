@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 /** From the worst to the best. */
 export const classes = {
-  refused: 'refused by the API server',
+  refused: 'refused: the sync fails',
   data: 'data at risk',
   interrupted: 'service interrupted',
   access: 'access changed',
@@ -14,46 +14,90 @@ export const classes = {
 export type Class = keyof typeof classes;
 export const classNames = z.enum(['refused', 'data', 'interrupted', 'access', 'restarts', 'quiet']);
 
-export interface Finding {
-  class: Class;
-  environment: string;
-  /** `Kind/name`. */
-  object: string;
-  /** What changes. */
-  what: string;
-  /** What comes of it. */
-  consequence?: string;
-  /** Commands or steps that get there safely. */
-  remedy?: string[];
-  /** Why it is meant. @default nobody has accepted it */
-  accepted?: string;
-}
+const difference = z.strictObject({
+  path: z.array(z.string()).describe('Where: keys from the outside in. Items of lists by their name, or else by their place. Empty: the whole object.'),
+  before: z.json().optional().describe('The value before, whole. Missing: there was none. Values of Secrets are hashes of them.'),
+  after: z.json().optional().describe('The value after, whole. Missing: there is none.'),
+});
 
-/** Names a finding: the same change of the same object has the same name, another change another. @example refused-206a24 */
-export function idOf({ class: name, environment, object, what }: Finding): string {
-  return `${name}-${createHash('sha256').update([name, environment, object, what].join('\n')).digest('hex').slice(0, 6)}`;
+/** A finding on one object, as other programs read it. */
+export const findingSchema = z.strictObject({
+  id: z.string().describe('Names this change of this object: by it a finding is accepted. The same change has the same id, another change another.'),
+  group: z.string().optional().describe('Names this finding together with those alike of other objects, which people are shown in one line.'),
+  class: classNames.describe('How bad it is; the worst is named first.'),
+  environment: z.string().describe('The environment, which is a folder of dist/.'),
+  object: z.string().describe('Kind/name of the object, or the environment if the finding is about all of it.'),
+  namespace: z.string().optional().describe('Namespace of the object. Missing: it is in none.'),
+  what: z.string().describe('What changes, for people: long values are cut.'),
+  differences: z.array(difference).optional().describe('What changes, whole.'),
+  opens: z.array(z.string()).optional().describe('Calls that newly get through: `caller -> callee:port request`.'),
+  closes: z.array(z.string()).optional().describe('Calls that get through no more.'),
+  consequence: z.string().optional().describe('What comes of it.'),
+  remedy: z.array(z.string()).optional().describe('Commands or steps that get there safely, in their order.'),
+  accepted: z.string().optional().describe('Why it is meant. Missing: nobody has accepted it.'),
+});
+
+type Told = z.output<typeof findingSchema>;
+/** A finding before it is given out. */
+export type Finding = Omit<Told, 'id' | 'group' | 'differences'> & { differences?: readonly { path: string[]; before?: unknown; after?: unknown }[] };
+
+const hash = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 10);
+
+/**
+ * Names a finding by all of its change, whole: the same change of the same object has the same name, another change another.
+ * @example refused-206a24b1c3
+ */
+export function idOf({ class: name, environment, object, namespace, what, differences, opens, closes }: Finding): string {
+  const change = differences?.map(({ path, before, after }) => [path, before ?? null, after ?? null]) ?? what;
+  return `${name}-${hash([name, environment, namespace ?? null, object, change, opens ?? [], closes ?? []])}`;
 }
 
 const order = Object.keys(classes);
 
 /** The worst first, then by object; whatever order they were found in. */
-export function sorted(findings: Finding[]): Finding[] {
-  const key = ({ class: name, object, what }: Finding) => `${order.indexOf(name)} ${object} ${what}`;
+export function sorted(findings: readonly Finding[]): Finding[] {
+  const key = ({ class: name, object, namespace = '', what }: Finding) => `${order.indexOf(name)} ${object} ${namespace} ${what}`;
   return [...findings].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-/** The same finding on several objects, such as the bucket that four programs read, is told once. */
-export function merged(findings: Finding[]): Finding[] {
+/** Findings that are alike, which people are shown in one line. */
+export interface Group extends Omit<Finding, 'object' | 'namespace' | 'differences'> {
+  /** By it all of them are accepted together. That of a single one is its own. */
+  id: string;
+  objects: string[];
+  members: Finding[];
+}
+
+/** Findings of one environment that say the same of several objects, together. Each restart stands by itself. */
+export function grouped(findings: readonly Finding[]): Group[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const alike = finding.class === 'restarts' || finding.class === 'quiet' ? [finding.object] : [finding.what, finding.consequence, ...(finding.remedy ?? [])];
-    const key = [finding.class, ...alike].join('\n');
+    const { class: name, environment, object, what, consequence, accepted } = finding;
+    const key = JSON.stringify([name, environment, what, consequence, accepted, name === 'restarts' ? object : '']);
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (!first || first.class === 'restarts' || first.class === 'quiet') return group;
-    const objects = [...new Set(group.map(({ object }) => object))].sort();
-    return [{ ...first, object: objects.length > 1 ? `${objects[0]} and ${objects.length - 1} more` : (objects[0] ?? first.object) }];
+  return [...groups.values()].flatMap((members) => {
+    const [first, ...others] = members;
+    if (!first) return [];
+    const { class: name, environment, what, consequence, accepted } = first;
+    const ids = members.map(idOf).sort();
+    const steps = members.flatMap(({ remedy = [] }) => remedy);
+    // What comes last of one comes after all the others.
+    const remedy = [...new Set(steps.reverse())].reverse();
+    const calls = (key: 'opens' | 'closes') => [...new Set(members.flatMap((member) => member[key] ?? []))].sort();
+    const [opens, closes] = [calls('opens'), calls('closes')];
+    return [
+      {
+        ...{ class: name, environment, what },
+        ...(consequence && { consequence }),
+        ...(accepted && { accepted }),
+        id: others.length === 0 ? idOf(first) : `${name}-${hash(ids)}`,
+        objects: [...new Set(members.map(({ object }) => object))].sort(),
+        members,
+        ...(opens.length > 0 && { opens }),
+        ...(closes.length > 0 && { closes }),
+        ...(remedy.length > 0 && { remedy }),
+      },
+    ];
   });
 }

@@ -1,107 +1,78 @@
-// What interrupts the service: rules that held and do not hold any more, and doors that close.
-import { violations } from '../rules/rules';
-import { type Change, type Found, portsOf, type Sides } from './changes';
+// Rules that held and do not hold any more: quorum, budgets, limits, addresses that lead nowhere.
+import { brokenRules, type RuleName } from '../rules/rules';
+import type { Found, On, Sides } from './changes';
 import { at } from './differences';
-import type { Objects } from './objects';
+import type { Class } from './finding';
+import { called, type Manifest, normalized, type Objects } from './objects';
+import { wrong } from './refused';
 
-/** Broken rules, by the object that each is about. */
-const broken = (objects: Objects) => new Set(violations([...objects.values()]));
+/** What it comes to when a rule is broken. @default the service is interrupted */
+const comesTo: Partial<Record<RuleName, Class>> = {
+  // What an API server does not take.
+  ...{ accepted: 'refused', readable: 'refused', unique: 'refused' },
+  // What opens something.
+  ...{ noSecrets: 'access', restricted: 'access', guarded: 'access', tenantHeader: 'access' },
+  // What people keep to, and no running service notices; who gets through is asked of the simulators.
+  ...{
+    clean: 'quiet',
+    pinned: 'quiet',
+    overlooked: 'quiet',
+    labels: 'quiet',
+    labelled: 'quiet',
+    scraped: 'quiet',
+    identities: 'quiet',
+    hashes: 'quiet',
+    podSecurity: 'quiet',
+  },
+  ...{ waves: 'quiet', guards: 'quiet', ownMarks: 'quiet', foreignMarks: 'quiet' },
+};
 
-/** The rules that hold over what stands and not over what is to come: quorum, budgets, limits, addresses that lead nowhere. */
-export function newlyBroken({ before, after }: Sides): { object: string; found: Found }[] {
-  const problems = broken(after);
-  // As a rule there are none, and it does not matter which there were.
-  const old = problems.size > 0 ? broken(before) : problems;
-  return [...problems]
-    .filter((problem) => !old.has(problem))
-    .map((problem) => {
-      const [object = '', ...rest] = problem.split(': ');
-      return { object, found: { class: 'interrupted', what: rest.join(': ') } };
-    });
+interface Broken {
+  rule: RuleName;
+  problem: string;
 }
 
-/** An autoscaler and Git both set the replicas: each sync undoes what the autoscaler did. */
-export function autoscaled({ before, after }: Sides): { object: string; found: Found }[] {
-  const fights = (objects: Objects) =>
-    [...objects.values()]
-      .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
-      .flatMap((scaler) => {
-        const target = at(scaler, 'spec', 'scaleTargetRef');
-        const workload = [...objects.values()].find(
-          ({ kind, metadata }) => kind === at(target, 'kind') && metadata.name === at(target, 'name') && metadata.namespace === scaler.metadata.namespace,
-        );
-        return workload && at(workload, 'spec', 'replicas') !== undefined ? [`${workload.kind}/${workload.metadata.name}`] : [];
-      });
-  const old = fights(before);
-  return fights(after)
-    .filter((object) => !old.includes(object))
-    .map((object) => ({
-      object,
-      found: { class: 'interrupted', what: 'replicas beside an autoscaler', consequence: 'each sync undoes what the autoscaler did; leave spec.replicas out' },
-    }));
-}
+const broken = (objects: Manifest[]): Broken[] => brokenRules(objects).flatMap(({ rule, problems }) => problems.map((problem) => ({ rule, problem })));
 
-function closedPorts({ before, after }: Change): Found[] {
-  const left = portsOf(after);
-  return [...portsOf(before)]
-    .filter(([port]) => !left.has(port))
-    .map(([port, name]) => ({ class: 'interrupted', what: `port ${port} ${name} removed`, consequence: 'whoever calls it is refused' }));
-}
+/** A Service that was headless stays so where nothing is said of it. */
+const keptHeadless = (object: Manifest, old: Manifest | undefined): Manifest =>
+  object.kind === 'Service' && at(old, 'spec', 'clusterIP') === 'None' && at(object, 'spec', 'clusterIP') === undefined
+    ? { ...object, spec: { ...Object(object.spec), clusterIP: 'None' } }
+    : object;
 
-const routesOf = (object: unknown) =>
-  new Set([...String(at(object, 'data', 'nginx.conf') ?? '').matchAll(/location (?:= |\^~ )?(\S+) \{/g)].map(([, route]) => route ?? ''));
-
-/** Routes of a gateway that one version has and the other has not. */
-export const routesOnlyIn = (one: unknown, other: unknown) => [...routesOf(one)].filter((route) => !routesOf(other).has(route));
-
-const requiresTenant = (object: unknown) => String(at(object, 'data', 'nginx.conf')).includes('if ($http_x_scope_orgid = "")');
-const enforcedTenant = (object: unknown) => /set \$tenant "(.*)";/.exec(String(at(object, 'data', 'nginx.conf')))?.[1];
-
-function stricterGateway({ before, after }: Change): Found[] {
-  const [old, young] = [enforcedTenant(before), enforcedTenant(after)];
-  return [
-    ...(requiresTenant(after) && !requiresTenant(before)
-      ? [{ class: 'interrupted' as const, what: 'X-Scope-OrgID is required', consequence: 'a request without it gets 401' }]
-      : []),
-    ...(young !== undefined && young !== old
-      ? [
-          {
-            class: 'interrupted' as const,
-            what: `all requests become those of tenant ${young}`,
-            consequence: 'other tenants are neither written nor read by the gateway',
-          },
-        ]
-      : []),
-  ];
-}
-
-function allAtOnce({ before, after }: Change): Found[] {
-  const same = JSON.stringify(at(before, 'spec', 'template')) === JSON.stringify(at(after, 'spec', 'template'));
-  const replicas = Number(at(after, 'spec', 'replicas') ?? 1);
-  const unavailable = String(at(after, 'spec', 'strategy', 'rollingUpdate', 'maxUnavailable') ?? '');
-  const all =
-    at(after, 'spec', 'strategy', 'type') === 'Recreate' ||
-    unavailable === '100%' ||
-    (unavailable !== '' && !unavailable.endsWith('%') && Number(unavailable) >= replicas);
-  return !same && all && replicas > 1 ? [{ class: 'interrupted', what: `all ${replicas} pods are replaced at once` }] : [];
-}
-
-function stuck({ after }: Change): Found[] {
-  const surge = at(after, 'spec', 'strategy', 'rollingUpdate', 'maxSurge');
-  const unavailable = at(after, 'spec', 'strategy', 'rollingUpdate', 'maxUnavailable');
-  return [0, '0%'].includes(Object(surge).valueOf()) && [0, '0%'].includes(Object(unavailable).valueOf())
-    ? [{ class: 'interrupted', what: 'maxSurge 0 and maxUnavailable 0', consequence: 'no pod may be started or stopped: the rollout never proceeds' }]
-    : [];
-}
-
-/** What a change of an object interrupts. */
-export function interrupted(change: Change): Found[] {
-  const { kind } = change.after;
-  if (kind === 'Service') return closedPorts(change);
-  if (kind === 'Deployment') return [...allAtOnce(change), ...stuck(change)];
-  if (kind !== 'ConfigMap' || change.inFiles.length === 0) return [];
-  const closed = routesOnlyIn(change.before, change.after).map(
-    (route): Found => ({ class: 'interrupted', what: `route ${route} removed`, consequence: 'whoever calls it gets 404' }),
+/** Objects as the rules look at them: what changes as the API server keeps it, but for replicas that an autoscaler sets. */
+function looked(objects: Objects, other: Objects): Manifest[] {
+  const scaled = [...objects.values()].flatMap((object) => (object.kind === 'HorizontalPodAutoscaler' ? [at(object, 'spec', 'scaleTargetRef', 'name')] : []));
+  return (
+    [...objects]
+      // It has neither ports nor pods.
+      .filter(([, object]) => at(object, 'spec', 'type') !== 'ExternalName')
+      .map(([id, object]) => {
+        const isAsWritten = other.get(id) === object || scaled.includes(object.metadata.name);
+        return isAsWritten ? object : keptHeadless(normalized(object), other.get(id));
+      })
   );
-  return [...closed, ...stricterGateway(change)];
+}
+
+/** The object that a problem is of. */
+const objectOf = (name: string, { before, after }: Sides): Manifest | undefined =>
+  [...after.values(), ...before.values()].find((object) => called(object) === name);
+
+const nobody = (name: string): Manifest => ({ apiVersion: '', kind: name.split('/')[0] ?? '', metadata: { name: name.split('/')[1] ?? '' } });
+
+/** The rules that hold over what stands and not over what is to come. */
+export function newlyBroken(sides: Sides): On[] {
+  const all = broken(looked(sides.after, sides.before));
+  // As a rule there are none, and it does not matter which there were.
+  const old = new Set(all.length > 0 ? broken(looked(sides.before, sides.after)).map(({ problem }) => problem) : []);
+  return all
+    .filter(({ problem }) => !old.has(problem))
+    .map(({ rule, problem }) => {
+      const [of = '', ...rest] = problem.split(': ');
+      const what = rest.join(': ');
+      const name = comesTo[rule] ?? 'interrupted';
+      const found: Found =
+        name === 'refused' ? wrong(what) : { class: name, what, ...(name === 'quiet' && { consequence: 'npm run synth would not render it' }) };
+      return { object: objectOf(of, sides) ?? nobody(of), found };
+    });
 }

@@ -1,89 +1,116 @@
-// What the API server refuses: fields that cannot be changed in place. A sync fails there, half way.
+// What the API server refuses. The sync fails there: Flux tries all objects before it applies one, and Argo CD those of a sync.
+import { quantity } from '../rules/reading';
+import { type Change, type Found, inNamespace, kubectlName } from './changes';
+import { at, type Difference } from './differences';
+import { frozen } from './immutable';
+import { groupOf, type Manifest } from './objects';
+import { servedInstead } from './served';
+import { sayAll } from './words';
 
-import { type Change, type Found, inNamespace } from './changes';
-import { at, differences, say } from './differences';
-import type { Manifest } from './objects';
-
-/** Of a StatefulSet's spec, all that may change. https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/ */
-const mutable = ['replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy', 'minReadySeconds'];
-
-/** Fields that stay as they were made, by kind. */
-const immutable: Record<string, (change: Change) => string[][]> = {
-  StatefulSet: ({ before, after }) => [...new Set([...keys(before), ...keys(after)])].filter((key) => !mutable.includes(key)).map((key) => ['spec', key]),
-  Deployment: () => [['spec', 'selector']],
-  DaemonSet: () => [['spec', 'selector']],
-  Job: () => [
-    ['spec', 'template'],
-    ['spec', 'selector'],
-    ['spec', 'completions'],
-  ],
-  RoleBinding: () => [['roleRef']],
-  ClusterRoleBinding: () => [['roleRef']],
-  StorageClass: () => [['provisioner'], ['parameters'], ['reclaimPolicy'], ['volumeBindingMode']],
-  PriorityClass: () => [['value']],
-  PersistentVolumeClaim: ({ before, after }) =>
-    [...new Set([...keys(before), ...keys(after)])].filter((key) => !['resources', 'volumeAttributesClassName'].includes(key)).map((key) => ['spec', key]),
-  GrafanaDatasource: () => [
-    ['spec', 'uid'],
-    ['spec', 'instanceSelector'],
-  ],
-  GrafanaDashboard: () => [
-    ['spec', 'uid'],
-    ['spec', 'instanceSelector'],
-  ],
-  GrafanaFolder: () => [
-    ['spec', 'uid'],
-    ['spec', 'instanceSelector'],
-  ],
-  ConfigMap: ({ before }) => (at(before, 'immutable') === true ? [['data'], ['immutable']] : []),
-};
-
-const keys = (object: Manifest) => {
-  const spec = at(object, 'spec');
-  return typeof spec === 'object' && spec !== null ? Object.keys(spec) : [];
-};
+/** What comes of a refusal, with either deployer. https://fluxcd.io/flux/components/kustomize/kustomizations/ and https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/ */
+const stops = 'the sync fails: with Argo CD and with Flux nothing else of the commit may be applied either';
 
 const sync = 'sync';
-
 const claimSize = /^spec\.volumeClaimTemplates\.([^.]+)\.spec\.resources\.requests\.storage$/;
+const claimClass = /^spec\.volumeClaimTemplates\.[^.]+\.spec\.storageClassName$/;
+const bytes = (value: unknown) => quantity(String(value)) ?? Number.NaN;
 
-/** The way to a new claim template: the claims that are there are grown by hand, then the StatefulSet is made anew around its pods. */
-function recreate(object: Manifest, name: string | undefined, size: unknown): string[] {
-  const replicas = Number(at(object, 'spec', 'replicas') ?? 1);
-  const pods = Array.from({ length: replicas }, (_, ordinal) => ordinal).join(' ');
-  const grow = `for i in ${pods}; do kubectl ${inNamespace(object)}patch pvc ${name}-${object.metadata.name}-$i -p '{"spec":{"resources":{"requests":{"storage":"${size}"}}}}'; done`;
-  return [...(name ? [grow] : []), `kubectl ${inNamespace(object)}delete statefulset ${object.metadata.name} --cascade=orphan`, sync];
-}
-
-function remedy(object: Manifest, path: string[], after: unknown): string[] {
-  const { kind, metadata } = object;
-  const [, claim] = claimSize.exec(path.join('.')) ?? [];
-  if (kind === 'StatefulSet' && path[1] !== 'selector') return recreate(object, claim, after);
-  return [`kubectl ${inNamespace(object)}delete ${kind.toLowerCase()} ${metadata.name}`, sync];
-}
-
-/** A Service cannot lose or get an address, nor become the name of something outside. */
-function address(change: Change): Found[] {
-  const [before, after] = [change.before, change.after].map((side) =>
-    at(side, 'spec', 'clusterIP') === 'None' ? 'none' : at(side, 'spec', 'type') === 'ExternalName' ? 'an outside name' : 'its own',
-  );
-  return before === after ? [] : [{ class: 'refused', what: `address ${before} -> ${after}`, remedy: remedy(change.before, ['spec', 'clusterIP'], undefined) }];
-}
-
-/** Once a datasource may come from another namespace, it cannot be forbidden again. */
-const crossNamespace = ({ before, after }: Change): Found[] =>
-  at(before, 'spec', 'allowCrossNamespaceImport') === true && at(after, 'spec', 'allowCrossNamespaceImport') !== true
-    ? [{ class: 'refused', what: 'allowCrossNamespaceImport true -> false', remedy: remedy(before, ['spec'], undefined) }]
-    : [];
-
-/** All fields of an object that the API server will not change. */
-export function refused(change: Change): Found[] {
-  const { before, after } = change;
-  const fields = immutable[before.kind]?.(change) ?? [];
-  const changed = fields.flatMap((path) => differences(at(before, ...path), at(after, ...path), path));
+/** Growing by hand the claims that are there, if they are to grow. */
+function grow(object: Manifest, { path, before, after }: Difference): string[] {
+  const [, name] = claimSize.exec(path.join('.')) ?? [];
+  if (!name || !(bytes(after) > bytes(before))) return [];
+  const [where, pods] = [inNamespace(object), Number(at(object, 'spec', 'replicas') ?? 1)];
+  const ordinals = Array.from({ length: pods }, (_, ordinal) => ordinal).join(' ');
+  const claim = `${name}-${object.metadata.name}`;
+  const patch = `{"spec":{"resources":{"requests":{"storage":"${after}"}}}}`;
   return [
-    ...changed.map((difference): Found => ({ class: 'refused', what: say(difference), remedy: remedy(before, difference.path, difference.after) })),
-    ...(before.kind === 'Service' ? address(change) : []),
-    ...crossNamespace(change),
+    `kubectl get storageclass $(kubectl ${where}get pvc ${claim}-0 -o jsonpath='{.spec.storageClassName}') -o jsonpath='{.allowVolumeExpansion}'   # must be true`,
+    `for i in ${ordinals}; do kubectl ${where}patch pvc ${claim}-$i -p '${patch}'; done`,
   ];
 }
+
+/** What the claims that are there do. */
+function keeps(changed: readonly Difference[]): string[] {
+  const paths = changed.map(({ path }) => path.join('.'));
+  const isSmaller = changed.some(({ path, before, after }) => claimSize.test(path.join('.')) && bytes(after) < bytes(before));
+  return [
+    ...(isSmaller ? ['claims never shrink: those that are there keep their size'] : []),
+    ...(paths.some((path) => claimClass.test(path)) ? ['claims that are there keep their class; a new one has the new class'] : []),
+  ];
+}
+
+/** The way to a new claim template and the like: the StatefulSet is made anew around its pods, which stay. */
+function remedy(object: Manifest, changed: readonly Difference[]): string[] {
+  const { kind, metadata } = object;
+  const isAroundPods = kind === 'StatefulSet' && !changed.some(({ path }) => path[1] === 'selector');
+  const orphan = [
+    ...changed.flatMap((difference) => grow(object, difference)),
+    `kubectl ${inNamespace(object)}delete statefulset ${metadata.name} --cascade=orphan`,
+  ];
+  if (isAroundPods) return [...orphan, sync];
+  if (kind === 'PersistentVolumeClaim' || kind === 'CustomResourceDefinition') return [];
+  return [`kubectl ${inNamespace(object)}delete ${kubectlName(object)}`, sync];
+}
+
+/** What else goes when an object is deleted to be made anew. */
+const meanwhile: Record<string, string> = {
+  Deployment: 'its pods go, and are away until the new ones are ready',
+  DaemonSet: 'its pods go, and are away until the new ones are ready',
+  StatefulSet: 'its pods go, and are away until the new ones are ready; its claims stay',
+  Service: 'it gets another address: whoever remembers the old one, as nginx does, is restarted afterwards',
+  PersistentVolumeClaim: 'deleting it deletes what is on it: make another claim, and copy',
+  CustomResourceDefinition: 'deleting it deletes all objects of its kind',
+};
+
+function deleting({ kind }: Manifest, changed: readonly Difference[]): string[] {
+  if (kind === 'StatefulSet' && !changed.some(({ path }) => path[1] === 'selector')) return [];
+  return meanwhile[kind] ? [`if it is made anew, ${meanwhile[kind]}`] : [];
+}
+
+/** All fields of an object that the API server will not change, together. */
+export function refused(change: Change): Found[] {
+  const { before } = change;
+  const changed = frozen(change);
+  if (changed.length === 0) return [];
+  const steps = remedy(before, changed);
+  return [
+    {
+      class: 'refused',
+      what: sayAll(changed),
+      differences: changed,
+      consequence: [stops, ...keeps(changed), ...deleting(before, changed)].join('; '),
+      ...(steps.length > 0 && { remedy: steps }),
+    },
+  ];
+}
+
+/** What the API server takes of nobody: a version that it does not serve, an object without a name. */
+export function unknown(object: Manifest): Found[] {
+  const served = servedInstead(object);
+  const version = object.apiVersion;
+  return [
+    ...(served.length > 0
+      ? [
+          {
+            class: 'refused' as const,
+            what: `apiVersion ${version} is not served`,
+            consequence: stops,
+            remedy: [`write ${[groupOf(object), served.at(-1)].filter(Boolean).join('/')}`],
+          },
+        ]
+      : []),
+    ...(object.metadata.generateName !== undefined && object.metadata.name.endsWith('*')
+      ? [
+          {
+            class: 'refused' as const,
+            what: 'no metadata.name',
+            consequence: 'generateName makes another object each time: neither Argo CD nor Flux applies it twice',
+            remedy: ['write metadata.name'],
+          },
+        ]
+      : []),
+  ];
+}
+
+/** A rule that is new to an object: it is wrong in itself, and the API server would not take it. */
+export const wrong = (what: string): Found => ({ class: 'refused', what, consequence: stops });

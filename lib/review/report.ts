@@ -1,62 +1,93 @@
-// A review for a terminal, for a pull request, and for other programs.
-import { type Class, classes, type Finding, idOf } from './finding';
+// A review for a terminal, and for other programs.
+import * as z from 'zod';
+import { type Class, classes, type Finding, findingSchema, type Group, grouped, idOf } from './finding';
+
+/** Findings by environment, and what else there is to say of the review. */
+export interface Review {
+  findings: Map<string, Finding[]>;
+  /** What is wrong with what was reviewed, a line each. */
+  notes: string[];
+}
 
 const names = Object.keys(classes);
-const colours: Record<string, number> = { refused: 31, data: 31, interrupted: 33, access: 35, restarts: 36, quiet: 90 };
+const colours: Record<Class, number> = { refused: 31, data: 31, interrupted: 33, access: 35, restarts: 36, quiet: 90 };
 
-/** How many findings of a class there are, and of restarts whose. */
-function count(name: string, findings: Finding[]): string[] {
-  const some = findings.filter((finding) => finding.class === name);
+/** How many groups of findings of a class there are, and of restarts whose. */
+function count(name: string, groups: Group[]): string[] {
+  const some = groups.filter((group) => group.class === name);
   if (some.length === 0) return [];
-  return [
-    name === 'restarts'
-      ? `${some.length === 1 ? '1 restart' : `${some.length} restarts`} (${some.map(({ object }) => object).join(', ')})`
-      : `${some.length} ${name}`,
-  ];
+  const objects = some.flatMap(({ objects }) => objects);
+  return [name === 'restarts' ? `${some.length === 1 ? '1 restart' : `${some.length} restarts`} (${objects.join(', ')})` : `${some.length} ${name}`];
 }
 
 /** One line: what a sync would do to an environment. */
-export const verdict = (environment: string, findings: Finding[]) =>
-  `${environment}: ${names.flatMap((name) => count(name, findings)).join(', ') || 'nothing changes'}`;
+export const verdict = (environment: string, findings: readonly Finding[]) => {
+  const groups = grouped(findings);
+  return `${environment}: ${names.flatMap((name) => count(name, groups)).join(', ') || 'nothing changes'}`;
+};
+
+/** The objects of a group in one cell. @example 'ConfigMap/tempo-compactor and 3 more' */
+export const told = ({ objects }: Group) => (objects.length > 1 ? `${objects[0]} and ${objects.length - 1} more` : (objects[0] ?? ''));
+
+/** The most calls that are told one by one. */
+const few = 4;
+const calls = (what: string, lines: string[] = []) =>
+  lines.length > 0 ? [`${what}: ${[...lines.slice(0, few), ...(lines.length > few ? [`and ${lines.length - few} more`] : [])].join('; ')}`] : [];
+
+/** What comes of findings that are alike, a line each: who gets through, and what else. */
+export const consequences = ({ opens, closes, consequence }: Group) => [
+  ...calls('newly gets through', opens),
+  ...calls('gets through no more', closes),
+  ...(consequence ? [consequence] : []),
+];
+
+/** What is told once for all findings that are alike: what comes of it, then why they are meant or what to do. */
+const below = (group: Group) => [
+  ...consequences(group),
+  ...(group.accepted ? [`accepted: ${group.accepted}`] : (group.remedy ?? []).map((step) => `→ ${step}`)),
+];
 
 /** For people at a terminal. */
-export function terminal(reviews: Map<string, Finding[]>, coloured: boolean): string {
-  if (reviews.size === 0) return 'Nothing changes.';
+export function terminal({ findings, notes }: Review, coloured: boolean): string {
   const paint = (name: Class, text: string) => (coloured ? `\u001b[${colours[name]}m${text}\u001b[0m` : text);
-  const width = Math.max(...[...reviews.values()].flat().map(({ object }) => object.length));
-  const lines = (finding: Finding) => [
-    `  ${paint(finding.class, idOf(finding).padEnd(18))}  ${finding.object.padEnd(width)}  ${finding.what}`,
-    ...(finding.consequence ? [`${' '.repeat(22)}${finding.consequence}`] : []),
-    ...(finding.accepted ? [`${' '.repeat(22)}accepted: ${finding.accepted}`] : (finding.remedy ?? []).map((step) => `${' '.repeat(22)}→ ${step}`)),
+  const environments = [...findings].map(([environment, found]) => ({ environment, found, groups: grouped(found) }));
+  const all = environments.flatMap(({ groups }) => groups);
+  const [ids, objects] = [Math.max(0, ...all.map(({ id }) => id.length)), Math.max(0, ...all.map((group) => told(group).length))];
+  const lines = (group: Group) => [
+    `  ${paint(group.class, group.id.padEnd(ids))}  ${told(group).padEnd(objects)}  ${group.what}`.trimEnd(),
+    ...below(group).map((line) => `${' '.repeat(ids + 4)}${line}`),
   ];
-  return [...reviews].map(([environment, findings]) => [verdict(environment, findings), ...findings.flatMap(lines)].join('\n')).join('\n\n');
+  const parts = environments.map(({ environment, found, groups }) => [verdict(environment, found), ...groups.flatMap(lines)].join('\n'));
+  return [...(notes.length > 0 ? [notes.map((note) => `note: ${note}`).join('\n')] : []), ...(parts.length > 0 ? parts : ['Nothing changes.'])].join('\n\n');
 }
 
-const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+/** What `--format json` prints. */
+export const reviewSchema = z
+  .strictObject({
+    notes: z.array(z.string()).describe('What is wrong with what was reviewed, such as a dist/ that is stale.'),
+    environments: z
+      .record(z.string(), z.array(findingSchema))
+      .describe('Findings by environment, the worst first; environments that do not change are missing.'),
+  })
+  .describe('What npm run review -- --format json prints: what a sync of a change of dist/ would do.');
 
-/** For a pull request: a line for each environment, then tables; what is quiet is folded. */
-export function markdown(reviews: Map<string, Finding[]>): string {
-  if (reviews.size === 0) return '**Nothing changes in `dist/`.**\n';
-  const table = (findings: Finding[]) =>
-    [
-      '| Id | Object | Change | Then |',
-      '|---|---|---|---|',
-      ...findings.map(
-        (finding) =>
-          `| \`${idOf(finding)}\` | ${finding.object} | ${cell(finding.what)} | ${cell([finding.consequence ?? '', ...(finding.accepted ? [`accepted: ${finding.accepted}`] : (finding.remedy ?? []).map((step) => `\`${step}\``))].filter(Boolean).join('<br>'))} |`,
-      ),
-    ].join('\n');
-  const environment = ([name, findings]: [string, Finding[]]) => {
-    const [loud, quiet] = [findings.filter((finding) => finding.class !== 'quiet'), findings.filter((finding) => finding.class === 'quiet')];
-    return [
-      `### ${verdict(name, findings)}`,
-      ...(loud.length > 0 ? [table(loud)] : []),
-      ...(quiet.length > 0 ? [`<details><summary>${quiet.length} quiet</summary>\n\n${table(quiet)}\n\n</details>`] : []),
-    ].join('\n\n');
-  };
-  return `${[...reviews].map(environment).join('\n\n')}\n`;
+/** Findings with their ids, each object by itself. */
+function withIds(findings: readonly Finding[]): z.input<typeof findingSchema>[] {
+  const groups = new Map(grouped(findings).flatMap(({ id, members }) => (members.length > 1 ? members.map((member) => [member, id] as const) : [])));
+  return findings.map((finding) => {
+    const group = groups.get(finding);
+    const { differences, ...rest } = finding;
+    return { id: idOf(finding), ...(group && { group }), ...rest, ...(differences && { differences: JSON.parse(JSON.stringify(differences)) }) };
+  });
 }
 
-/** For other programs. */
-export const json = (reviews: Map<string, Finding[]>) =>
-  JSON.stringify(Object.fromEntries([...reviews].map(([name, findings]) => [name, findings.map((finding) => ({ id: idOf(finding), ...finding }))])), null, 2);
+/** For other programs: every object, and whole values. */
+export const json = ({ findings, notes }: Review) =>
+  JSON.stringify(
+    { notes, environments: Object.fromEntries([...findings].map(([name, found]) => [name, withIds(found)])) } satisfies z.input<typeof reviewSchema>,
+    null,
+    2,
+  );
+
+/** The JSON Schema of that. */
+export const reviewJsonSchema = () => z.toJSONSchema(reviewSchema, { io: 'output' });

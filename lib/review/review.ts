@@ -1,68 +1,127 @@
 // Compares two versions of dist/, and says what a sync of the change would do.
 import type { Files } from '../disk';
 import { access, isPolicy } from './access';
-import { contents, type Found, type Sides } from './changes';
-import { data, removed } from './data';
-import { type Difference, differences, say, sayAll } from './differences';
-import { type Finding, merged, sorted } from './finding';
-import { autoscaled, interrupted, newlyBroken } from './interrupted';
-import { environmentOf, type Pair, pairs, reader } from './objects';
-import { refused } from './refused';
+import { allDifferences, type Change, contents, type Found, type On, type Sides } from './changes';
+import { claims } from './claims';
+import { configuration } from './configuration';
+import { datasources, datasourcesLeft } from './datasources';
+import { deployer } from './deployers';
+import type { Difference } from './differences';
+import { added, byEnvironment, gone, isAlike, renamed } from './environments';
+import { type Finding, sorted } from './finding';
+import { gateway } from './gateway';
+import { newlyBroken } from './interrupted';
+import { meshing } from './meshing';
+import { podSecurity } from './namespaces';
+import { called, type Manifest, normalized, type Objects, type Pair, pairs, reader } from './objects';
+import { reach } from './reach';
+import { refused, unknown } from './refused';
+import { removal } from './removed';
 import { isHashed, restarts } from './restarts';
+import { autoscaled, leftOut, rollout } from './rollout';
+import { services } from './services';
+import { tenants } from './tenants';
+import { unknownTo } from './unknown-fields';
+import { sayAll } from './words';
+
+/** Everything that an object in both versions can come to, from the worst on. */
+const everything = (change: Change, sides: Sides, environment: string): Found[] => [
+  ...refused(change),
+  ...claims(change, sides),
+  ...configuration(change),
+  ...tenants(change, sides),
+  ...gateway(change),
+  ...datasources(change),
+  ...services(change),
+  ...podSecurity(change),
+  ...rollout(change),
+  ...access(change),
+  ...restarts(change, sides),
+  ...deployer(change, environment),
+];
+
+/** Differences that no finding tells of. */
+function untold(different: Difference[], found: Found[], change: Change): Difference[] {
+  const told = new Set(found.flatMap(({ differences = [] }) => differences.map(({ path }) => path.join('\n'))));
+  // The label follows the image, and a restart has told of that.
+  const restarted = found.some((one) => one.class === 'restarts');
+  const isTold = ({ path }: Difference) =>
+    told.has(path.join('\n')) || (path[1] === 'template' && found.length > 0) || (restarted && path.at(-1) === 'app.kubernetes.io/version');
+  const isService = change.after.kind === 'Service' && found.length > 0;
+  return different.filter((difference) => !isTold(difference) && !(isService && difference.path[1] === 'ports'));
+}
+
+function changed(written: { before: Manifest; after: Manifest }, sides: Sides, environment: string): Found[] {
+  const [before, after] = [normalized(written.before), normalized(written.after)];
+  const change: Change = { before, after, inFiles: before.kind === 'ConfigMap' ? contents(before, after) : [] };
+  const different = allDifferences(change);
+  const version = written.before.apiVersion === written.after.apiVersion ? [] : unknown(after);
+  if (different.length === 0 && version.length === 0) return [];
+  const found = [...version, ...unknownTo(written.after, written.before), ...everything(change, sides, environment)].map((one) =>
+    // What is not told by its differences is told by its words; whoever accepts it accepts all of the change.
+    one.differences ? one : { ...one, differences: different },
+  );
+  // A workload speaks for its configuration, and the simulators for policies.
+  if (before.kind === 'ConfigMap' && isHashed(sides, before)) return found;
+  const rest = untold(different, found, change).filter(({ path }) => !isPolicy(before) || path[0] === 'metadata');
+  return rest.length === 0 ? found : [...found, { class: 'quiet', what: sayAll(rest), differences: rest }];
+}
 
 /** What comes of one object. What no class speaks of is quiet. */
-function judge(pair: Pair, sides: Sides): Found[] {
+function judge(pair: Pair, sides: Sides, environment: string): Found[] {
   const { before, after } = pair;
   if (before === after) return [];
-  if (before && after) {
-    const inFiles = before.kind === 'ConfigMap' ? contents(before, after) : [];
-    const different =
-      before.kind === 'ConfigMap' ? [...differences({ ...before, data: null }, { ...after, data: null }), ...inFiles] : differences(before, after);
-    if (different.length === 0) return [];
-    const change = { before, after, inFiles };
-    const found = [...refused(change), ...data(change), ...interrupted(change), ...access(change), ...restarts(change, sides)];
-    if (before.kind === 'ConfigMap' && isHashed(sides, before)) return found;
-    // The label follows the image, and a restart has told of that.
-    const isTold = ({ path }: Difference) =>
-      path[1] === 'template' || (path.at(-1) === 'app.kubernetes.io/version' && found.some((one) => one.class === 'restarts'));
-    const rest = different.filter((difference) => !isTold(difference) && !found.some(({ what }) => what.includes(say(difference))));
-    const isSpoken = found.length > 0 && (rest.length === 0 || ['ConfigMap', 'Service'].includes(before.kind) || isPolicy(before));
-    return isSpoken || rest.length === 0 ? found : [...found, { class: 'quiet', what: sayAll(rest) }];
-  }
-  if (after) return [{ class: isPolicy(after) ? 'access' : 'quiet', what: 'added' }];
-  if (!before) return [];
-  const lost = removed(before);
-  if (lost.length > 0) return lost;
-  if (before.kind === 'Service') return [{ class: 'interrupted', what: 'removed', consequence: 'whoever calls it is refused' }];
-  return [{ class: isPolicy(before) ? 'access' : 'quiet', what: 'removed' }];
+  if (before && after) return changed({ before, after }, sides, environment);
+  const object = after ?? before;
+  if (!object) return [];
+  const whole = [{ path: [], ...(before ? { before: normalized(before) } : { after: normalized(object) }) }];
+  const found = after ? [...unknown(object), ...unknownTo(object)] : [...removal(object, sides), ...datasourcesLeft(object)];
+  // The simulators speak of policies.
+  if (isPolicy(object)) return found.map((one) => ({ ...one, differences: whole }));
+  return (found.length > 0 ? found : [{ class: 'quiet' as const, what: after ? 'added' : 'removed' }]).map((one) => ({ ...one, differences: whole }));
 }
 
-function reviewEnvironment(environment: string, before: Files, after: Files, read: ReturnType<typeof reader>): Finding[] {
-  if (before.size === 0) return [{ class: 'quiet', environment, object: environment, what: `added, ${after.size} objects` }];
-  const sides: Sides = { before: read(before), after: read(after) };
-  const own = pairs(sides.before, sides.after).flatMap((pair) => judge(pair, sides).map((found) => ({ object: pair.called, found })));
-  const together = sides.after.size > 0 ? [...newlyBroken(sides), ...autoscaled(sides)] : [];
-  return [...own, ...together].map(({ object, found }) => ({ environment, object, ...found }));
+/** What comes of all objects together. */
+const together = (sides: Sides): On[] =>
+  sides.after.size === 0 ? [] : [...newlyBroken(sides), ...reach(sides), ...meshing(sides), ...autoscaled(sides), ...leftOut(sides)];
+
+/** A finding on an object, as one of an environment. */
+export const on = (environment: string, { object, found }: On): Finding => ({
+  ...found,
+  environment,
+  object: called(object),
+  ...(object.metadata.namespace && { namespace: object.metadata.namespace }),
+});
+
+/** What a sync of the change from one version of an environment's objects to another would do, by object and in no order. */
+export function comparison(environment: string, sides: Sides): On[] {
+  const own = pairs(sides.before, sides.after).flatMap((pair) => {
+    const object = pair.after ?? pair.before;
+    return object ? judge(pair, sides, environment).map((found) => ({ object, found })) : [];
+  });
+  return [...own, ...together(sides)];
 }
 
-function byEnvironment(files: Files): Map<string, Map<string, string>> {
-  const groups = new Map<string, Map<string, string>>();
-  for (const [path, text] of files) {
-    const name = environmentOf(path);
-    groups.set(name, (groups.get(name) ?? new Map<string, string>()).set(path, text));
-  }
-  return groups;
-}
+/** The same, as findings of an environment. */
+export const reviewObjects = (environment: string, sides: Sides): Finding[] => comparison(environment, sides).map((one) => on(environment, one));
+
+const empty: Objects = new Map();
+const isSame = (one: Files, other: Files) => one.size === other.size && [...one].every(([path, text]) => other.get(path) === text);
 
 /** What a sync of the change from one version of dist/ to another would do, for each environment that changes; the worst first. */
 export function review(before: Files, after: Files): Map<string, Finding[]> {
   const [old, young] = [byEnvironment(before), byEnvironment(after)];
   const read = reader();
   const names = [...new Set([...old.keys(), ...young.keys()])].sort();
-  const changed = names.flatMap((name) => {
-    const [left, right] = [old.get(name) ?? new Map<string, string>(), young.get(name) ?? new Map<string, string>()];
-    const same = left.size === right.size && [...left].every(([path, text]) => right.get(path) === text);
-    return same ? [] : [[name, sorted(merged(reviewEnvironment(name, left, right, read)))] as const];
-  });
-  return new Map(changed.filter(([, findings]) => findings.length > 0));
+  const changed = names.filter((name) => !isSame(old.get(name) ?? new Map(), young.get(name) ?? new Map()));
+  const leaving = changed.filter((name) => !young.has(name));
+  const [oldOf, youngOf] = [(name: string) => read(old.get(name) ?? new Map()), (name: string) => read(young.get(name) ?? new Map())];
+  const findings = (name: string): Finding[] => {
+    if (!young.has(name)) return [gone(name, oldOf(name)), ...reviewObjects(name, { before: oldOf(name), after: empty })];
+    const after = youngOf(name);
+    if (old.has(name)) return reviewObjects(name, { before: oldOf(name), after });
+    const heir = leaving.find((other) => isAlike(oldOf(other), after));
+    return heir === undefined ? [added(name, after)] : [renamed(name, heir), ...reviewObjects(name, { before: oldOf(heir), after })];
+  };
+  return new Map(changed.map((name) => [name, sorted(findings(name))] as const).filter(([, found]) => found.length > 0));
 }

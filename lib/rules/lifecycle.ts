@@ -1,5 +1,5 @@
 // Rules on how pods start and stop.
-import { called, type Workload } from './kubernetes';
+import { called, containersOf, type Workload } from './kubernetes';
 import type { Config, Manifests } from './manifests';
 import { dig, span } from './reading';
 
@@ -8,11 +8,15 @@ export function probes({ containers }: Manifests): string[] {
   return containers.flatMap(({ workload, container }) => {
     const { readinessProbe, livenessProbe, startupProbe, ports, args } = container;
     const isTempo = args.some((arg) => arg.startsWith('-target='));
+    const onlyTells = ports.every(({ name }) => name === 'metrics');
     const patience = (startupProbe?.failureThreshold ?? 0) * (startupProbe?.periodSeconds ?? 0);
     const asked = [readinessProbe, livenessProbe, startupProbe].flatMap((probe) => probe?.httpGet?.port ?? probe?.tcpSocket?.port ?? []);
     return [
-      // Who only tells of itself keeps nobody waiting, and a sidecar that does must not hold its program back.
-      ...(readinessProbe || ports.every(({ name }) => name === 'metrics') ? [] : [`${called(workload)}: container ${container.name} has no readiness probe`]),
+      // Who only tells of itself or of others keeps nobody waiting.
+      ...(readinessProbe || onlyTells ? [] : [`${called(workload)}: container ${container.name} has no readiness probe`]),
+      ...(onlyTells && containersOf(workload).length > 1
+        ? [`${called(workload)}: container ${container.name} only tells of others, and if it cannot start none of them is ready; give it a pod of its own`]
+        : []),
       ...(livenessProbe?.httpGet?.path === '/ready'
         ? [`${called(workload)}: liveness asks /ready, which is 503 while it replays or waits for others; it would be killed for that`]
         : []),
@@ -31,7 +35,7 @@ function held({ spec: { template } }: Workload): number {
 }
 
 /**
- * Programs that never close their servers, nor end, once they have stopped their modules.
+ * Programs that drop what they work on when they stop, and never end after it.
  * @see https://github.com/grafana/tempo/issues/5733
  */
 const hanging = ['querier', 'query-frontend'];
@@ -39,18 +43,25 @@ const hanging = ['querier', 'query-frontend'];
 /** What a program of Tempo does by itself when it is told to stop, and its defaults. https://grafana.com/docs/tempo/latest/configuration/ */
 const own = { delay: { path: 'shutdown_delay', otherwise: '0s' }, drain: { path: 'server.graceful_shutdown_timeout', otherwise: '30s' } };
 
-/** Seconds that a program goes on as before, then lets requests finish, and that its longest query takes; the settings that cannot be read. */
-function timesOf({ target, config }: Config) {
-  const read = ({ path, otherwise }: typeof own.delay) => ({ path, value: dig(config, path) ?? otherwise });
-  const hangs = hanging.includes(target);
-  const [delay, drain] = [read(own.delay), read(own.drain)];
-  return {
-    hangs,
-    delay: span(delay.value) ?? 0,
-    drain: hangs ? 0 : (span(drain.value) ?? 0),
-    query: span(dig(config, 'query_frontend.api_timeout')) ?? 0,
-    unread: [delay, drain].filter(({ value }) => span(value) === undefined),
-  };
+/** What is wrong with a program that hangs: it must be ended while it still works, after its longest query, and not long after. */
+function hangingWrong({ of, workload, config }: Config, delay: number): string[] {
+  const grace = workload.spec.template.spec.terminationGracePeriodSeconds;
+  const query = span(dig(config, 'query_frontend.api_timeout')) ?? 0;
+  return [
+    ...(delay > grace
+      ? []
+      : [
+          `${of}: shutdown_delay is ${delay} s; after it queries are dropped, make it longer than terminationGracePeriodSeconds of ${called(workload)}, ${grace}`,
+        ]),
+    ...(grace >= query + 3
+      ? []
+      : [
+          `${called(workload)}: is ended by force after ${grace} s, but a query may take ${query}; raise terminationGracePeriodSeconds to ${query + 3} or more`,
+        ]),
+    ...(grace <= query + 30
+      ? []
+      : [`${called(workload)}: never ends by itself, and its last query does after ${query} s; lower terminationGracePeriodSeconds, ${grace}`]),
+  ];
 }
 
 /** A pod leaves the Services before it stops listening, has time to finish before it is ended, and is ended when it has. */
@@ -59,20 +70,17 @@ export function stopping(manifests: Manifests): string[] {
   const configs = new Map(manifests.configs().map((config) => [config.workload, config]));
   return manifests.workloads.flatMap((workload) => {
     const program = configs.get(workload);
-    const { delay, drain, query, hangs, unread } = program ? timesOf(program) : { delay: 0, drain: 0, query: 0, hangs: false, unread: [] };
+    const times = program ? Object.values(own).map(({ path, otherwise }) => ({ path, value: dig(program.config, path) ?? otherwise })) : [];
+    const [delay = 0, drain = 0] = times.map(({ value }) => span(value));
+    const unread = times.filter(({ value }) => span(value) === undefined);
     if (program && unread.length > 0)
       return unread.map(({ path, value }) => `${program.of}: ${path} is ${value}, which is not understood; write it in h, m and s`);
+    if (program && hanging.includes(program.target)) return hangingWrong(program, delay);
     const leave = held(workload) + delay;
     const grace = workload.spec.template.spec.terminationGracePeriodSeconds;
     return [
       ...(behind.has(workload) && leave < 3
         ? [`${called(workload)}: stops listening ${leave} s after it is told to, before its Services know; wait 3 s or more`]
-        : []),
-      ...(query > 0 && leave < query + 3
-        ? [`${called(workload)}: stops ${leave} s after it is told to, but a query may take ${query}; set shutdown_delay to ${query + 3}s or more`]
-        : []),
-      ...(hangs && grace > leave + 30
-        ? [`${called(workload)}: never ends by itself, and does nothing after ${leave} s; lower terminationGracePeriodSeconds from ${grace}`]
         : []),
       ...(grace > leave + drain
         ? []

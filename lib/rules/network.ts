@@ -2,7 +2,8 @@
 import { serviceAt } from './addresses';
 import { called, type Workload } from './kubernetes';
 import type { Config, Manifests } from './manifests';
-import { dig, list } from './reading';
+import { isMeshed } from './mesh';
+import { dig, list, span } from './reading';
 
 const fitting = 'a headless Service that publishes addresses that are not ready';
 
@@ -27,7 +28,24 @@ export function discovery(manifests: Manifests): string[] {
   });
 }
 
-/** Those that gossip are in the gossip ring, and no others: an address where nobody listens makes joining slow. */
+/**
+ * Where no mesh spreads calls, a connection of gRPC to a receiver ends: it is one distributor that a client has it with, and a new one
+ * would get nothing.
+ * @see https://grpc.io/docs/guides/keepalive/
+ */
+export function connections(manifests: Manifests): string[] {
+  const receivers = ['otlp', 'jaeger'].map((protocol) => `distributor.receivers.${protocol}.protocols.grpc`);
+  return manifests
+    .configs('distributor')
+    .filter(({ workload }) => !isMeshed(workload))
+    .flatMap(({ of, config }) =>
+      receivers
+        .filter((path) => dig(config, path) !== undefined && !span(dig(config, `${path}.keepalive.server_parameters.max_connection_age`)))
+        .map((path) => `${of}: ${path} has no keepalive.server_parameters.max_connection_age; without a mesh a client would stay with one distributor, set it`),
+    );
+}
+
+/** Those that gossip are in the gossip ring, and no others: an address where nobody listens makes joining slow. Who was cut off joins again. */
 export function gossip(manifests: Manifests): string[] {
   const rings = manifests.services.filter(({ spec }) => spec.ports.some(({ name }) => name === 'memberlist'));
   const members = new Map(rings.flatMap((ring) => manifests.selectedBy(ring).map((workload): [Workload, string] => [workload, called(ring)])));
@@ -37,15 +55,21 @@ export function gossip(manifests: Manifests): string[] {
       .filter(({ config }) => dig(config, 'memberlist') !== undefined)
       .map(({ workload }) => workload),
   );
-  return manifests.workloads.flatMap((workload) => {
-    const ring = members.get(workload);
-    if (gossiping.has(workload) === (ring !== undefined)) return [];
-    return [
-      ring
-        ? `${called(workload)}: is selected by ${ring}, but does not gossip`
-        : `${called(workload)}: gossips, but is not selected by the Service of the gossip ring`,
-    ];
-  });
+  const forsaken = manifests
+    .configs()
+    .filter(({ config }) => dig(config, 'memberlist') !== undefined && !span(dig(config, 'memberlist.rejoin_interval')))
+    .map(({ of }) => `${of}: memberlist.rejoin_interval is not set; a member that was cut off for minutes would never come back, set it`);
+  return manifests.workloads
+    .flatMap((workload) => {
+      const ring = members.get(workload);
+      if (gossiping.has(workload) === (ring !== undefined)) return [];
+      return [
+        ring
+          ? `${called(workload)}: is selected by ${ring}, but does not gossip`
+          : `${called(workload)}: gossips, but is not selected by the Service of the gossip ring`,
+      ];
+    })
+    .concat(forsaken);
 }
 
 /** The caches that are asked, with the Service of each. */

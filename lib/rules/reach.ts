@@ -14,16 +14,17 @@ function wrong(edge: string, meant: boolean, { allowed, by }: Verdict): string[]
   return [meant ? `${edge} is denied by ${by}; let it through` : `${edge} is allowed by ${by}, but is no call that is made; close it`];
 }
 
-const said = (request: Request | undefined) => (request ? ` ${request.method} ${request.path}` : '');
+/** A request as it is told after a port. */
+export const said = (request: Request | undefined) => (request ? ` ${request.method} ${request.path}` : '');
 
 /** The ports of a workload, and in the mesh the proxy's own. */
-const portsOf = (workload: Workload) => [
+export const portsOf = (workload: Workload) => [
   ...containersOf(workload).flatMap(({ ports }) => ports.map(({ containerPort }) => containerPort)),
   ...(isMeshed(workload) ? [proxyPorts['linkerd-admin'].number] : []),
 ];
 
 /** One request of each kind that a port of a workload could get: those that are meant, those that a route has, and one that is neither. */
-function kinds(calls: Graph['calls'], mesh: Mesh, workload: Workload, port: number): (Request | undefined)[] {
+export function kinds(calls: Graph['calls'], mesh: Mesh, workload: Workload, port: number): (Request | undefined)[] {
   const meant = calls.flatMap(({ requests = [] }) => requests.map(sampleOf));
   const routed = mesh
     .guards(workload, port)
@@ -66,7 +67,7 @@ export function meshReach(manifests: Manifests): string[] {
 }
 
 /** The port that packets of a call go to: in the mesh the proxy's, whatever port it is for, but for the proxy's own. */
-function wireOf(workload: Workload, port: number): Wire {
+export function wireOf(workload: Workload, port: number): Wire {
   const number = isMeshed(workload) && port !== proxyPorts['linkerd-admin'].number ? proxyPorts['linkerd-proxy'].number : port;
   return { number, protocol: 'TCP', name: nameOf(workload, number) };
 }

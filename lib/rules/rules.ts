@@ -9,7 +9,7 @@ import { handover, sizesGrow, timesGrow } from './limits';
 import { Manifests } from './manifests';
 import { memory } from './memory';
 import { labelled, scraped } from './monitors';
-import { cacheService, discovery, gossip, upstreams } from './network';
+import { cacheService, connections, discovery, gossip, upstreams } from './network';
 import { clean, namespaced, noSecrets, overlooked, pinned, unique } from './objects';
 import { processors, spans, wholeOverrides } from './overrides';
 import { accounts, hashes, mounts, references } from './pods';
@@ -32,24 +32,40 @@ export const rules = {
   ...{ restricted, podSecurity, resources, mounts, references, accounts, hashes, probes, stopping },
   ...{ selectors, labels, services, governing, appProtocols, opaquePorts },
   ...{ guarded, protocolsAgree, attached, routed, identities, meshReach, networkReach, exits, probesReach },
-  ...{ addresses, discovery, gossip, cacheService, upstreams },
+  ...{ addresses, discovery, gossip, connections, cacheService, upstreams },
   ...{ replication, budgets, processors, wholeOverrides, spans, sizesGrow, timesGrow, handover, memory, paths, credentials, tenantsApart },
   ...{ waves, guards, substitution, foreignMarks, ownMarks },
   ...{ scraped, labelled },
   ...{ dollars, keeps, tenantHeader },
 } as const satisfies Record<string, Rule>;
 
-function broken(manifests: Manifests, held: Record<string, Rule>): string[] {
-  // What others say of an object that could not be read would be wrong.
-  if (manifests.unreadable.length > 0) return manifests.unreadable;
-  return Object.values(held).flatMap((rule) => rule(manifests));
+const isRule = (name: string): name is keyof typeof rules => name in rules;
+
+/** A rule by its name; `readable` is the one that all others rest upon. */
+export type RuleName = keyof typeof rules | 'readable';
+
+interface Broken {
+  rule: RuleName;
+  problems: string[];
 }
 
+function broken(manifests: Manifests, held: Record<string, Rule>): Broken[] {
+  // What others say of an object that could not be read would be wrong.
+  if (manifests.unreadable.length > 0) return [{ rule: 'readable', problems: manifests.unreadable }];
+  const names = Object.keys(held).filter(isRule);
+  return names.map((rule) => ({ rule, problems: rules[rule](manifests) }));
+}
+
+const said = (all: Broken[]) => all.flatMap(({ problems }) => problems);
+
 /**
- * All that is wrong with the objects of one environment; nothing, if they may be written.
+ * All that is wrong with the objects of one environment, by the rule that they break; nothing, if they may be written.
  * @param graph Who is to call whom.
  */
-export const violations = (objects: readonly unknown[], graph?: Graph): string[] => broken(new Manifests(objects, graph), rules);
+export const brokenRules = (objects: readonly unknown[], graph?: Graph): Broken[] => broken(new Manifests(objects, graph), rules);
+
+/** All that is wrong with the objects of one environment. */
+export const violations = (objects: readonly unknown[], graph?: Graph): string[] => said(brokenRules(objects, graph));
 
 /** All that is wrong with objects that tell Argo CD and Flux of the others. */
-export const deliveryViolations = (objects: readonly unknown[]): string[] => broken(new Manifests(objects), ofEach);
+export const deliveryViolations = (objects: readonly unknown[]): string[] => said(broken(new Manifests(objects), ofEach));

@@ -2,7 +2,7 @@
 
 import type { AccountOutside } from '../environment/access';
 import type { Environment } from '../environment/environment';
-import type { Endpoint } from '../environment/hosts';
+import { type Endpoint, rangeOf } from '../environment/hosts';
 import { hostIn, partsOf } from '../environment/urls';
 import type { Caller, Destination } from './calls';
 import { controlPlanePorts, dnsPort } from './ports';
@@ -46,7 +46,7 @@ function placeOf({ namespace }: Environment, { host, port }: Required<Endpoint>,
   const ports = [tcp(port)];
   // Whoever names addresses has no Service in mind.
   if (given) return [{ ranges: given.map((cidr) => ({ cidr })), ports }];
-  if (host.kind === 'address') return [{ ranges: [{ cidr: `${host.address}/${host.family === 'ipv6' ? 128 : 32}` }], ports }];
+  if (host.kind === 'address') return [{ ranges: [{ cidr: rangeOf(host) }], ports }];
   return [...inside, { ranges: anywherePublic, ports }];
 }
 

@@ -46,6 +46,12 @@ type ServicePort<S extends ServiceName> = (typeof services)[S]['ports'][number][
 
 const identity = { name: 'app.kubernetes.io/name', component: 'app.kubernetes.io/component', gossip: 'tempo-gossip-member' } as const;
 
+/** The label that names a component, of pods and in selectors. */
+export const componentLabel = identity.component;
+
+/** Labels of every object that is rendered. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
+export const ownLabels = { [identity.name]: 'tempo', 'app.kubernetes.io/part-of': 'tracing', 'app.kubernetes.io/managed-by': 'cdk8s' } as const;
+
 /** A port of pods, and whose pods those are. */
 export interface Door {
   of: Selectable;
@@ -139,7 +145,7 @@ export class Topology {
   readonly prefix = 'tempo-';
 
   /** The label of pods that names their component. */
-  readonly componentLabel = identity.component;
+  readonly componentLabel = componentLabel;
 
   /** Identity labels: what selectors select by. They never change. */
   selector(of: Selectable): Record<string, string> {
@@ -147,17 +153,10 @@ export class Topology {
     return { [identity.name]: 'tempo', ...(of !== 'everyone' && { [identity.component]: of }) };
   }
 
-  /**
-   * Labels of an object that belongs to a component, or to all.
-   * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
-   */
+  /** Labels of an object that belongs to a component, or to all. */
   labels(component?: Component): Record<string, string> {
-    return {
-      [identity.name]: 'tempo',
-      ...(component && { [identity.component]: component }),
-      'app.kubernetes.io/part-of': 'tracing',
-      'app.kubernetes.io/managed-by': 'cdk8s',
-    };
+    const { [identity.name]: name, ...others } = ownLabels;
+    return { [identity.name]: name, ...(component && { [identity.component]: component }), ...others };
   }
 
   /** Labels of a component's pods. */

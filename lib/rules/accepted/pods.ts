@@ -22,18 +22,21 @@ const requestsFit: Check = (value) => {
   return above && { got: `a request of ${above.join(' ')}`, allowed: `at most its limit, ${limits.get(above[0])}` };
 };
 
+/** Whoever is told to do something is told what. */
+const doing =
+  (...kinds: string[]): Check =>
+  (value) =>
+    value === undefined || kinds.some((kind) => dig(value, kind) !== undefined)
+      ? undefined
+      : { got: 'nothing to do', allowed: `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}` };
+
 const probe: Row[] = [
+  ['', doing('exec', 'grpc', 'httpGet', 'tcpSocket')],
   ['httpGet.port', all(is(portName), portNumber)],
   ['tcpSocket.port', all(is(portName), portNumber)],
   ['httpGet.scheme', oneOf('HTTP', 'HTTPS')],
   ...(['initialDelaySeconds', 'periodSeconds', 'timeoutSeconds', 'failureThreshold', 'successThreshold'] as const).map((field): Row => [field, count]),
 ];
-
-/** Whoever is told to do something is told what. */
-const handler: Check = (value) =>
-  value === undefined || ['exec', 'httpGet', 'sleep', 'tcpSocket'].some((kind) => dig(value, kind) !== undefined)
-    ? undefined
-    : { got: 'nothing to do', allowed: 'exec, httpGet, sleep or tcpSocket' };
 
 const container: Row[] = [
   ['name', all(text(), is(dnsLabel))],
@@ -56,7 +59,7 @@ const container: Row[] = [
   ['resources', requestsFit],
   ['volumeMounts.*.mountPath', text()],
   ['volumeMounts', unique('mountPath')],
-  ['lifecycle.preStop', handler],
+  ['lifecycle.preStop', doing('exec', 'httpGet', 'sleep', 'tcpSocket')],
   ['terminationMessagePolicy', oneOf('File', 'FallbackToLogsOnError')],
   ...['readinessProbe', 'livenessProbe', 'startupProbe'].flatMap((name) => under(name, probe)),
 ];

@@ -1,0 +1,105 @@
+// One version of an environment, and whom it lets through: the mesh and the network as the rules simulate them.
+import type { Workload } from '../rules/kubernetes';
+import { Manifests } from '../rules/manifests';
+import { Mesh, type Verdict } from '../rules/mesh';
+import { endOf, Network, nameOf } from '../rules/network-policies';
+import { anybody, outside, type Party, parties } from '../rules/parties';
+import { selects } from '../rules/policies';
+import { wireOf } from '../rules/reach';
+import type { Request } from '../topology/requests';
+import { at } from './differences';
+import type { Objects } from './objects';
+
+const annotation = 'config.linkerd.io/default-inbound-policy';
+
+/** Whether a policy of a Server or of a namespace lets somebody through whom nothing else does. https://linkerd.io/2/reference/authorization-policy/ */
+function isOpen(policy: unknown, { who }: Party): boolean {
+  switch (policy) {
+    case 'deny':
+      return false;
+    case 'all-authenticated':
+    case 'cluster-authenticated':
+      return who.account !== undefined;
+    default:
+      return true;
+  }
+}
+
+/** One version of the objects of an environment. */
+export class World {
+  readonly manifests: Manifests;
+  readonly mesh: Mesh;
+  readonly network: Network;
+
+  constructor(private readonly objects: Objects) {
+    this.manifests = new Manifests([...objects.values()]);
+    this.mesh = new Mesh(this.manifests);
+    this.network = new Network(this.manifests);
+  }
+
+  /** Whether all objects are such as the simulators can read. */
+  get isReadable(): boolean {
+    return this.manifests.unreadable.length === 0;
+  }
+
+  workload(name: string): Workload | undefined {
+    return this.manifests.workloads.find(({ metadata }) => metadata.name === name);
+  }
+
+  /** Everybody whom this version could mean. */
+  parties(): Party[] {
+    const namespaces = [...new Set(this.manifests.workloads.flatMap(({ metadata }) => metadata.namespace ?? []))];
+    return [anybody, ...namespaces.flatMap((namespace) => parties(this.manifests, { namespace, calls: [], exits: [] })), ...this.selected()];
+  }
+
+  /** Pods that a network policy names by their labels. */
+  private selected(): Party[] {
+    return this.manifests.networkPolicies.flatMap(({ metadata, spec }) =>
+      spec.ingress
+        .flatMap(({ from }) => from)
+        .flatMap(({ podSelector, namespaceSelector }) => {
+          const labels = Object.entries(podSelector?.matchLabels ?? {});
+          if (labels.length === 0 || this.manifests.workloads.some((workload) => podSelector && selects(podSelector, workload.spec.template.metadata.labels)))
+            return [];
+          const namespace = namespaceSelector ? (namespaceSelector.matchLabels['kubernetes.io/metadata.name'] ?? 'elsewhere') : `${metadata.namespace}`;
+          const end = { namespace, labels: Object.fromEntries(labels) };
+          return [{ ...outside(namespace), name: `${namespace}/* (${labels.map((pair) => pair.join('=')).join(', ')})`, end }];
+        }),
+    );
+  }
+
+  /** Whether the mesh lets a request through. */
+  meshed(party: Party, workload: Workload, port: number, request?: Request): Verdict {
+    const verdict = this.mesh.gate(workload, port, request)(party.who);
+    if (verdict.allowed || verdict.by.endsWith('no HTTPRoute has it')) return verdict;
+    const [server] = this.mesh.guards(workload, port);
+    const policy = server ? server.spec.accessPolicy : this.defaultOf(workload);
+    return isOpen(policy, party) ? { allowed: true, by: verdict.by } : verdict;
+  }
+
+  private defaultOf({ metadata, spec }: Workload): unknown {
+    const namespace = [...this.objects.values()].find((object) => object.kind === 'Namespace' && object.metadata.name === metadata.namespace);
+    return spec.template.metadata.annotations[annotation] ?? at(namespace, 'metadata', 'annotations', annotation);
+  }
+
+  /** Whether the network lets packets for a port of a workload through. */
+  wired(party: Party, workload: Workload, port: number): Verdict {
+    const wire = wireOf(workload, port);
+    const out = party.workload ? this.network.outOf(party.end, endOf(workload), wire) : { allowed: true, by: '' };
+    return out.allowed ? this.network.into(endOf(workload), party.end, wire) : out;
+  }
+
+  /** Whether a call gets through, and all that has a part in it. */
+  lets(party: Party, workload: Workload, port: number, request?: Request): { allowed: boolean; by: string[] } {
+    const mesh = this.meshed(party, workload, port, request);
+    if (!mesh.allowed) return { allowed: false, by: [mesh.by] };
+    const network = this.wired(party, workload, port);
+    return { allowed: network.allowed, by: network.allowed ? [mesh.by, network.by] : [network.by] };
+  }
+
+  /** Whether packets get through to a port as the pod has it, of a pod that is not in the mesh yet or no more. */
+  plain(party: Party, workload: Workload, port: number): boolean {
+    const wire = { number: port, protocol: 'TCP' as const, name: nameOf(workload, port) };
+    return this.network.into(endOf(workload), party.end, wire).allowed;
+  }
+}
