@@ -1,6 +1,6 @@
 // Tests that need a real API server, and apply objects for real. Only TEST_KUBECONFIG names it: KUBECONFIG may be somebody's production.
-import { spawnSync } from 'node:child_process';
-import { readManifest } from '../lib/commands/dry-run';
+import { ApiServer } from '../lib/commands/api-server';
+import { asked, readManifest, type Said } from '../lib/commands/dry-run';
 
 /** Flags of kubectl that name the API server of the tests; undefined if there is none. */
 export const testServer: string[] | undefined = process.env.TEST_KUBECONFIG ? ['--kubeconfig', process.env.TEST_KUBECONFIG] : undefined;
@@ -20,13 +20,18 @@ export function describeWithApiServer(what: string, tests: (flags: string[]) => 
   }
 }
 
-/** kubectl, as commands run it. */
-export const kubectl = (flags: string[]) => ({
-  run(args: string[], input = '') {
-    const { status, stdout, stderr } = spawnSync('kubectl', [...flags, ...args], { input, encoding: 'utf8', maxBuffer: 2 ** 28 });
-    return { ok: status === 0, stdout, stderr };
-  },
-});
+/** What the API server of the tests says of objects, by their names. */
+export async function askedOf(flags: string[], objects: Iterable<[name: string, object: unknown]>): Promise<Said> {
+  const server = await ApiServer.open(flags);
+  try {
+    return await asked(
+      server,
+      [...objects].flatMap(([name, object]) => readManifest(name, object) ?? []),
+    );
+  } finally {
+    server.close();
+  }
+}
 
-/** Objects as `npm run accept` sends them. */
-export const sent = (objects: Iterable<unknown>) => [...objects].flatMap((object) => readManifest('', object) ?? []);
+/** What it says if it takes everything. */
+export const fine: Said = { refusals: [], warnings: [], missing: new Map() };

@@ -4,12 +4,13 @@ import { load } from 'js-yaml';
 import { applicationSets } from '../../charts/application-sets';
 import { tracing } from '../../charts/tracing';
 import { type Files, readTree } from '../disk';
-import { readEnvironments } from '../environment/environments';
+import { readEnvironment } from '../environment/problems';
 import { render, renderSets } from '../render';
 import { isAccepted } from '../review/accepted';
+import { ApiServer } from './api-server';
 import { parseCommandLine, refuse } from './command';
-import { asked, missingKinds, readManifest, type Sent } from './dry-run';
-import { Kubectl, NoCluster } from './kubectl';
+import { asked, readManifest, type Said, type Sent, versionOf } from './dry-run';
+import { NoCluster } from './kubectl';
 
 const { values, positionals } = parseCommandLine({
   usage: 'npm run accept -- [FOLDER...] [--context NAME]',
@@ -25,19 +26,14 @@ const { values, positionals } = parseCommandLine({
 /** Where environments are; those of tests say more than an operator would. */
 const environmentFolders = ['charts/environments', 'test/environments'];
 
-/** What is rendered from the environments in a folder, by its path. */
+/** What is rendered from the environments in a folder, by its path. Whether they agree with one another, synth says. */
 function rendered(folder: string): Files {
-  const written = [...readTree(resolve(folder), /\.ya?ml$/)].filter(([name]) => !isAccepted(name));
-  if (written.length === 0) return new Map();
-  const reading = readEnvironments(folder, new Map(written));
-  if ('problems' in reading) refuse(reading.problems);
-  const { environments } = reading;
+  const texts = [...readTree(resolve(folder), /\.ya?ml$/)].filter(([name]) => !isAccepted(name));
+  const readings = texts.map(([name, text]) => readEnvironment(join(folder, name), text));
+  const environments = readings.flatMap((reading) => ('problems' in reading ? refuse(reading.problems) : [reading.environment]));
   const renderings = [...environments.map((environment) => render(environment, tracing(environment))), renderSets(applicationSets(environments))];
-  return new Map(
-    renderings.flatMap((rendering) =>
-      'problems' in rendering ? refuse(rendering.problems) : [...rendering.files].map(([path, text]) => [`dist/${path}`, text]),
-    ),
-  );
+  const files = renderings.flatMap((rendering) => ('problems' in rendering ? refuse(rendering.problems) : [...rendering.files]));
+  return new Map(files.map(([path, text]) => [join('dist', path), text]));
 }
 
 const written = (folder: string): Files => new Map([...readTree(resolve(folder), /\.(ya?ml|json)$/)].map(([path, text]) => [join(folder, path), text]));
@@ -49,33 +45,33 @@ function manifests(): Sent[] {
   return trees.flatMap((files) => [...files].map(([file, text]) => readManifest(file, load(text, { filename: file })))).flatMap((sent) => sent ?? []);
 }
 
-function connect(): Kubectl {
+const start = performance.now();
+const sent = manifests();
+
+/** Ends with what the API server said. */
+function report(version: string, { refusals, warnings, missing }: Said): void {
+  const unknown = [...missing].map(
+    ([kind, count]) =>
+      `${kind}: the cluster does not know this kind, so nothing is known of ${count} objects. Install its CustomResourceDefinition, see .ci/crds`,
+  );
+  const taken = sent.length - refusals.length - [...missing.values()].reduce((sum, count) => sum + count, 0);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  const summary = `${taken} of ${sent.length} objects are taken by ${version}, and it warns of ${warnings.length} (${seconds} s).`;
+  for (const warning of warnings) console.log(`⚠ ${warning}`);
+  if (unknown.length + refusals.length > 0) refuse([...unknown, ...refusals], summary);
+  console.log(summary);
+}
+
+async function accept(): Promise<void> {
+  const server = await ApiServer.open(values.context ? ['--context', values.context] : []);
   try {
-    return new Kubectl(values.context);
-  } catch (error) {
-    if (error instanceof NoCluster) return refuse([error.message], 'Nothing was asked, so nothing is known.');
-    throw error;
+    report(await versionOf(server), await asked(server, sent));
+  } finally {
+    server.close();
   }
 }
 
-const start = performance.now();
-const sent = manifests();
-const kubectl = connect();
-const missing = missingKinds(kubectl, sent);
-const known = sent.filter(({ object }) => !missing.some(({ apiVersion, kind }) => object.apiVersion === apiVersion && object.kind === kind));
-const { refusals, warnings } = asked(kubectl, known);
-
-for (const warning of warnings) console.log(`⚠ ${warning}`);
-const seconds = ((performance.now() - start) / 1000).toFixed(1);
-const counted = `${known.length - refusals.length} of ${sent.length} objects are taken by ${kubectl.version()}, ${warnings.length} with a warning (${seconds} s).`;
-if (refusals.length + missing.length === 0) console.log(counted);
-else
-  refuse(
-    [
-      ...missing.map(
-        ({ apiVersion, kind, count }) => `${apiVersion} ${kind}: the cluster does not know it, so ${count} could not be asked for; install its CRD (.ci/crds)`,
-      ),
-      ...refusals,
-    ],
-    counted,
-  );
+accept().catch((error) => {
+  if (error instanceof NoCluster) refuse([error.message], 'Nothing is known of the objects.');
+  throw error;
+});

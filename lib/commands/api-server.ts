@@ -11,6 +11,8 @@ import { NoCluster } from './kubectl';
 export interface Reply {
   status: number;
   body: unknown;
+  /** What it warns of, although it did what was asked. */
+  warnings: string[];
 }
 
 /** A request of the Kubernetes API. @see https://kubernetes.io/docs/reference/using-api/api-concepts/ */
@@ -41,6 +43,9 @@ const parsed = (text: string): unknown => {
 
 const unanswered = (why = 'kubectl proxy ended') =>
   new NoCluster(`no API server answers: ${why}. Set KUBECONFIG, or name a context with --context (kubectl config get-contexts)`);
+
+/** The texts of `Warning` headers. https://www.rfc-editor.org/rfc/rfc7234#section-5.5 */
+const warningsIn = (headers: string[] = []) => headers.map((header) => header.replace(/^299 \S+ "(.*)"$/, '$1').replaceAll('\\"', '"'));
 
 /** The socket that the proxy says it listens on; an error if it ends before. */
 function listening(proxy: ChildProcess): Promise<void> {
@@ -112,7 +117,9 @@ export class ApiServer {
       const asked = request(options, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk) => chunks.push(chunk));
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: parsed(Buffer.concat(chunks).toString()) }));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, body: parsed(Buffer.concat(chunks).toString()), warnings: warningsIn(response.headersDistinct.warning) }),
+        );
       });
       asked.on('timeout', () => asked.destroy(new Error(`nothing for ${patience} seconds`)));
       asked.on('error', ({ message }) => reject(new NoCluster(`the API server stopped answering: ${message}`)));

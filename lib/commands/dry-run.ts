@@ -1,13 +1,23 @@
-// Server-side applies that change nothing, of many objects at once. https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run
-import * as z from 'zod';
-import type { Kubectl } from './kubectl';
-
-const manifest = z.looseObject({ apiVersion: z.string(), kind: z.string(), metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }) });
+// Would an API server take objects? It is asked to apply them strictly, as a dry run: all of it but the writing.
+// https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run
+import { type Manifest, manifest } from '../review/objects';
+import { type ApiServer, reasonOf } from './api-server';
+import { Resources } from './resources';
 
 /** An object, and the file that it is in. */
 export interface Sent {
   file: string;
-  object: z.output<typeof manifest>;
+  object: Manifest;
+}
+
+/** What an API server says of objects. */
+export interface Said {
+  /** A line each: the file, and why the object in it is not taken. */
+  refusals: string[];
+  /** A line each: the file, and what the API server warns of. */
+  warnings: string[];
+  /** Objects of kinds that the cluster does not know, by version and kind: how many. */
+  missing: Map<string, number>;
 }
 
 /** An object as it is sent; nothing, if a file has none. Its own namespace may not be there yet; `default` is, everywhere. */
@@ -15,59 +25,32 @@ export function readManifest(file: string, written: unknown): Sent | undefined {
   const read = manifest.safeParse(written);
   if (!read.success) return undefined;
   const { metadata } = read.data;
-  return { file, object: { ...read.data, metadata: metadata.namespace ? { ...metadata, namespace: 'default' } : metadata } };
+  return { file, object: { ...read.data, metadata: metadata.namespace === undefined ? metadata : { ...metadata, namespace: 'default' } } };
 }
 
-const resources = z.looseObject({ resources: z.array(z.looseObject({ kind: z.string() })) });
+const query = new URLSearchParams({ dryRun: 'All', fieldManager: 'accept', force: 'true', fieldValidation: 'Strict' });
 
-/** The kinds that an API server does not know, and how many objects are of each. */
-export function missingKinds(kubectl: Pick<Kubectl, 'run'>, sent: readonly Sent[]): { apiVersion: string; kind: string; count: number }[] {
-  return [...new Set(sent.map(({ object }) => object.apiVersion))].flatMap((apiVersion) => {
-    const path = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    const { ok, stdout } = kubectl.run(['get', '--raw', path]);
-    const known = new Set(ok ? resources.parse(JSON.parse(stdout)).resources.map(({ kind }) => kind) : []);
-    const here = sent.map(({ object }) => object).filter((object) => object.apiVersion === apiVersion && !known.has(object.kind));
-    return [...new Set(here.map(({ kind }) => kind))].map((kind) => ({ apiVersion, kind, count: here.filter((object) => object.kind === kind).length }));
-  });
-}
-
-/** What an API server says of objects, a line each. */
-interface Said {
-  refusals: string[];
-  warnings: string[];
-}
-
-const flags = ['--server-side', '--dry-run=server', '--validate=strict', '--force-conflicts', '--field-manager=accept', '-o', 'name'];
-
-/** What kubectl says, in a line, without what it logs of itself: `I1125 12:00:00 …`. */
-const said = (text: string) =>
-  text
-    .split('\n')
-    .filter((line) => line !== '' && !/^[IWE][0-9]{4} /.test(line))
-    .map((line) => line.replace(/^\* /, ''))
-    .join(' ');
-
-/** Sends objects as they would be applied. What is taken is named on stdout, in a line each. */
-export const send = (kubectl: Pick<Kubectl, 'run'>, sent: readonly Sent[]) =>
-  kubectl.run(['apply', ...flags, '-f', '-'], sent.map(({ object }) => JSON.stringify(object)).join('\n'));
-
-/** Asks of all at once, and if something is said, of each half: kubectl does not say which file it speaks of. */
-function ask(kubectl: Pick<Kubectl, 'run'>, sent: readonly Sent[]): Said[] {
-  if (sent.length === 0) return [];
-  const { ok, stderr } = send(kubectl, sent);
-  const text = said(stderr);
-  if (ok && text === '') return [];
-  const [first, ...others] = sent;
-  if (first && others.length === 0) {
-    const line = `${first.file}: ${text}`;
-    return [ok ? { refusals: [], warnings: [line] } : { refusals: [line], warnings: [] }];
+/** Asks an API server whether it takes objects. Nothing is changed. */
+export async function asked(server: ApiServer, sent: readonly Sent[]): Promise<Said> {
+  const resources = new Resources(server);
+  const said: Said = { refusals: [], warnings: [], missing: new Map() };
+  const replies = await Promise.all(
+    sent.map(async ({ file, object }) => {
+      const path = await resources.pathOf(object);
+      return { file, object, reply: path && (await server.ask({ method: 'PATCH', path: `${path}?${query}`, body: object })) };
+    }),
+  );
+  for (const { file, object, reply } of replies) {
+    const kind = `${object.apiVersion} ${object.kind}`;
+    if (!reply) said.missing.set(kind, (said.missing.get(kind) ?? 0) + 1);
+    else if (reply.status >= 300) said.refusals.push(`${file}: ${reasonOf(reply)}`);
+    else said.warnings.push(...reply.warnings.map((warning) => `${file}: ${warning}`));
   }
-  const middle = Math.ceil(sent.length / 2);
-  return [...ask(kubectl, sent.slice(0, middle)), ...ask(kubectl, sent.slice(middle))];
+  return said;
 }
 
-/** Asks an API server whether it takes objects. */
-export function asked(kubectl: Pick<Kubectl, 'run'>, sent: readonly Sent[]): Said {
-  const all = ask(kubectl, sent);
-  return { refusals: all.flatMap(({ refusals }) => refusals), warnings: all.flatMap(({ warnings }) => warnings) };
+/** What answers, for people. @example Kubernetes v1.36.3 */
+export async function versionOf(server: ApiServer): Promise<string> {
+  const { body } = await server.ask({ method: 'GET', path: '/version' });
+  return `Kubernetes ${Object.getOwnPropertyDescriptor(Object(body), 'gitVersion')?.value}`;
 }

@@ -38,13 +38,6 @@ export class Kubectl {
     return { ok: status === 0, stdout, stderr };
   }
 
-  /** What answers, for people. @example Kubernetes v1.36.3 */
-  version(): string {
-    const { stdout } = this.run(['get', '--raw', '/version']);
-    const [, version = 'of an unknown version'] = /"gitVersion": *"([^"]+)"/.exec(stdout) ?? [];
-    return `Kubernetes ${version}`;
-  }
-
   /** The JSON that kubectl prints, or undefined if it does not find what is asked for. */
   json(args: string[]): unknown {
     const { ok, stdout } = this.run([...args, '-o', 'json']);

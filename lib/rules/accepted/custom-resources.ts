@@ -20,6 +20,9 @@ const begins =
   (value) =>
     typeof value !== 'string' || schemes.some((scheme) => value.startsWith(`${scheme}://`)) ? undefined : `an address with ${schemes.join(':// or ')}://`;
 
+/** https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config */
+const actions = ['replace', 'keep', 'drop', 'hashmod', 'labelmap', 'labeldrop', 'labelkeep', 'lowercase', 'uppercase', 'keepequal', 'dropequal'];
+const relabeling = oneOf(...actions);
 const interval = is(prometheusDuration);
 const flux: Row[] = [
   ['interval', is(goDurationText)],
@@ -70,6 +73,7 @@ export const customResources: Record<string, Row[]> = {
     ['endpoints.*.interval', interval],
     ['endpoints.*.scrapeTimeout', interval],
     ['endpoints.*.relabelings.*.targetLabel', is(prometheusLabel)],
+    ['endpoints.*.relabelings.*.action', relabeling],
   ],
   PrometheusRule: [
     ['groups', unique('name')],
@@ -96,7 +100,7 @@ export const customResources: Record<string, Row[]> = {
   ApplicationSet: [['syncPolicy.applicationsSync', oneOf('create-only', 'create-update', 'create-delete', 'sync')]],
   // https://fluxcd.io/flux/components/
   GitRepository: [...flux, ['url', begins('http', 'https', 'ssh')]],
-  OCIRepository: [...flux, ['url', begins('oci')]],
+  OCIRepository: [...flux, ['url', begins('oci')], ['provider', oneOf('generic', 'aws', 'azure', 'gcp')]],
   Kustomization: [
     ...flux,
     ['sourceRef.kind', oneOf('GitRepository', 'OCIRepository', 'Bucket', 'ExternalArtifact')],

@@ -21,6 +21,9 @@ export const service: Row[] = [
     (value) =>
       value === undefined || value === 'None' || value === '' || isRange(`${value}/32`) || isRange(`${value}/128`) ? undefined : 'None, or an address',
   ],
+  ['internalTrafficPolicy', oneOf('Cluster', 'Local')],
+  ['ipFamilyPolicy', oneOf('SingleStack', 'PreferDualStack', 'RequireDualStack')],
+  ['sessionAffinity', oneOf('None', 'ClientIP')],
   ['selector', keys(labelKey)],
   ['selector.*', is(labelValue)],
   ['ports', items(1)],
@@ -63,6 +66,7 @@ const peers: Row[] = [['', peer], ['ipBlock.cidr', range], ['ipBlock', exception
 /** https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/ */
 export const networkPolicy: Row[] = [
   ...under('podSelector', selector),
+  ['policyTypes', items(0, 2)],
   ['policyTypes.*', oneOf('Ingress', 'Egress')],
   ...['ingress.*', 'egress.*'].flatMap((path) => [
     ...under(`${path}.ports.*`, [

@@ -35,8 +35,15 @@ const probe: Row[] = [
   ['httpGet.port', all(is(portName), portNumber)],
   ['tcpSocket.port', all(is(portName), portNumber)],
   ['httpGet.scheme', oneOf('HTTP', 'HTTPS')],
+  ['exec.command', items(1)],
   ...(['initialDelaySeconds', 'periodSeconds', 'timeoutSeconds', 'failureThreshold', 'successThreshold'] as const).map((field): Row => [field, count]),
 ];
+
+/** Where a container finds something of its pod. https://kubernetes.io/docs/concepts/workloads/pods/downward-api/ */
+const fieldPath = {
+  pattern: /^(metadata\.(name|namespace|uid|labels\['[^']+'\]|annotations\['[^']+'\])|spec\.(nodeName|serviceAccountName)|status\.(hostIPs?|podIPs?))$/,
+  allowed: 'a field of the pod such as metadata.name or status.podIP',
+};
 
 const container: Row[] = [
   ['name', all(text(), is(dnsLabel))],
@@ -49,6 +56,7 @@ const container: Row[] = [
   ['ports', unique('name')],
   ['ports', unique('containerPort', 'protocol')],
   ['env.*.name', is(variableName)],
+  ['env.*.valueFrom.fieldRef.fieldPath', is(fieldPath)],
   ['env.*.valueFrom.secretKeyRef.key', is(configKey)],
   ['env.*.valueFrom.secretKeyRef.name', is(dnsSubdomain)],
   ['env', unique('name')],
@@ -59,6 +67,8 @@ const container: Row[] = [
   ['resources', requestsFit],
   ['volumeMounts.*.mountPath', text()],
   ['volumeMounts', unique('mountPath')],
+  ['startupProbe.successThreshold', between(0, 1)],
+  ['lifecycle.preStop.exec.command', items(1)],
   ['lifecycle.preStop', doing('exec', 'httpGet', 'sleep', 'tcpSocket')],
   ['terminationMessagePolicy', oneOf('File', 'FallbackToLogsOnError')],
   ...['readinessProbe', 'livenessProbe', 'startupProbe'].flatMap((name) => under(name, probe)),
@@ -92,11 +102,15 @@ const pod: Row[] = [
   ['', hooks],
   ...ids,
   ['restartPolicy', oneOf('Always')],
+  ['dnsPolicy', oneOf('ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None')],
+  ['securityContext.fsGroupChangePolicy', oneOf('Always', 'OnRootMismatch')],
+  ['securityContext.seccompProfile.type', oneOf('RuntimeDefault', 'Localhost', 'Unconfined')],
   ['serviceAccountName', is(dnsSubdomain)],
   ['terminationGracePeriodSeconds', between(0, Number.MAX_SAFE_INTEGER)],
   ['volumes.*.name', all(text(), is(dnsLabel))],
   ['volumes', unique('name')],
   ['volumes.*.configMap.name', is(dnsSubdomain)],
+  ['volumes.*.configMap.defaultMode', between(0, 0o777)],
   ['volumes.*.emptyDir.sizeLimit', amount(0)],
   ['dnsConfig.options.*.name', text()],
   ['topologySpreadConstraints.*.maxSkew', between(1, 2 ** 31 - 1)],

@@ -18,6 +18,12 @@ const selectsItsPods: Check = (spec) => {
   return missing && { got: `a selector of ${missing.join(': ')}`, allowed: 'labels that template.metadata.labels has' };
 };
 
+/** A workload selects by something. */
+const selects: Check = (spec) =>
+  entries(dig(spec, 'selector.matchLabels')).length + list(dig(spec, 'selector.matchExpressions')).length > 0
+    ? undefined
+    : { got: 'an empty selector', allowed: 'one label or more' };
+
 /** What is mounted is a volume of the pod or of a claim template. */
 const mounted: Check = (spec) => {
   const given = [
@@ -44,7 +50,8 @@ const patience: Check = (spec) => {
 const pods: Row[] = [
   ['replicas', count],
   ['minReadySeconds', count],
-  ['selector.matchLabels', items(1)],
+  ['revisionHistoryLimit', count],
+  ['', selects],
   ['', selectsItsPods],
   ['', mounted],
   ...under('selector', selector),
@@ -55,6 +62,7 @@ const pods: Row[] = [
 export const deployment: Row[] = [
   ...pods,
   ['', patience],
+  ['progressDeadlineSeconds', count],
   ['strategy.type', oneOf('RollingUpdate', 'Recreate')],
   ['strategy.rollingUpdate', moves],
   ['strategy.rollingUpdate.maxSurge', share],
