@@ -17,7 +17,7 @@ function inWords(findings: Finding[]): string {
   const severe = grouped(findings)
     .filter((group) => !['restarts', 'quiet'].includes(group.class))
     .map((group) => `**${group.class}**: ${group.what}`);
-  return [...severe, ...(restarted.length > 0 ? [`restarts ${restarted.join(', ')}`] : [])].join('<br>') || 'quiet: no pod restarts';
+  return [...new Set(severe), ...(restarted.length > 0 ? [`restarts ${restarted.join(', ')}`] : [])].join('<br>') || 'quiet: no pod restarts';
 }
 
 /** A table with a row for each edit of one version of dist/. */
