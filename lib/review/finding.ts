@@ -48,8 +48,8 @@ const hash = (value: unknown) => createHash('sha256').update(JSON.stringify(valu
  * @example refused-206a24b1c3
  */
 export function idOf({ class: name, environment, object, namespace, what, differences, opens, closes }: Finding): string {
-  const change = differences?.map(({ path, before, after }) => [path, before ?? null, after ?? null]) ?? what;
-  return `${name}-${hash([name, environment, namespace ?? null, object, change, opens ?? [], closes ?? []])}`;
+  const changes = (differences ?? []).map(({ path, before, after }) => [path, before ?? null, after ?? null]);
+  return `${name}-${hash([name, environment, namespace ?? null, object, what, changes, opens ?? [], closes ?? []])}`;
 }
 
 const order = Object.keys(classes);

@@ -15,6 +15,7 @@ const comesTo: Partial<Record<RuleName, Class>> = {
   // What people keep to, and no running service notices; who gets through is asked of the simulators.
   ...{
     clean: 'quiet',
+    namespaced: 'quiet',
     pinned: 'quiet',
     overlooked: 'quiet',
     labels: 'quiet',

@@ -249,7 +249,7 @@ export const handChanges: readonly Row[] = [
     'another address',
     put(service({ clusterIP: '10.96.0.99', selector: { app: 'extra' }, ports: [{ name: 'http', port: 80 }] })),
     { refused: ['Service/extra'] },
-    put(service({ clusterIP: '10.96.0.98', selector: { app: 'extra' }, ports: [{ name: 'http', port: 80 }] })),
+    put(internal),
   ),
   row('headless left out: it stays', set('Service/tempo-ingester', 'spec.clusterIP', undefined), {}),
   row(

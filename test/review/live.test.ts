@@ -26,6 +26,7 @@ function review(all: Answer[], leftovers: Manifest[] = []) {
   return found.map(({ class: name, object, what, consequence = '' }) => `${name} ${object}: ${what}${consequence && ` | ${consequence}`}`);
 }
 
+const stops = 'the sync fails: with Argo CD and with Flux nothing else of the commit may be applied either';
 const forbidden =
   "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
 
@@ -54,12 +55,12 @@ test.each<[what: string, name: string, found: string[]]>([
     ],
   ],
   ['a file', 'config', ['quiet ConfigMap/config: changed in the cluster: a.yaml: n 2 -> 1 | set by kubectl-edit, 2026-11-26 02:18 UTC; a sync sets it back']],
-  ['a claim that Git has larger', 'claimed', [`refused StatefulSet/claimed: the API server says: spec: Forbidden: ${forbidden}`]],
+  ['a claim that Git has larger', 'claimed', [`refused StatefulSet/claimed: the API server says: spec: Forbidden: ${forbidden} | ${stops}`]],
   ['what is not there', 'new', ['quiet ConfigMap/new: not in the cluster | a sync adds it']],
   [
     'a kind that is not there',
     'unknown',
-    ['refused Unknown/unknown: the API server says: no kind Unknown in example.com/v1: its CustomResourceDefinition is not installed'],
+    [`refused Unknown/unknown: the API server says: no kind Unknown in example.com/v1: its CustomResourceDefinition is not installed | ${stops}`],
   ],
 ])('%s', (_, name, found) => expect(review([asIs(budget), ...answer('same'), ...answer(name)])).toEqual(found));
 

@@ -46,6 +46,13 @@ describe('an id', () => {
     expect(ids(one).filter((id) => ids(other).includes(id))).toEqual([]);
   });
 
+  test('is of one finding: two routes of one gateway are accepted one by one', () => {
+    const nginx = (...routes: string[]) => config('tempo-gateway', { 'nginx.conf': routes.map((route) => `location ${route} {\n}\n`).join('') });
+    const routes = found([nginx('= /a')], [nginx('= /a', '= /b', '= /c')]).filter(({ class: name }) => name === 'access');
+    expect(routes).toHaveLength(2);
+    expect(new Set(ids(routes)).size).toBe(2);
+  });
+
   test('is the same for the same change, in whatever order and files', () => {
     const [before, after] = [files(bucket('a', 'x'), bucket('b', 'x')), files(bucket('b', 'y'), bucket('a', 'y'))];
     const other = [...review(before, after).values()].flat();

@@ -34,8 +34,11 @@ const security = {
 /** Runs the client's script, which is in the environment of its container: no volume is needed, and so an ephemeral container can have it too. */
 export const runScript = (...words: string[]) => ['sh', '-c', `exec node -e "$E2E_CLIENT" ${words.join(' ')}`.trim()];
 
+/** Waits, and ends at once when it is told to: a pod ends only when all of its containers have, those that were added too. */
+const idle = ['sh', '-c', 'trap "exit 0" TERM; sleep 86400 & wait'];
+
 /** The container that clients are in. */
-export const clientContainer = (image: string, script: string, command = ['sleep', '86400']) => ({
+export const clientContainer = (image: string, script: string, command = idle) => ({
   name: 'e2e-client',
   image,
   imagePullPolicy: 'IfNotPresent',
