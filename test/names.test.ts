@@ -132,6 +132,42 @@ test.each(values)('what takes %j as its value', (value) => {
   expect([...manifests.unreadable, ...accepted(manifests)]).toEqual([]);
 });
 
+/** As many tenants, each as long as can be said. */
+const tenants = (count: number) =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [
+      `${index}`.padStart(150, 'a'),
+      {
+        limits: { rateLimit: '1000Ti', burstSize: '1000Ti', maxTracesPerUser: 2 ** 31 - 1, maxBytesPerTrace: '40Mi', maxActiveSeries: 2 ** 31 - 1 },
+        processors: ['service-graphs', 'span-metrics', 'span-metrics-count', 'span-metrics-latency', 'span-metrics-size', 'host-info'],
+        retention: '87599h59m59s',
+        mimirTenant: `${index}`.padStart(150, 'b'),
+        datasource: { name: `${index}`.padStart(63, 'c'), uid: `${index}`.padStart(40, 'd'), mimir: long(40), loki: long(40) },
+      },
+    ]),
+  );
+const without = { 'components.gateway': {}, 'components.vulture': undefined, 'grafana.owned': undefined };
+const unwatched = { ...without, grafana: undefined, 'monitoring.alerts': undefined, 'monitoring.dashboards': undefined };
+
+test.each<[string, number, Record<string, unknown>]>([
+  ['with datasources and alerts', 400, { ...without, 'grafana.delivery': 'sidecar' }],
+  ['with limits alone', 900, unwatched],
+])('as many tenants as fit into a ConfigMap, %s', (_, count, changes) => {
+  const all = Object.entries(tenants(count)).map(([name, { datasource, ...tenant }]) => [name, changes === unwatched ? tenant : { ...tenant, datasource }]);
+  const environment = environmentSchema.parse({ ...Object(load(changed('everything', changes))), tenants: Object.fromEntries(all) });
+  expect(accepted(new Manifests(objects(environment)))).toEqual([]);
+});
+
+test.each<[number, Record<string, unknown>]>([
+  [400, without],
+  [900, unwatched],
+])('no more than %s tenants', (count, changes) => {
+  const more = Object.fromEntries(Array.from({ length: count + 1 }, (_, index) => [`${index}x`, {}]));
+  const reading = readEnvironment('x.yaml', changed('everything', { ...changes, tenants: more }));
+  const problem = expect.stringMatching(`^x\\.yaml: tenants: got "${count + 1} tenants"\\. Allowed: at most ${count}: .* would not fit into a ConfigMap`);
+  expect(reading).toEqual({ problems: [problem] });
+});
+
 describeWithApiServer('a real API server', (flags) => {
   it.each(values)(
     'takes what took %j',

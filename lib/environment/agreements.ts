@@ -5,6 +5,7 @@ import type { Environment } from './environment';
 import { joinedNames } from './joined-names';
 import { sharing } from './sharing';
 import { surroundings } from './surroundings';
+import { tenantCount } from './tenant-count';
 import { bytes, seconds } from './values';
 
 /** Limits as written for all tenants and for each. */
@@ -184,6 +185,7 @@ export const agreements: Agreement[] = [
   },
   ...surroundings,
   ...joinedNames,
+  tenantCount,
   ...cluster,
   ...sharing,
 ];

@@ -56,6 +56,7 @@ const container: Row[] = [
   ['ports', unique('name')],
   ['ports', unique('containerPort', 'protocol')],
   ['env.*.name', is(variableName)],
+  ['env.*.valueFrom.fieldRef.apiVersion', oneOf('v1')],
   ['env.*.valueFrom.fieldRef.fieldPath', is(fieldPath)],
   ['env.*.valueFrom.secretKeyRef.key', is(configKey)],
   ['env.*.valueFrom.secretKeyRef.name', is(dnsSubdomain)],

@@ -86,7 +86,7 @@ export const statefulSet: Row[] = [
     ['spec.accessModes.*', oneOf('ReadWriteOnce', 'ReadWriteOncePod', 'ReadOnlyMany', 'ReadWriteMany')],
     ['spec.storageClassName', is(dnsSubdomain)],
     ['spec.volumeMode', oneOf('Filesystem', 'Block')],
-    ['spec.resources.requests.storage', amount(1)],
+    ['spec.resources.requests.*', amount(1)],
   ]),
 ];
 
