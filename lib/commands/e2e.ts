@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { parseCommandLine, refuse } from './command';
-import { argoCd, repository } from './e2e/argo-cd';
+import { ArgoCd } from './e2e/argo-cd';
 import { Clients } from './e2e/clients';
 import { direct } from './e2e/deployers';
+import { GitServer, repository } from './e2e/git-server';
 import { look, missing } from './e2e/prerequisites';
 import { renderText } from './e2e/rendering';
 import { type Settings, Stage } from './e2e/stage';
@@ -102,7 +103,7 @@ async function main(): Promise<void> {
   const withNamespace = settings.secret ? [secret(environment, settings)] : [];
   const common = { namespace: environment.namespace, timeoutSeconds: settings.timeoutSeconds, withNamespace };
   const deployer = values.argocd
-    ? argoCd(kubectl, { ...common, address: values.argocd, argoNamespace: environment.delivery?.argoCd?.namespace ?? 'argocd' })
+    ? new ArgoCd(kubectl, new GitServer(values.argocd), { ...common, argoNamespace: environment.delivery?.argoCd?.namespace ?? 'argocd' })
     : direct(kubectl, { ...common, externalSecrets: !settings.secret });
   const script = readFileSync(join(__dirname, 'e2e/client/main.js'), 'utf8');
   const clients = new Clients(kubectl, settings.clientImage, script, settings.timeoutSeconds);

@@ -6,8 +6,8 @@ import type { Step } from './stage';
 export const clean: Step = {
   name: 'clean',
   does: 'deletes what the test made',
-  run: async ({ kubectl, environment, settings, deployer }) => {
-    deployer.remove?.();
+  run: async ({ kubectl, environment, settings, deployer, files }) => {
+    deployer.remove?.(files);
     const names = [environment.namespace, ...neighbours(environment)];
     const namespaces = kubectl.run(['delete', 'namespace', ...names, '--ignore-not-found', `--timeout=${settings.timeoutSeconds}s`]);
     if (!namespaces.ok) throw new Failure([`namespaces are not gone: ${namespaces.stderr.trim()}`]);

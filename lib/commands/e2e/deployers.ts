@@ -13,7 +13,7 @@ export interface Deployer {
   name: string;
   deploy(files: Files, log: (line: string) => void): Promise<void>;
   /** Takes away what it made beside the objects. */
-  remove?(): void;
+  remove?(files: Files): void;
   /** Ends what it runs on this machine. */
   close?(): void;
 }
