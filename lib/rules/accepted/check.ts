@@ -115,19 +115,23 @@ export type Table = readonly { path: readonly string[]; check: Check }[];
 /** A table of rows. */
 export const table = (...rows: Row[]): Table => rows.map(([path, check]) => ({ path: path === '' ? [] : path.split('.'), check }));
 
-function walk(value: unknown, path: readonly string[], depth: number, at: string, check: Check): string[] {
-  const key = path[depth];
+/** Holds a check against every value at a path. The way there is put together only where something is wrong: most of the time nothing is. */
+function walk(value: unknown, { path, check }: Table[number], way: readonly string[], found: string[]): void {
+  const key = path[way.length];
   if (key === undefined) {
-    const found = check(value);
-    if (found === undefined) return [];
-    const { got, allowed } = typeof found === 'string' ? { got: shown(value), allowed: found } : found;
-    return [`${at}: got ${got}. Allowed: ${allowed}.`];
+    const wrong = check(value);
+    if (wrong === undefined) return;
+    const { got, allowed } = typeof wrong === 'string' ? { got: shown(value), allowed: wrong } : wrong;
+    found.push(`${way.join('.')}: got ${got}. Allowed: ${allowed}.`);
+  } else if (typeof value === 'object' && value !== null) {
+    if (key === '*') for (const [name, inner] of Object.entries(value)) walk(inner, { path, check }, [...way, name], found);
+    else walk(Object.getOwnPropertyDescriptor(value, key)?.value, { path, check }, [...way, key], found);
   }
-  if (typeof value !== 'object' || value === null) return [];
-  if (key === '*') return Object.entries(value).flatMap(([name, inner]) => walk(inner, path, depth + 1, `${at}.${name}`, check));
-  const inner = Object.getOwnPropertyDescriptor(value, key)?.value;
-  return inner === undefined && depth + 1 < path.length ? [] : walk(inner, path, depth + 1, at === '' ? key : `${at}.${key}`, check);
 }
 
 /** What is wrong in an object, a line each: `path: got …. Allowed: …`. */
-export const wrongIn = (object: unknown, table: Table): string[] => table.flatMap(({ path, check }) => walk(object, path, 0, '', check));
+export function wrongIn(object: unknown, table: Table): string[] {
+  const found: string[] = [];
+  for (const row of table) walk(object, row, [], found);
+  return found;
+}
