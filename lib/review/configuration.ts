@@ -1,4 +1,5 @@
 // Keys of Tempo's configuration, and versions of it, whose change puts traces at risk.
+import { endpointOf } from '../environment/hosts';
 import { seconds } from '../environment/values';
 import { list } from '../rules/reading';
 import type { Change, Found } from './changes';
@@ -9,13 +10,20 @@ const shorter = (before: unknown, after: unknown) => typeof before === 'string' 
 const lower = (before: unknown, after: unknown) => Number(after) < Number(before);
 const changed = () => true;
 
+/** A host and its port; what is none, as it is. */
+function place(endpoint: unknown): unknown {
+  const read = endpointOf(`${endpoint}`);
+  return 'host' in read ? { port: 443, ...read } : endpoint;
+}
+/** Another host or port, and not the same in another spelling. */
+const elsewhere = (before: unknown, after: unknown) => JSON.stringify(place(before)) !== JSON.stringify(place(after));
+
+const hidden = { class: 'data', consequence: 'traces written before are not found any more' } as const;
+
 /** Keys whose change loses traces or refuses them: their path, when it does, and what happens. */
 const perilous: [path: RegExp, when: (before: unknown, after: unknown) => boolean, found: Pick<Found, 'class' | 'consequence'>][] = [
-  [
-    /\.storage\.trace\.(s3\.)?(bucket|prefix|endpoint|region|backend)$/,
-    changed,
-    { class: 'data', consequence: 'traces written before are not found any more' },
-  ],
+  [/\.storage\.trace\.(s3\.)?(bucket|prefix|region|backend)$/, changed, hidden],
+  [/\.storage\.trace\.s3\.endpoint$/, elsewhere, hidden],
   [
     /\.memberlist\.cluster_label$/,
     changed,

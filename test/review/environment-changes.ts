@@ -13,6 +13,7 @@ const programs = called;
 const overrides = ['ConfigMap/tempo-overrides'];
 const configs = (...names: string[]) => names.map((name) => `ConfigMap/tempo-${name}`);
 const storing = ['compactor', 'ingester', 'querier', 'query-frontend'];
+const storers = programs.filter((name) => !name.endsWith('distributor'));
 
 const mimir = { remoteWriteUrl: 'http://mimir.mimir/api/v1/push' };
 const meshed = { linkerd: { trustDomain: 'cluster.local' }, callers: { collectors: [{ namespace: 'apps' }] } };
@@ -75,7 +76,14 @@ export const environmentChanges: readonly Row[] = [
   minimal('a lower rate of all, beside a tenant’s own', { 'tenants.prod.limits': { rateLimit: '15Mi' }, limits: { rateLimit: '16Mi' } }, {}),
 
   // Where traces are.
-  minimal('another bucket', { 'storage.bucket': 'other' }, { data: configs(...storing), restarts: programs.filter((name) => !name.endsWith('distributor')) }),
+  minimal('another spelling of the endpoint', { 'storage.endpoint': 'S3.example.com:443' }, { restarts: storers }, { 'storage.endpoint': 's3.example.com' }),
+  minimal(
+    'another port of the endpoint',
+    { 'storage.endpoint': 's3.example.com:9000' },
+    { data: configs(...storing), restarts: storers },
+    { 'storage.endpoint': 's3.example.com' },
+  ),
+  minimal('another bucket', { 'storage.bucket': 'other' }, { data: configs(...storing), restarts: storers }),
   minimal('another prefix', { 'storage.prefix': 'tempo' }, { data: configs(...storing), restarts: programs.filter((name) => !name.endsWith('distributor')) }),
   minimal(
     'another region',
