@@ -10,6 +10,9 @@ import { clientContainer, client as clientObjects, clientPod, runScript } from '
 
 const container = 'e2e-client';
 
+/** How long an answer may take; the longest is the search for thousands of traces. */
+const patienceSeconds = 1200;
+
 /** A conversation with one client. */
 export class Client {
   private readonly process: ChildProcessWithoutNullStreams;
@@ -41,7 +44,18 @@ export class Client {
     const id = ++this.asked;
     return new Promise((resolve, reject) => {
       if (this.hasEnded) return reject(this.ended());
-      this.waiting.set(id, { done: (text) => resolve(JSON.parse(text)), failed: reject });
+      const timer = setTimeout(() => reject(new Failure([`the client ${this.name} does not answer in ${patienceSeconds} s: ${op}`])), patienceSeconds * 1000);
+      const over = () => clearTimeout(timer);
+      this.waiting.set(id, {
+        done: (text) => {
+          over();
+          resolve(JSON.parse(text));
+        },
+        failed: (error) => {
+          over();
+          reject(error);
+        },
+      });
       this.process.stdin.write(`${JSON.stringify({ id, op, args })}\n`);
     });
   }

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Files } from '../../disk';
+import { refuse } from '../command';
 import { Failure } from './failure';
 
 /** Name of the repository, as its URL ends. */
@@ -68,6 +69,9 @@ export class GitServer {
     git(this.root, 'init', '--quiet', '--initial-branch=main', this.tree);
     git(this.root, 'init', '--quiet', '--bare', '--initial-branch=main', this.bare);
     this.server = serve(this.root, host, Number(port));
+    this.server.on('error', ({ message }) =>
+      refuse([`--argocd: got ${JSON.stringify(address)}: ${message}. Allowed: an address of this machine and a free port.`]),
+    );
   }
 
   /** Commits files as all of a folder; answers with the revision. */
