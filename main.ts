@@ -77,6 +77,6 @@ function verdicts(): string[] {
 }
 
 const clusters = environments.map(({ cluster }) => cluster);
-console.log(summary(clusters, after.keys(), differences));
+console.log(summary(clusters, [...after.keys()], differences));
 for (const line of verdicts()) console.log(line);
 console.log(`dist/ ${check || differ.length === 0 ? 'is up to date' : 'is written'} (${Math.round(performance.now() - start)} ms).`);

@@ -10,10 +10,10 @@ function columns(rows: string[][]): string {
   return rows.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')).join('\n');
 }
 
-const within = (name: string, paths: Iterable<string>) => [...paths].filter((path) => environmentOf(path) === name).length;
+const within = (name: string, paths: readonly string[]) => paths.filter((path) => environmentOf(path) === name).length;
 
 /** A row for each environment: its objects, and the files that were added, changed and removed. */
-export function summary(environments: string[], paths: Iterable<string>, { added, changed, removed }: Differences): string {
+export function summary(environments: string[], paths: readonly string[], { added, changed, removed }: Differences): string {
   const gone = removed.map(environmentOf).filter((name) => !environments.includes(name));
   const rows = [...environments, ...new Set(gone)].map((name) => [name, ...[paths, added, changed, removed].map((some) => `${within(name, some)}`)]);
   return columns([['environment', 'objects', 'added', 'changed', 'removed'], ...rows]);

@@ -26,14 +26,16 @@ function folder(...texts: string[]): string {
 
 const configMap = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: nowhere }\n`;
 
-test('says that there is no manifest', () =>
-  expect(accept('/dev/null', 'nowhere')).toEqual({ status: 1, stdout: '', stderr: '✗ nowhere: no manifests in it\n' }));
+test('says that there is no manifest', () => {
+  expect(accept('/dev/null', 'nowhere')).toEqual({ status: 1, stdout: '', stderr: '✗ nowhere: no such folder\n' });
+  expect(accept('/dev/null', folder('cluster: a\n'))).toEqual({ status: 1, stdout: '', stderr: `✗ ${path}: no manifests in it\n` });
+});
 
 describeWithApiServer('npm run accept', ([, kubeconfig = '']) => {
   it('takes what is right, also in a namespace that is not there', () =>
     expect(accept(kubeconfig, folder(configMap('right')))).toEqual({
       status: 0,
-      stdout: expect.stringMatching(/^1 of 1 objects are taken by Kubernetes v1\.[0-9.]+, and it warns of 0 \([0-9.]+ s\)\.\n$/),
+      stdout: expect.stringMatching(/^1 of 1 objects are taken by Kubernetes v1\.[0-9.]+, 0 with a warning \([0-9.]+ s\)\.\n$/),
       stderr: '',
     }));
 

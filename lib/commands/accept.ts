@@ -1,4 +1,5 @@
 // npm run accept: does a real API server take what is rendered? It is only asked; nothing is changed.
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { applicationSets } from '../../charts/application-sets';
@@ -40,9 +41,10 @@ const written = (folder: string): Files => new Map([...readTree(resolve(folder),
 
 function manifests(): Sent[] {
   const trees = positionals.length > 0 ? positionals.map(written) : environmentFolders.map(rendered);
-  const empty = positionals.filter((_, index) => trees[index]?.size === 0);
-  if (empty.length > 0) refuse(empty.map((folder) => `${folder}: no manifests in it`));
-  return trees.flatMap((files) => [...files].map(([file, text]) => readManifest(file, load(text, { filename: file })))).flatMap((sent) => sent ?? []);
+  const read = trees.map((files) => [...files].flatMap(([file, text]) => readManifest(file, load(text, { filename: file })) ?? []));
+  const empty = positionals.filter((_, index) => read[index]?.length === 0);
+  if (empty.length > 0) refuse(empty.map((folder) => `${folder}: ${existsSync(folder) ? 'no manifests in it' : 'no such folder'}`));
+  return read.flat();
 }
 
 const start = performance.now();
@@ -56,7 +58,7 @@ function report(version: string, { refusals, warnings, missing }: Said): void {
   );
   const taken = sent.length - refusals.length - [...missing.values()].reduce((sum, count) => sum + count, 0);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  const summary = `${taken} of ${sent.length} objects are taken by ${version}, and it warns of ${warnings.length} (${seconds} s).`;
+  const summary = `${taken} of ${sent.length} objects are taken by ${version}, ${warnings.length} with a warning (${seconds} s).`;
   for (const warning of warnings) console.log(`⚠ ${warning}`);
   if (unknown.length + refusals.length > 0) refuse([...unknown, ...refusals], summary);
   console.log(summary);

@@ -5,7 +5,7 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { at } from '../review/differences';
-import { NoCluster } from './kubectl';
+import { NoCluster, noKubectl, unanswered } from './kubectl';
 
 /** What the API server says to one request: an object, a list, or a `Status` that tells why not. */
 export interface Reply {
@@ -41,9 +41,6 @@ const parsed = (text: string): unknown => {
   }
 };
 
-const unanswered = (why = 'kubectl proxy ended') =>
-  new NoCluster(`no API server answers: ${why}. Set KUBECONFIG, or name a context with --context (kubectl config get-contexts)`);
-
 /** The texts of `Warning` headers. https://www.rfc-editor.org/rfc/rfc7234#section-5.5 */
 const warningsIn = (headers: string[] = []) => headers.map((header) => header.replace(/^299 \S+ "(.*)"$/, '$1').replaceAll('\\"', '"'));
 
@@ -55,7 +52,7 @@ function listening(proxy: ChildProcess): Promise<void> {
       errors += text;
     });
     proxy.stdout?.once('data', () => resolve());
-    proxy.once('error', () => reject(new NoCluster('kubectl cannot be run: install it, and set KUBECONFIG (https://kubernetes.io/docs/tasks/tools/)')));
+    proxy.once('error', () => reject(noKubectl()));
     proxy.once('exit', () =>
       reject(
         unanswered(

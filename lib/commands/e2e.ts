@@ -66,6 +66,7 @@ const wrong = [
   ...(values['object-store'] && !(key.access && key.secret)
     ? ['--object-store: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set. Set the keys of that object store.']
     : []),
+  ...(process.env.KUBECONFIG || values.context ? [] : ['no cluster is named. Set KUBECONFIG, or name a context with --context: Tempo is deployed to it.']),
   ...(existsSync(values.env) ? [] : [`--env: no such file: ${values.env}.`]),
 ];
 if (wrong.length > 0) refuse(wrong, 'Nothing was done.');

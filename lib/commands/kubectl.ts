@@ -11,6 +11,16 @@ export interface Answer {
 /** Raised when no cluster can be asked; its message is for people. */
 export class NoCluster extends Error {}
 
+/** Says that no API server answers, why, and what to do. */
+export function unanswered(why = 'kubectl ended'): NoCluster {
+  const { KUBECONFIG } = process.env;
+  const configured = KUBECONFIG ? `KUBECONFIG is ${KUBECONFIG}: see that it is there and names the right cluster` : 'Set KUBECONFIG';
+  return new NoCluster(`no API server answers: ${why.replace(/[.?]+$/, '')}. ${configured}, or name a context with --context (kubectl config get-contexts)`);
+}
+
+/** Raised where kubectl itself is missing. */
+export const noKubectl = () => new NoCluster('kubectl cannot be run: install it, and set KUBECONFIG (https://kubernetes.io/docs/tasks/tools/)');
+
 /** Runs kubectl against one cluster. */
 export class Kubectl {
   /**
@@ -20,8 +30,7 @@ export class Kubectl {
   constructor(private readonly context?: string) {
     const ready = this.run(['get', '--raw', '/readyz', '--request-timeout=10s']);
     if (ready.ok) return;
-    const reason = ready.stderr.trim().split('\n').at(-1);
-    throw new NoCluster(`no API server answers: ${reason}. Set KUBECONFIG, or name a context with --context (kubectl config get-contexts)`);
+    throw unanswered(ready.stderr.trim().split('\n').at(-1));
   }
 
   /**
@@ -34,7 +43,7 @@ export class Kubectl {
       maxBuffer: 2 ** 28,
       ...(input !== undefined && { input }),
     });
-    if (error) throw new NoCluster('kubectl cannot be run: install it, and set KUBECONFIG (https://kubernetes.io/docs/tasks/tools/)');
+    if (error) throw noKubectl();
     return { ok: status === 0, stdout, stderr };
   }
 

@@ -76,7 +76,7 @@ function compared(environment: string, snapshot: Snapshot, leftovers: Manifest[]
   return once([
     ...between(setBack, live)
       .filter(isHarm)
-      .map((one) => drifted('done in the cluster', one, known)),
+      .map((one) => drifted('in the cluster until a sync', one, known)),
     ...between(live, setBack).map((one) => drifted('changed in the cluster', one, known)),
     ...met.flatMap(keptFields),
     ...between(setBack, synced).map((one) => (added.has(identity(one.object)) && one.found.what === 'added' ? absent(one) : one)),
