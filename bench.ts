@@ -41,7 +41,10 @@ function project(count: number): string {
   mkdirSync(join(folder, 'charts/environments'), { recursive: true });
   for (let index = 0; index < count; index++) {
     const name = `cluster-${index}`;
-    writeFileSync(join(folder, 'charts/environments', `${name}.yaml`), environment.replace(/^cluster: .*$/m, `cluster: ${name}`));
+    writeFileSync(
+      join(folder, 'charts/environments', `${name}.yaml`),
+      environment.replace(/^cluster: .*$/m, `cluster: ${name}`).replace(/bucket: .*$/m, `bucket: ${name}`),
+    );
   }
   return folder;
 }

@@ -45,7 +45,7 @@ describeWithApiServer('npm run accept', ([, kubeconfig = '']) => {
       status: 1,
       stdout: '',
       stderr: expect.stringMatching(
-        /^✗ example\.com\/v1 Strange: the cluster does not know this kind, so nothing is known of 1 objects\. .*\n✗ .*\/1\.yaml: ConfigMap "Wrong" is invalid: metadata\.name: .*\n2 problems\. 1 of 3 objects are taken by .*\n$/,
+        /^✗ example\.com\/v1 Strange: the cluster does not know this kind, so nothing is known of its objects \(1\)\. .*\n✗ .*\/1\.yaml: ConfigMap "Wrong" is invalid: metadata\.name: .*\n2 problems\. 1 of 3 objects are taken by .*\n$/,
       ),
     });
   });

@@ -54,7 +54,7 @@ const sent = manifests();
 function report(version: string, { refusals, warnings, missing }: Said): void {
   const unknown = [...missing].map(
     ([kind, count]) =>
-      `${kind}: the cluster does not know this kind, so nothing is known of ${count} objects. Install its CustomResourceDefinition, see .ci/crds`,
+      `${kind}: the cluster does not know this kind, so nothing is known of its objects (${count}). Install its CustomResourceDefinition, see .ci/crds`,
   );
   const taken = sent.length - refusals.length - [...missing.values()].reduce((sum, count) => sum + count, 0);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
