@@ -158,11 +158,10 @@ describeWithApiServer('a cluster', (flags) => {
     const { status, stderr } = review([], config);
     expect(status).toBe(1);
     expect(stderr).toContain('✗ User "jane" cannot list resource "networkpolicies" in API group "networking.k8s.io"');
-    const remedy = 'Set KUBECONFIG, or name a context with --context (kubectl config get-contexts)';
     expect(review(['--context', 'nowhere'])).toEqual({
       status: 1,
       stdout: '',
-      stderr: `✗ no API server answers: context "nowhere" does not exist. ${remedy}.\n`,
+      stderr: expect.stringMatching(/^✗ no API server answers: context "nowhere" does not exist\. KUBECONFIG is .*, or name a context with --context .*\.\n$/),
     });
     writeFileSync(config, JSON.stringify({ apiVersion: 'v1', kind: 'Config' }));
     expect(review([], config)).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/^✗ no API server answers: .*connection refused.*\n$/) });
