@@ -382,6 +382,11 @@ test.each([
     'delivery.flux.repository: got "git@github.com:example/tempo.git". Allowed: a Git repository with https:// or ssh://, or an artifact with oci://, such as https://github.com/example/tempo.git.',
   ],
   [
+    'a Kustomization that waits for itself',
+    { 'delivery.flux': { repository: 'https://github.com/example/tempo.git', dependsOn: ['tempo-minimal'] } },
+    'delivery.flux.dependsOn: got ["tempo-minimal"]. Allowed: other Kustomizations than tempo-minimal, which is the one of this environment and would wait for itself.',
+  ],
+  [
     'a tag with a slash',
     { 'delivery.flux': { repository: 'oci://ghcr.io/example/tempo', revision: 'env/prod' } },
     'delivery.flux.revision: got "env/prod". Allowed: the tag of an artifact, without a slash, such as main.',

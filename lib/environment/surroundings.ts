@@ -1,5 +1,6 @@
 // What keys about those around Tempo must agree on: who calls, who looks, who watches.
 import { type Agreement, breach } from './agreement';
+import { deliveryName } from './delivery';
 import { watchedTenant } from './tenants';
 import { bytes, seconds } from './values';
 
@@ -101,6 +102,17 @@ export const surroundings: Agreement[] = [
           ]
         : [];
     },
+  },
+  // Who waits for himself waits for ever.
+  {
+    reads: ['cluster', 'delivery'],
+    breaches: ({ cluster, delivery }) =>
+      breach(
+        delivery?.flux?.dependsOn.includes(deliveryName(cluster)) === true,
+        ['delivery', 'flux', 'dependsOn'],
+        delivery?.flux?.dependsOn,
+        `other Kustomizations than ${deliveryName(cluster)}, which is the one of this environment and would wait for itself`,
+      ),
   },
   // A proxy may take what it asks for.
   {

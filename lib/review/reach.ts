@@ -1,5 +1,7 @@
 // Who newly gets through, and who no more: asked of the simulators, for both versions.
 
+import { identity } from '../rules/mesh';
+import { list } from '../rules/reading';
 import { isPolicy } from './access';
 import { differencesAt, type On, type Sides } from './changes';
 import { type Crossing, crossings, sayCrossings } from './crossings';
@@ -56,6 +58,16 @@ function told(found: Crossing[]): { opens?: string[]; closes?: string[] } {
   return { ...(opens.length > 0 && { opens }), ...(closes.length > 0 && { closes }) };
 }
 
+/** The meshes that the identities of a policy are of: control plane and trust domain. */
+const meshesOf = (policy: Manifest) => new Set(list(at(policy, 'spec', 'identities')).flatMap((text) => identity(`${text}`)?.mesh ?? []));
+
+/** Whether no identity is of a mesh that there was one of before. */
+function isOfAnotherMesh(before: Manifest, after: Manifest): boolean {
+  const [old, young] = [meshesOf(before), meshesOf(after)];
+  return old.size > 0 && young.size > 0 && [...young].every((mesh) => !old.has(mesh));
+}
+const otherMesh = 'accounts of another mesh: unless the mesh itself is moved to that trust domain, it refuses all of these calls';
+
 function onPolicy({ before, after }: Changed, found: Crossing[], isSimulated: boolean): On[] {
   const object = after ?? before;
   if (!object) return [];
@@ -69,6 +81,7 @@ function onPolicy({ before, after }: Changed, found: Crossing[], isSimulated: bo
   if (inSpec.every(isOrder)) return [];
   const same = isSimulated ? 'as far as can be told, the same get through' : 'who gets through cannot be told';
   const what = `${direction(calls)}${sayAll(inSpec)}`;
+  if (isOfAnotherMesh(before, after)) return [{ object, found: { class: 'interrupted', what, differences: inSpec, consequence: otherMesh } }];
   return [{ object, found: { class: 'access', what, differences: inSpec, ...calls, ...(found.length === 0 && { consequence: same }) } }];
 }
 

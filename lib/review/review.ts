@@ -3,6 +3,7 @@ import type { Files } from '../disk';
 import { access, isPolicy } from './access';
 import { allDifferences, type Change, contents, type Found, type On, type Sides } from './changes';
 import { claims } from './claims';
+import { compaction } from './compaction';
 import { configuration } from './configuration';
 import { datasources, datasourcesLeft } from './datasources';
 import { deployer } from './deployers';
@@ -75,7 +76,9 @@ function judge(pair: Pair, sides: Sides, environment: string): Found[] {
   const object = after ?? before;
   if (!object) return [];
   const whole = [{ path: [], ...(before ? { before: normalized(before) } : { after: normalized(object) }) }];
-  const found = after ? [...unknown(object), ...unknownTo(object)] : [...removal(object, sides), ...datasourcesLeft(object)];
+  const found = after
+    ? [...unknown(object), ...unknownTo(object), ...compaction(object, 'added')]
+    : [...removal(object, sides), ...datasourcesLeft(object), ...(sides.after.size > 0 ? compaction(object, 'removed') : [])];
   // The simulators speak of policies.
   if (isPolicy(object)) return found.map((one) => ({ ...one, differences: whole }));
   return (found.length > 0 ? found : [{ class: 'quiet' as const, what: after ? 'added' : 'removed' }]).map((one) => ({ ...one, differences: whole }));

@@ -25,7 +25,14 @@ const row =
 const minimal = row('minimal');
 const everything = row('everything');
 
+/** A compactor moves from one of two installations that share a bucket to the other. */
+const shared = (replicas: number) => ({ 'storage.sharedWith': 'other', 'components.compactor.replicas': replicas });
+
 export const environmentChanges: readonly Row[] = [
+  // Who compacts.
+  minimal('a compactor, where another cluster had the one', shared(1), { data: ['Deployment/tempo-compactor'] }, shared(0)),
+  minimal('no compactor, since another cluster has one', shared(0), { interrupted: ['Deployment/tempo-compactor'] }, shared(1)),
+
   // Sizes.
   minimal('more queriers', { 'components.querier.replicas': 3 }, {}),
   minimal('fewer queriers', { 'components.querier.replicas': 2 }, {}, { 'components.querier.replicas': 3 }),

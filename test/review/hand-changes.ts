@@ -346,6 +346,11 @@ export const handChanges: readonly Row[] = [
     put(network([{ from: from('a') }])),
   ),
   row('a network policy in other words', put(network([{ from: from('b', 'a') }])), {}, put(network([{ from: from('a', 'b') }]))),
+  inMesh(
+    'accounts of another mesh',
+    set('MeshTLSAuthentication/tempo-gateway-push', 'spec.identities', ['*.apps.serviceaccount.identity.linkerd.mesh.example']),
+    { interrupted: ['MeshTLSAuthentication/tempo-gateway-push'] },
+  ),
   inMesh('a shorter list that lets more through', set('MeshTLSAuthentication/tempo-gateway-push', 'spec.identities', ['*']), { access: 'some' }),
   inMesh(
     'a Server that only audits',
