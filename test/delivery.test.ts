@@ -104,7 +104,7 @@ describe('an environment that says the least', () => {
     expect(all.get('Application/tempo-minimal')).toEqual({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',
-      metadata: { name: 'tempo-minimal', namespace: 'argocd', labels, annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=true' } },
+      metadata: { name: 'tempo-minimal', namespace: 'argocd', labels, annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=false' } },
       spec: applicationSpec('tempo-minimal', 'in-cluster', 'tempo', 'dist/minimal', git, 'main'),
     }));
 
@@ -175,7 +175,7 @@ describe('several clusters that share one Argo CD', () => {
           ],
           syncPolicy: { preserveResourcesOnDeletion: true, applicationsSync: 'create-update' },
           template: {
-            metadata: { name: '{{.name}}', labels, annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=true' } },
+            metadata: { name: '{{.name}}', labels, annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=false' } },
             spec: applicationSpec('{{.name}}', '{{.destination}}', '{{.namespace}}', '{{.path}}', git, 'main'),
           },
         },

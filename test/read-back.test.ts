@@ -23,10 +23,10 @@ const sets: [string, () => unknown[]][] = [
   ...names.map((name): [string, () => unknown[]] => [name, () => everythingOf(name)]),
   ['what is written by hand', () => byHand],
 ];
-/** Both ways in which those who deliver apply. */
+/** Both ways in which those who deliver apply. The first makes the objects, the second takes them over. */
 const ways = [
-  ['server-side', ['--server-side', '--force-conflicts']],
   ['client-side', []],
+  ['server-side', ['--server-side', '--force-conflicts']],
 ] as const;
 
 const namespaced = (objects: unknown[]) => new Set(objects.flatMap((object) => dig(object, 'metadata.namespace') ?? []));

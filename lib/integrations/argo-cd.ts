@@ -28,8 +28,13 @@ const wordsOf = ({ cluster, namespace }: Environment, { destination }: ArgoCd): 
   namespace,
 });
 
-/** With server-side apply, only the server can tell what differs. https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ */
-const annotations = { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=true' };
+/**
+ * Argo CD compares by itself, also where its controller is told to ask the API server (`controller.diff.server.side`). With the server's
+ * answer, a change that the server refuses is a ComparisonError for less than a minute, and then `Synced`, while nothing of the commit is
+ * applied. Without it, the sync fails with the server's message. Both find no other difference, since all defaults are rendered.
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/
+ */
+const annotations = { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=false' };
 
 /** Of an Application. It has no finalizer: who deletes it by mistake has not deleted what it applied. */
 const applicationSpec = ({ repository, revision }: ArgoCd, { name, path, destination, namespace }: Words) => ({
