@@ -8,9 +8,10 @@ import { servedInstead } from './served';
 import { sayAll } from './words';
 
 /** What comes of a refusal, with either deployer. https://fluxcd.io/flux/components/kustomize/kustomizations/ and https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/ */
-const stops = 'the sync fails: with Argo CD and with Flux nothing else of the commit may be applied either';
+const stops = 'the sync fails: Flux applies nothing of the commit; Argo CD has applied the waves before, and neither this object nor later waves';
 
-const sync = 'sync';
+/** A commit that failed is tried again by Flux; by Argo CD only for some minutes. */
+const sync = 'sync; by Argo CD, if that was a while ago: argocd app sync NAME';
 const claimSize = /^spec\.volumeClaimTemplates\.([^.]+)\.spec\.resources\.requests\.storage$/;
 const claimClass = /^spec\.volumeClaimTemplates\.[^.]+\.spec\.storageClassName$/;
 const bytes = (value: unknown) => quantity(String(value)) ?? Number.NaN;

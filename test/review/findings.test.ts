@@ -10,7 +10,8 @@ const found = (what: string): Finding[] => {
   return reviewObjects('c', asRead(sides(row)));
 };
 
-const stops = 'the sync fails: with Argo CD and with Flux nothing else of the commit may be applied either';
+const sync = 'sync; by Argo CD, if that was a while ago: argocd app sync NAME';
+const stops = 'the sync fails: Flux applies nothing of the commit; Argo CD has applied the waves before, and neither this object nor later waves';
 const orphan = 'kubectl -n tempo delete statefulset tempo-ingester --cascade=orphan';
 const flush = (ordinals: string) =>
   `for i in ${ordinals}; do kubectl -n tempo port-forward pod/tempo-ingester-$i 3200 & sleep 3; curl -X POST localhost:3200/shutdown; until curl -s localhost:3200/status/services | grep -q 'ingester .*Terminated'; do sleep 5; done; kill $!; wait $!; done   # each flushes its blocks and leaves the ring`;
@@ -31,14 +32,14 @@ test.each<[string, Partial<Finding>]>([
         `kubectl get storageclass $(kubectl -n tempo get pvc data-tempo-ingester-0 -o jsonpath='{.spec.storageClassName}') -o jsonpath='{.allowVolumeExpansion}'   # must be true`,
         `for i in 0 1 2; do kubectl -n tempo patch pvc data-tempo-ingester-$i -p '{"spec":{"resources":{"requests":{"storage":"20Gi"}}}}'; done`,
         orphan,
-        'sync',
+        sync,
       ],
     },
   ],
-  ['a smaller disk', { class: 'refused', consequence: `${stops}; claims never shrink: those that are there keep their size`, remedy: [orphan, 'sync'] }],
+  ['a smaller disk', { class: 'refused', consequence: `${stops}; claims never shrink: those that are there keep their size`, remedy: [orphan, sync] }],
   [
     'a storage class',
-    { class: 'refused', consequence: `${stops}; claims that are there keep their class; a new one has the new class`, remedy: [orphan, 'sync'] },
+    { class: 'refused', consequence: `${stops}; claims that are there keep their class; a new one has the new class`, remedy: [orphan, sync] },
   ],
   [
     'fewer ingesters',

@@ -26,7 +26,7 @@ function review(all: Answer[], leftovers: Manifest[] = []) {
   return found.map(({ class: name, object, what, consequence = '' }) => `${name} ${object}: ${what}${consequence && ` | ${consequence}`}`);
 }
 
-const fails = ' | the sync fails: with Argo CD and with Flux nothing else of the commit may be applied either';
+const fails = ' | the sync fails: Flux applies nothing of the commit; Argo CD has applied the waves before, and neither this object nor later waves';
 const forbidden =
   "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
 
