@@ -6,6 +6,7 @@ import { parseCommandLine, refuse } from './command';
 import { ArgoCd } from './e2e/argo-cd';
 import { Clients } from './e2e/clients';
 import { direct } from './e2e/deployers';
+import { Failure } from './e2e/failure';
 import { GitServer, repository } from './e2e/git-server';
 import { look, missing } from './e2e/prerequisites';
 import { renderText } from './e2e/rendering';
@@ -115,6 +116,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error) => {
+  if (error instanceof Failure) refuse(error.lines);
   if (error instanceof NoCluster) refuse([`${error.message}.`], 'Nothing was done.');
   throw error;
 });

@@ -6,6 +6,7 @@ import type { Kubectl } from '../kubectl';
 import type { Operations } from './client/operations';
 import type { Caller } from './expectations';
 import { Failure } from './failure';
+import { listed } from './listed';
 import { clientContainer, client as clientObjects, clientPod, runScript } from './surroundings';
 
 const container = 'e2e-client';
@@ -133,8 +134,7 @@ export class Clients {
    * @see https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/
    */
   private async inWorkload(namespace: string, workload: string): Promise<string> {
-    const list: { items: Pod[] } = Object(this.kubectl.json(['-n', namespace, 'get', 'pods']));
-    const pod = list.items.find(
+    const pod = listed<Pod>(this.kubectl, '-n', namespace, 'get', 'pods').find(
       ({ metadata }) => metadata.name.startsWith(`${workload}-`) && /^(-[0-9]+|-[a-z0-9]+-[a-z0-9]+)$/.test(metadata.name.slice(workload.length)),
     );
     if (!pod) throw new Failure([`${workload} has no pod in ${namespace}`]);

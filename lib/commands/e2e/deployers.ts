@@ -4,6 +4,7 @@ import { load } from 'js-yaml';
 import type { Files } from '../../disk';
 import type { Kubectl } from '../kubectl';
 import { Failure } from './failure';
+import { listed } from './listed';
 import { untilReady } from './readiness';
 import type { Applied } from './surroundings';
 
@@ -42,8 +43,9 @@ interface SecretState {
 /** Waits until External Secrets has made all secrets. */
 async function untilSecrets(kubectl: Kubectl, namespace: string, timeoutSeconds: number): Promise<void> {
   for (let second = 0; second <= timeoutSeconds; second += 2) {
-    const { items = [] }: { items?: SecretState[] } = Object(kubectl.json(['-n', namespace, 'get', 'externalsecrets.external-secrets.io']));
-    const left = items.filter(({ status }) => !status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'));
+    const left = listed<SecretState>(kubectl, '-n', namespace, 'get', 'externalsecrets.external-secrets.io').filter(
+      ({ status }) => !status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
+    );
     if (left.length === 0) return;
     if (second + 2 > timeoutSeconds) {
       const why = left.map(

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kubectl } from '../kubectl';
 import { failIf } from './failure';
+import { listed } from './listed';
 import { pods, untilReady } from './readiness';
 import type { Stage, Step } from './stage';
 
@@ -18,10 +19,7 @@ function evictPod(kubectl: Kubectl, namespace: string, name: string): { isEvicte
   return { isEvicted: ok, said: stderr.trim() };
 }
 
-const budgets = (kubectl: Kubectl, namespace: string): Budget[] => {
-  const { items = [] }: { items?: Budget[] } = Object(kubectl.json(['-n', namespace, 'get', 'poddisruptionbudgets']));
-  return items;
-};
+const budgets = (kubectl: Kubectl, namespace: string) => listed<Budget>(kubectl, '-n', namespace, 'get', 'poddisruptionbudgets');
 
 /** The controller of budgets needs a moment after a roll. */
 async function untilAllowed({ kubectl, namespace }: Stage, name: string): Promise<boolean> {

@@ -2,6 +2,7 @@
 import type { Environment } from '../../environment/environment';
 import { callersFrom } from '../../topology/outsiders';
 import type { Kubectl } from '../kubectl';
+import { listed } from './listed';
 import { neighbours } from './neighbours';
 import type { Settings } from './stage';
 import { type Applied, mark } from './surroundings';
@@ -91,11 +92,6 @@ interface Named {
   metadata: { name: string; labels?: Record<string, string>; annotations?: Record<string, string> };
   status?: { conditions?: { type: string; status: string }[] };
 }
-const items = (value: unknown): Named[] => {
-  const { items = [] }: { items?: Named[] } = Object(value);
-  return items;
-};
-
 function served(kubectl: Kubectl, apiVersions: string[]): Set<string> {
   const kinds = apiVersions.flatMap((apiVersion) => {
     const { ok, stdout } = kubectl.run(['get', '--raw', apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`]);
@@ -112,15 +108,15 @@ export function look(kubectl: Kubectl, { environment, objects }: Pick<Needs, 'en
   const isDefault = ({ metadata }: Named) => metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';
   const isOwn = ({ metadata }: Named) => Object.entries(mark).every(([key, value]) => metadata.labels?.[key] === value);
   // Tempo's own namespace is rendered, and so without the mark; the strangers' tells whose it is.
-  const namespaces = items(kubectl.json(['get', 'namespaces']));
+  const namespaces = listed<Named>(kubectl, 'get', 'namespaces');
   const isMade = namespaces.some((each) => each.metadata.name.startsWith(`${environment.namespace}-`) && isOwn(each));
   return {
     version: serverVersion ? `${serverVersion.major}.${serverVersion.minor}` : 'unknown',
     kinds: served(kubectl, [...new Set(objects.map(({ apiVersion }) => apiVersion))]),
     namespaces: new Map(namespaces.map((each) => [each.metadata.name, isOwn(each) || (each.metadata.name === environment.namespace && isMade)])),
-    storageClasses: new Map(items(kubectl.json(['get', 'storageclasses'])).map((each) => [each.metadata.name, isDefault(each)])),
+    storageClasses: new Map(listed<Named>(kubectl, 'get', 'storageclasses').map((each) => [each.metadata.name, isDefault(each)])),
     controlPlane: controlPlane
-      ? items(kubectl.json(['-n', controlPlane, 'get', 'deployments']))
+      ? listed<Named>(kubectl, '-n', controlPlane, 'get', 'deployments')
           .filter(({ status }) => status?.conditions?.some(({ type, status }) => type === 'Available' && status === 'True'))
           .map(({ metadata }) => metadata.name)
       : [],

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kubectl } from '../kubectl';
 import { Failure } from './failure';
+import { listed } from './listed';
 
 /** A Deployment or StatefulSet, as far as its state goes. */
 export interface WorkloadState {
@@ -72,16 +73,11 @@ export function whyNotReady({ metadata, status }: PodState): string[] {
 const isReady = ({ status }: PodState) => status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 
 /** The Deployments and StatefulSets of a namespace. */
-export function workloads(kubectl: Kubectl, namespace: string): WorkloadState[] {
-  const { items = [] }: { items?: WorkloadState[] } = Object(kubectl.json(['-n', namespace, 'get', 'deployments,statefulsets']));
-  return items;
-}
+export const workloads = (kubectl: Kubectl, namespace: string) => listed<WorkloadState>(kubectl, '-n', namespace, 'get', 'deployments,statefulsets');
 
 /** The pods of a namespace, without those that end. */
-export function pods(kubectl: Kubectl, namespace: string): PodState[] {
-  const { items = [] }: { items?: PodState[] } = Object(kubectl.json(['-n', namespace, 'get', 'pods']));
-  return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-}
+export const pods = (kubectl: Kubectl, namespace: string) =>
+  listed<PodState>(kubectl, '-n', namespace, 'get', 'pods').filter(({ metadata }) => metadata.deletionTimestamp === undefined);
 
 /** What is known of the pods that are not ready: their state, their events, and the end of their logs. */
 function details(kubectl: Kubectl, namespace: string): string[] {
@@ -118,7 +114,9 @@ function details(kubectl: Kubectl, namespace: string): string[] {
 export async function untilReady(kubectl: Kubectl, namespace: string, timeoutSeconds: number, log: (line: string) => void, only?: string): Promise<void> {
   const end = Date.now() + timeoutSeconds * 1000;
   for (let round = 0; ; round++) {
-    const waiting = workloads(kubectl, namespace).filter((workload) => (only === undefined || workload.metadata.name === only) && !isRolledOut(workload));
+    const asked = workloads(kubectl, namespace).filter(({ metadata }) => only === undefined || metadata.name === only);
+    if (only !== undefined && asked.length === 0) throw new Failure([`${only} is not there any more`]);
+    const waiting = asked.filter((workload) => !isRolledOut(workload));
     if (waiting.length === 0) return;
     if (Date.now() > end) {
       throw new Failure([`not ready after ${timeoutSeconds} s: ${waiting.map(progress).join(', ')}`, ...details(kubectl, namespace)]);

@@ -1,16 +1,24 @@
 // Rolls each workload while traces are pushed and read: nothing is refused, nothing is lost, every read is answered.
 import { Failure, failIf } from './failure';
 import { Load } from './load';
-import { untilReady, workloads } from './readiness';
+import { pods, untilReady, workloads } from './readiness';
 import type { Stage, Step } from './stage';
 
+/** The pods of a workload, by their ids. */
+const podsOf = ({ kubectl, namespace, topology }: Stage, name: string) =>
+  pods(kubectl, namespace).flatMap(({ metadata: { uid, labels } }) => (topology.prefix + labels?.[topology.componentLabel] === name ? [uid] : []));
+
 /** Rolls one workload; answers with how long it took. */
-async function rollOne({ kubectl, namespace, settings, log }: Stage, kind: string, name: string): Promise<string> {
+async function rollOne(stage: Stage, kind: string, name: string): Promise<string> {
+  const { kubectl, namespace, settings, log } = stage;
   const start = Date.now();
+  const old = podsOf(stage, name);
   const { ok, stderr } = kubectl.run(['-n', namespace, 'rollout', 'restart', `${kind.toLowerCase()}/${name}`]);
   if (!ok) throw new Failure([stderr.trim()]);
   // A roll takes each pod's grace and its readiness in turn, so it may take longer than pods that start together.
   await untilReady(kubectl, namespace, settings.timeoutSeconds * 2, log, name);
+  const left = podsOf(stage, name).filter((uid) => old.includes(uid));
+  if (left.length > 0 || old.length === 0) throw new Failure([`${name} did not roll: ${left.length} of ${old.length} pods are the old ones`]);
   const took = `${name} ${Math.round((Date.now() - start) / 1000)} s`;
   log(`rolled ${took}`);
   return took;
