@@ -77,7 +77,7 @@ export class ArgoCd implements Deployer {
       const { sync, health, operationState, conditions = [] } = status;
       const isDone = sync?.status === 'Synced' && sync.revision === revision && health?.status === 'Healthy' && operationState?.phase === 'Succeeded';
       if (isDone) return;
-      const seen = `Argo CD: ${[sync?.status, health?.status, operationState?.message].filter(Boolean).join(', ') || 'says nothing'}`;
+      const seen = `Argo CD: ${[sync?.status, health?.status, operationState?.message].filter(Boolean).join(', ') || 'says nothing; does its application controller run?'}`;
       if (Date.now() > end) {
         throw new Failure([`Application/${name} is not synced and healthy after ${timeoutSeconds} s`, seen, ...conditions.map(({ message }) => message)]);
       }
