@@ -1,16 +1,17 @@
 // The end-to-end test's own judgement: what it expects, what it calls missing, how it tells of a failure. What needs a cluster is run there.
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
-import { spansPerTrace, trace } from '../lib/commands/e2e/client/otlp';
-import { decompress } from '../lib/commands/e2e/client/sink';
-import { wavesOf } from '../lib/commands/e2e/deployers';
-import { type Caller, callersOf, callOf, isLet, layersOf, type Target, targetsOf } from '../lib/commands/e2e/expectations';
-import { neighbours, serviceOf } from '../lib/commands/e2e/neighbours';
+import { callersOf, callOf, isLet, layersOf, type Target, targetsOf } from '../lib/commands/e2e/expectations';
 import { type Cluster, missing } from '../lib/commands/e2e/prerequisites';
-import { isRolledOut, whyNotReady } from '../lib/commands/e2e/readiness';
-import { renderText, withPlainHttp } from '../lib/commands/e2e/rendering';
 import { chosen, table } from '../lib/commands/e2e/steps';
-import { type Applied, client, objectStore, secretStore } from '../lib/commands/e2e/surroundings';
+import { spansPerTrace, trace } from '../lib/commands/on-cluster/client/otlp';
+import { decompress } from '../lib/commands/on-cluster/client/sink';
+import type { Caller } from '../lib/commands/on-cluster/clients';
+import { wavesOf } from '../lib/commands/on-cluster/deployers';
+import { neighbours, serviceOf } from '../lib/commands/on-cluster/neighbours';
+import { isRolledOut, whyNotReady } from '../lib/commands/on-cluster/readiness';
+import { renderText, withPlainHttp } from '../lib/commands/on-cluster/rendering';
+import { type Applied, client, objectStore, secretStore } from '../lib/commands/on-cluster/surroundings';
 import { Manifests } from '../lib/rules/manifests';
 import { Mesh } from '../lib/rules/mesh';
 import { endOf, Network, nameOf } from '../lib/rules/network-policies';

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { parseCommandLine, refuse } from './command';
 import { ArgoCd } from './e2e/argo-cd';
-import { Clients } from './e2e/clients';
-import { direct } from './e2e/deployers';
-import { Failure } from './e2e/failure';
 import { GitServer, repository } from './e2e/git-server';
 import { look, missing } from './e2e/prerequisites';
-import { renderText } from './e2e/rendering';
 import { type Settings, Stage } from './e2e/stage';
 import { chosen, run, steps, table } from './e2e/steps';
-import { type Applied, secret } from './e2e/surroundings';
 import { Kubectl, NoCluster } from './kubectl';
+import { Clients } from './on-cluster/clients';
+import { direct } from './on-cluster/deployers';
+import { Failure } from './on-cluster/failure';
+import { renderText } from './on-cluster/rendering';
+import { type Applied, secret } from './on-cluster/surroundings';
 
 const names = steps.map(({ name }) => name);
 
@@ -107,7 +107,7 @@ async function main(): Promise<void> {
   const deployer = values.argocd
     ? new ArgoCd(kubectl, new GitServer(values.argocd), { ...common, argoNamespace: environment.delivery?.argoCd?.namespace ?? 'argocd' })
     : direct(kubectl, { ...common, externalSecrets: !settings.secret });
-  const script = readFileSync(join(__dirname, 'e2e/client/main.js'), 'utf8');
+  const script = readFileSync(join(__dirname, 'on-cluster/client/main.js'), 'utf8');
   const clients = new Clients(kubectl, settings.clientImage, script, settings.timeoutSeconds);
   const results = await run(toRun, new Stage(kubectl, settings, rendered, deployer, clients, log), Date.now);
   deployer.close?.();

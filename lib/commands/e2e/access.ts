@@ -1,10 +1,10 @@
 // Who reaches whom: every caller asks every port of every component, and each call is let through or stopped as the graph of calls says.
 import { dump, load } from 'js-yaml';
-import type { CallResult } from './client/operations';
-import type { Client } from './clients';
-import { type Caller, callersOf, callOf, isLet, layersOf, type Target, targetsOf } from './expectations';
-import { Failure, failIf } from './failure';
-import { type PodState, pods } from './readiness';
+import type { CallResult } from '../on-cluster/client/operations';
+import type { Caller, Client } from '../on-cluster/clients';
+import { Failure, failIf } from '../on-cluster/failure';
+import { type PodState, pods } from '../on-cluster/readiness';
+import { callersOf, callOf, isLet, layersOf, type Target, targetsOf } from './expectations';
 import type { Stage, Step } from './stage';
 
 /** How long a caller waits for an answer; what a network policy drops takes all of it. */

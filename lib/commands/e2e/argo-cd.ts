@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { load } from 'js-yaml';
 import type { Files } from '../../disk';
 import type { Kubectl } from '../kubectl';
-import { apply, type Deployer } from './deployers';
-import { Failure } from './failure';
+import { apply, type Deployer } from '../on-cluster/deployers';
+import { Failure } from '../on-cluster/failure';
+import { untilReady } from '../on-cluster/readiness';
+import type { Applied } from '../on-cluster/surroundings';
 import type { GitServer } from './git-server';
-import { untilReady } from './readiness';
-import type { Applied } from './surroundings';
 
 interface ApplicationState {
   status?: {

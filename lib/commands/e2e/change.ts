@@ -5,13 +5,13 @@ import type { Files } from '../../disk';
 import { bytes, inMebibytes } from '../../environment/values';
 import { review } from '../../review/review';
 import type { Kubectl } from '../kubectl';
+import { Failure, failIf } from '../on-cluster/failure';
+import { pods } from '../on-cluster/readiness';
+import { type Rendered, renderText } from '../on-cluster/rendering';
+import type { Applied } from '../on-cluster/surroundings';
 import { clientOf } from './deploy';
-import { Failure, failIf } from './failure';
 import { pushAndRead } from './push';
-import { pods } from './readiness';
-import { type Rendered, renderText } from './rendering';
 import type { Stage, Step } from './stage';
-import type { Applied } from './surroundings';
 
 /** How long is waited for pods that should not restart. */
 const settleSeconds = 20;

@@ -1,6 +1,6 @@
 // Takes away what the test made, and nothing else.
-import { Failure } from './failure';
-import { neighbours } from './neighbours';
+import { Failure } from '../on-cluster/failure';
+import { neighbours } from '../on-cluster/neighbours';
 import type { Step } from './stage';
 
 export const clean: Step = {

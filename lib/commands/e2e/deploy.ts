@@ -1,12 +1,13 @@
 // Makes what Tempo needs around it, and deploys Tempo.
 import { callersFrom } from '../../topology/outsiders';
-import { apply } from './deployers';
-import { type Caller, callersOf } from './expectations';
-import { Failure } from './failure';
-import { mimirOf, serviceOf } from './neighbours';
-import { untilReady, workloads } from './readiness';
+import type { Caller } from '../on-cluster/clients';
+import { apply } from '../on-cluster/deployers';
+import { Failure } from '../on-cluster/failure';
+import { mimirOf, serviceOf } from '../on-cluster/neighbours';
+import { untilReady, workloads } from '../on-cluster/readiness';
+import { namespaces, objectStore, secretStore, sink } from '../on-cluster/surroundings';
+import { callersOf } from './expectations';
 import type { Stage, Step } from './stage';
-import { namespaces, objectStore, secretStore, sink } from './surroundings';
 
 /** Whether somebody else's store of secrets is there: its keys are used, and it is left as it is. */
 function hasStore({ kubectl, environment: { credentials } }: Stage): boolean {

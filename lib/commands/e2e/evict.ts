@@ -1,9 +1,9 @@
 // Evicts pods as a drain of a node does: each budget lets one go, and not another.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kubectl } from '../kubectl';
-import { failIf } from './failure';
-import { listed } from './listed';
-import { pods, untilReady } from './readiness';
+import { failIf } from '../on-cluster/failure';
+import { listed } from '../on-cluster/listed';
+import { pods, untilReady } from '../on-cluster/readiness';
 import type { Stage, Step } from './stage';
 
 interface Budget {

@@ -4,18 +4,9 @@ import type { Graph } from '../../topology/graph';
 import { type Port, proxyPorts } from '../../topology/ports';
 import { type Request, sampleOf } from '../../topology/requests';
 import type { Topology } from '../../topology/topology';
-import type { Call } from './client/operations';
-import { strangers } from './neighbours';
-
-/** Somebody who calls: the pods of a workload, or a client in a namespace. */
-export interface Caller {
-  name: string;
-  namespace: string;
-  account: string;
-  /** The workload whose pods they are. @default a client of its own */
-  workload?: string;
-  meshed: boolean;
-}
+import type { Call } from '../on-cluster/client/operations';
+import type { Caller } from '../on-cluster/clients';
+import { strangers } from '../on-cluster/neighbours';
 
 /** A port of a workload, and one request to it. */
 export interface Target {

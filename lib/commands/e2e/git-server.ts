@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Files } from '../../disk';
 import { refuse } from '../command';
-import { Failure } from './failure';
+import { Failure } from '../on-cluster/failure';
 
 /** Name of the repository, as its URL ends. */
 export const repository = 'tempo-e2e.git';

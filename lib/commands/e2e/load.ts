@@ -1,8 +1,8 @@
 // Users at work: one client pushes all the time, another reads what was accepted.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from './clients';
+import type { Client } from '../on-cluster/clients';
+import { inWords } from '../on-cluster/failure';
 import { clientOf } from './deploy';
-import { inWords } from './failure';
 import { addresses, tenantOf, traceql } from './push';
 import type { Stage } from './stage';
 

@@ -2,10 +2,10 @@
 import type { Environment } from '../../environment/environment';
 import { callersFrom } from '../../topology/outsiders';
 import type { Kubectl } from '../kubectl';
-import { listed } from './listed';
-import { neighbours } from './neighbours';
+import { listed } from '../on-cluster/listed';
+import { neighbours } from '../on-cluster/neighbours';
+import { type Applied, mark } from '../on-cluster/surroundings';
 import type { Settings } from './stage';
-import { type Applied, mark } from './surroundings';
 
 /** What is known of a cluster. */
 export interface Cluster {

@@ -1,12 +1,12 @@
 // Pushes and queries as users do: OTLP over HTTP and gRPC, by id, by TraceQL; what has no tenant is rejected; span metrics arrive.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { services } from './client/otlp';
-import type { Client } from './clients';
+import { services } from '../on-cluster/client/otlp';
+import type { Client } from '../on-cluster/clients';
+import { failIf, inWords } from '../on-cluster/failure';
+import { mimirOf } from '../on-cluster/neighbours';
+import { sinkPort } from '../on-cluster/surroundings';
 import { clientOf } from './deploy';
-import { failIf, inWords } from './failure';
-import { mimirOf } from './neighbours';
 import type { Stage, Step } from './stage';
-import { sinkPort } from './surroundings';
 
 /** Where spans go in, and queries. */
 export const addresses = ({ topology }: Stage) => ({

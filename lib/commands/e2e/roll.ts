@@ -1,7 +1,7 @@
 // Rolls each workload while traces are pushed and read: nothing is refused, nothing is lost, every read is answered.
-import { Failure, failIf } from './failure';
+import { Failure, failIf } from '../on-cluster/failure';
+import { pods, untilReady, workloads } from '../on-cluster/readiness';
 import { Load } from './load';
-import { pods, untilReady, workloads } from './readiness';
 import type { Stage, Step } from './stage';
 
 /** The pods of a workload, by their ids. */

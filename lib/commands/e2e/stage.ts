@@ -4,20 +4,15 @@ import type { Environment } from '../../environment/environment';
 import { type Graph, graphOf } from '../../topology/graph';
 import { Topology } from '../../topology/topology';
 import type { Kubectl } from '../kubectl';
-import type { Clients } from './clients';
-import type { Deployer } from './deployers';
-import type { Rendered } from './rendering';
+import type { Clients } from '../on-cluster/clients';
+import type { Deployer } from '../on-cluster/deployers';
+import type { Rendered } from '../on-cluster/rendering';
+import type { Surroundings } from '../on-cluster/surroundings';
 
 /** What the command line asks for. */
-export interface Settings {
-  /** Image with Node 20 and a shell, for clients. */
-  clientImage: string;
-  /** Image of the object store that is deployed. */
-  storeImage: string;
+export interface Settings extends Surroundings {
   /** Host of an object store that is there already. @default one is deployed */
   objectStore?: string | undefined;
-  /** Keys of the object store. */
-  keys: { access: string; secret: string };
   /** Whether the secret is made by this command, and not by External Secrets. */
   secret: boolean;
   /** How long is waited for pods to become ready. */

@@ -1,10 +1,11 @@
 // The steps in their order, and how some of them are run.
+
+import { Failure } from '../on-cluster/failure';
 import { access } from './access';
 import { change } from './change';
 import { clean } from './clean';
 import { deploy, setUp } from './deploy';
 import { evict } from './evict';
-import { Failure } from './failure';
 import { push } from './push';
 import { roll } from './roll';
 import type { Stage, Step } from './stage';

@@ -4,10 +4,21 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kubectl } from '../kubectl';
 import type { Operations } from './client/operations';
-import type { Caller } from './expectations';
 import { Failure } from './failure';
 import { listed } from './listed';
 import { clientContainer, client as clientObjects, clientPod, runScript } from './surroundings';
+
+/** Somebody who calls: the pods of a workload, or a client in a namespace. */
+export interface Caller {
+  name: string;
+  namespace: string;
+  account: string;
+  /** The workload whose pods they are. @default a client of its own */
+  workload?: string;
+  meshed: boolean;
+  /** Memory limit of a client of its own. @default 192Mi */
+  memory?: string;
+}
 
 const container = 'e2e-client';
 
@@ -120,7 +131,7 @@ export class Clients {
     const pod = clientPod(caller);
     const at = ['-n', caller.namespace];
     if (!this.kubectl.run([...at, 'get', 'pod', pod]).ok) {
-      const list = { apiVersion: 'v1', kind: 'List', items: clientObjects(caller, this.image, this.script) };
+      const list = { apiVersion: 'v1', kind: 'List', items: clientObjects(caller, this.image, this.script, caller.memory) };
       const { ok, stderr } = this.kubectl.run(['apply', '--server-side', '-f', '-'], JSON.stringify(list));
       if (!ok) throw new Failure([`the client ${caller.name} cannot be made: ${stderr.trim()}`]);
     }

@@ -1,9 +1,8 @@
 // What the test adds to the cluster beside Tempo: namespaces, an object store, a stand-in for Mimir, keys and clients.
 import type { Environment } from '../../environment/environment';
 import { secretKeys } from '../../integrations/external-secret';
-import type { Caller } from './expectations';
+import type { Caller } from './clients';
 import { mimirOf, neighbours, serviceOf } from './neighbours';
-import type { Settings } from './stage';
 
 /** An object as kubectl applies it. */
 export interface Applied {
@@ -11,6 +10,16 @@ export interface Applied {
   kind: string;
   metadata: { name: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> };
   [key: string]: unknown;
+}
+
+/** What stands around Tempo, and how it is reached. */
+export interface Surroundings {
+  /** Image with Node 20 and a shell, for clients. */
+  clientImage: string;
+  /** Image of the object store that is deployed. */
+  storeImage: string;
+  /** Keys of the object store. */
+  keys: { access: string; secret: string };
 }
 
 /** What marks all that the test makes. It deletes nothing else. */
@@ -57,7 +66,7 @@ export const namespaces = (environment: Environment): Applied[] =>
   neighbours(environment).map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: mark } }));
 
 /** A client's account and pod. */
-export function client(caller: Caller, image: string, script: string): Applied[] {
+export function client(caller: Caller, image: string, script: string, memory = '192Mi'): Applied[] {
   const { namespace, account, meshed } = caller;
   const about = { namespace, labels: { ...mark, app: clientPod(caller) } };
   return [
@@ -70,7 +79,7 @@ export function client(caller: Caller, image: string, script: string): Applied[]
         serviceAccountName: account,
         automountServiceAccountToken: false,
         terminationGracePeriodSeconds: 1,
-        containers: [{ ...clientContainer(image, script), resources: { requests: { cpu: '5m', memory: '32Mi' }, limits: { memory: '192Mi' } } }],
+        containers: [{ ...clientContainer(image, script), resources: { requests: { cpu: '5m', memory: '32Mi' }, limits: { memory } } }],
       },
     },
   ];
@@ -86,7 +95,7 @@ interface Server {
   spec: { containers: object[]; [key: string]: unknown };
 }
 
-function server({ name, namespace, port, targetPort, meshed, spec }: Server): Applied[] {
+export function server({ name, namespace, port, targetPort, meshed, spec }: Server): Applied[] {
   const labels = { ...mark, app: name };
   return [
     {
@@ -104,30 +113,36 @@ function server({ name, namespace, port, targetPort, meshed, spec }: Server): Ap
   ];
 }
 
+/** Where a server is, and in front of which port. */
+interface Place {
+  name: string;
+  namespace: string;
+  port: number;
+}
+
+/** Resources of a small server. */
+const small = (memory: string) => ({ requests: { cpu: '5m', memory: '64Mi' }, limits: { memory } });
+
+/** A server that runs the client's script in another way. */
+export function scripted(place: Place, targetPort: number, { clientImage }: Surroundings, script: string, words: string[], meshed = false): Applied[] {
+  const container = { ...clientContainer(clientImage, script, runScript(...words)), readinessProbe: { tcpSocket: { port: targetPort } } };
+  return server({ ...place, targetPort, meshed, spec: { terminationGracePeriodSeconds: 1, containers: [{ ...container, resources: small('512Mi') }] } });
+}
+
 /** The stand-in for Mimir, if the environment writes to one in the cluster. */
-export function sink(environment: Environment, { clientImage }: Settings, script: string): Applied[] {
+export function sink(environment: Environment, surroundings: Surroundings, script: string): Applied[] {
   const mimir = mimirOf(environment);
   if (!mimir) return [];
-  const container = { ...clientContainer(clientImage, script, runScript('sink', `${sinkPort}`)), readinessProbe: { tcpSocket: { port: sinkPort } } };
-  const resources = { requests: { cpu: '5m', memory: '48Mi' }, limits: { memory: '192Mi' } };
-  return server({
-    ...mimir,
-    port: mimir.port ?? 80,
-    targetPort: sinkPort,
-    meshed: environment.linkerd !== undefined,
-    spec: { terminationGracePeriodSeconds: 1, containers: [{ ...container, resources }] },
-  });
+  return scripted({ ...mimir, port: mimir.port ?? 80 }, sinkPort, surroundings, script, ['sink', `${sinkPort}`], environment.linkerd !== undefined);
 }
 
 /**
- * The object store, if the environment names one in the cluster: each bucket is a folder.
+ * An object store: each bucket is a folder.
+ * @param memory Files that were read count too, until others need it.
  * @see https://github.com/versity/versitygw/wiki/Quickstart
  */
-export function objectStore(environment: Environment, { storeImage, keys }: Settings): Applied[] {
-  const { storage } = environment;
-  const at = serviceOf(environment, storage.endpoint);
-  if (!at) return [];
-  const port = at.port ?? 80;
+export function s3Store(place: Place, { bucket, region }: { bucket: string; region: string }, { storeImage, keys }: Surroundings, memory = '512Mi'): Applied[] {
+  const { port } = place;
   const volumes = [
     { name: 'bucket', emptyDir: {} },
     { name: 'metadata', emptyDir: {} },
@@ -135,7 +150,7 @@ export function objectStore(environment: Environment, { storeImage, keys }: Sett
   const container = {
     name: 's3',
     image: storeImage,
-    args: ['--port', `:${port}`, '--region', storage.region, 'posix', '--sidecar', '/metadata', '/buckets'],
+    args: ['--port', `:${port}`, '--region', region, 'posix', '--sidecar', '/metadata', '/buckets'],
     env: [
       { name: 'ROOT_ACCESS_KEY', value: keys.access },
       { name: 'ROOT_SECRET_KEY', value: keys.secret },
@@ -143,20 +158,26 @@ export function objectStore(environment: Environment, { storeImage, keys }: Sett
     ports: [{ containerPort: port }],
     readinessProbe: { tcpSocket: { port } },
     volumeMounts: [
-      { name: 'bucket', mountPath: `/buckets/${storage.bucket}` },
+      { name: 'bucket', mountPath: `/buckets/${bucket}` },
       { name: 'metadata', mountPath: '/metadata' },
     ],
-    resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { memory: '512Mi' } },
+    resources: small(memory),
     ...security,
   };
-  return server({ ...at, port, targetPort: port, meshed: false, spec: { securityContext: { fsGroup: 1000 }, containers: [container], volumes } });
+  return server({ ...place, targetPort: port, meshed: false, spec: { securityContext: { fsGroup: 1000 }, containers: [container], volumes } });
+}
+
+/** The object store, if the environment names one in the cluster. */
+export function objectStore(environment: Environment, surroundings: Surroundings): Applied[] {
+  const at = serviceOf(environment, environment.storage.endpoint);
+  return at ? s3Store({ ...at, port: at.port ?? 80 }, environment.storage, surroundings) : [];
 }
 
 /**
  * A store of External Secrets that has the keys itself.
  * @see https://external-secrets.io/latest/provider/fake/
  */
-export function secretStore({ credentials: { store, provider, item, accessKeyField, secretKeyField } }: Environment, { keys }: Settings): Applied {
+export function secretStore({ credentials: { store, provider, item, accessKeyField, secretKeyField } }: Environment, { keys }: Surroundings): Applied {
   const fields = { [accessKeyField]: keys.access, [secretKeyField]: keys.secret };
   const data =
     provider === 'connect'
@@ -171,7 +192,7 @@ export function secretStore({ credentials: { store, provider, item, accessKeyFie
 }
 
 /** The secret itself, for a cluster without External Secrets. */
-export const secret = ({ namespace, credentials }: Environment, { keys }: Settings): Applied => ({
+export const secret = ({ namespace, credentials }: Environment, { keys }: Surroundings): Applied => ({
   apiVersion: 'v1',
   kind: 'Secret',
   metadata: { name: credentials.secret, namespace, labels: mark },

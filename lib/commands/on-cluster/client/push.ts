@@ -18,7 +18,8 @@ interface Outcome {
   said: string;
 }
 
-async function attempt({ protocol, url, tenant }: PushTarget, body: Buffer): Promise<Outcome> {
+/** One push, without another try. */
+export async function attempt({ protocol, url, tenant }: PushTarget, body: Buffer): Promise<Outcome> {
   if (protocol === 'http') {
     const { status, body: said } = await http(url, { method: 'POST', tenant, body });
     return { isAccepted: status === 200, isRetryable: retryable.http.includes(status), said: `HTTP ${status} ${said.slice(0, 120)}`.trim() };

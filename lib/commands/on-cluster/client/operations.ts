@@ -71,7 +71,7 @@ export interface Operations {
   push: { args: { target: PushTarget; count: number }; result: Pushed };
   /** Which of some traces are found whole, by id. */
   find: { args: { query: string; tenant: string; ids: string[] }; result: { found: number; missing: string[]; failed: Record<string, number> } };
-  get: { args: { url: string; tenant?: string }; result: Answer };
+  get: { args: { url: string; tenant?: string; method?: string }; result: Answer };
   call: { args: { calls: Call[]; timeoutSeconds: number }; result: CallResult[] };
   startPushes: { args: Pushes; result: null };
   /** The ids that were accepted since the last time. */
@@ -81,7 +81,93 @@ export interface Operations {
   startReads: { args: Reads; result: null };
   /** Names traces that are there, and are to be read. */
   feed: { args: { ids: string[] }; result: null };
+  flood: { args: Flood; result: Flooded };
+  /** Asks for all paths, so many at once; answers in their order. */
+  time: { args: { query: string; tenant: string; paths: string[]; atOnce: number }; result: Timed[] };
+  /** Looks at the metrics of programs each second until `watched`. */
+  watch: { args: { programs: { name: string; url: string }[]; counters: string[] }; result: null };
+  watched: { args: Nothing; result: Record<string, Used> };
+  /** Copies of blocks: the same data under other ids, found by searches and by nobody who looks for an id. */
+  copyBlocks: { args: Copying; result: Copied };
   stopReads: { args: Nothing; result: { byId: Read; searches: Read } };
+}
+
+/** Spans at a rate, for a while. */
+export interface Flood {
+  targets: PushTarget[];
+  spansPerSecond: number;
+  seconds: number;
+  /** When the spans start, in milliseconds since 1970; they are then sent as fast as they are taken. @default when they are sent */
+  at?: number;
+  /** Over how many milliseconds from `at` they are spread. */
+  over?: number;
+  /** How many spans some of the traces have, beside all the small ones. */
+  large?: number[];
+  /** How many ids of small traces are told. @default 0 */
+  samples?: number;
+}
+
+/** A trace that was accepted. */
+export interface Sample {
+  id: string;
+  spans: number;
+  /** Its user, whom no other trace has. */
+  user?: string | undefined;
+}
+
+/** What became of a flood. */
+export interface Flooded {
+  /** Spans that were accepted, and how long it took to send them. */
+  accepted: number;
+  seconds: number;
+  /** Spans in pushes that were not accepted, by what was said. None is tried again. */
+  refused: Record<string, number>;
+  samples: Sample[];
+  large: Sample[];
+}
+
+/** One answer, measured. */
+export interface Timed {
+  milliseconds: number;
+  status: number;
+  bytes: number;
+  /** The beginning of what was said if it was not 200, and the whole of small answers. */
+  said: string;
+}
+
+/** How much a program used. */
+export interface Used {
+  /** Resident memory at the highest, of those looks that were taken each second. */
+  peakBytes: number;
+  cpuSeconds: number;
+  /** Sums of counters, by their names, since the first look. */
+  counters: Record<string, number>;
+}
+
+/** Which blocks are copied where. */
+export interface Copying {
+  store: StoreAddress;
+  tenant: string;
+  /** Bytes that all blocks of the tenant are to have together. */
+  bytes: number;
+}
+
+/** An S3 store and a bucket in it. */
+export interface StoreAddress {
+  /** @example http://disk.store.svc.cluster.local:7071 */
+  url: string;
+  region: string;
+  bucket: string;
+  accessKey: string;
+  secretKey: string;
+}
+
+/** The blocks that are there then. */
+export interface Copied {
+  blocks: number;
+  bytes: number;
+  /** Bytes of the blocks that were written, not copied. */
+  originals: number[];
 }
 
 type Nothing = Record<string, never>;

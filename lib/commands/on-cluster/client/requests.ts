@@ -51,7 +51,8 @@ const sessions = new Map<string, ClientHttp2Session>();
 function sessionTo(address: string): ClientHttp2Session {
   const known = sessions.get(address);
   if (known && !known.closed && !known.destroyed) return known;
-  const session = connect(address);
+  // Node refuses streams by itself when what is under way takes more than ten megabytes.
+  const session = connect(address, { maxSessionMemory: 512 });
   const leave = () => {
     if (sessions.get(address) === session) sessions.delete(address);
   };

@@ -1,29 +1,6 @@
 // A trace as OTLP encodes it in protobuf. https://github.com/open-telemetry/opentelemetry-proto/blob/v1.7.0/opentelemetry/proto/trace/v1/trace.proto
 import { randomBytes } from 'node:crypto';
-
-type Field = Buffer;
-
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  do {
-    bytes.push((rest % 128) | (rest >= 128 ? 128 : 0));
-    rest = Math.floor(rest / 128);
-  } while (rest > 0);
-  return Buffer.from(bytes);
-}
-
-const number = (field: number, value: number): Field => Buffer.concat([varint(field * 8), varint(value)]);
-const bytes = (field: number, value: Buffer): Field => Buffer.concat([varint(field * 8 + 2), varint(value.length), value]);
-const text = (field: number, value: string): Field => bytes(field, Buffer.from(value));
-const message = (field: number, ...fields: Field[]): Field => bytes(field, Buffer.concat(fields));
-const nanoseconds = (field: number, milliseconds: number): Field => {
-  const value = Buffer.alloc(8);
-  value.writeBigUInt64LE(BigInt(milliseconds) * 1_000_000n);
-  return Buffer.concat([varint(field * 8 + 1), value]);
-};
-
-const attribute = (field: number, key: string, value: string) => message(field, text(1, key), message(2, text(1, value)));
+import { attribute, bytes, fixed64, message, nanoseconds, number, text } from './protobuf';
 
 const kinds = { server: 2, client: 3 } as const;
 
@@ -49,8 +26,8 @@ export function trace(now: number): { id: string; body: Buffer } {
       ...(parent ? [bytes(4, parent)] : []),
       text(5, name),
       number(6, kinds[kind]),
-      nanoseconds(7, now - 1100),
-      nanoseconds(8, now - 1000),
+      fixed64(7, nanoseconds(now - 1100)),
+      fixed64(8, nanoseconds(now - 1000)),
       ...Object.entries(attributes).map(([key, value]) => attribute(9, key, value)),
     );
   const resource = (service: string, ...spans: Buffer[]) =>
