@@ -61,6 +61,13 @@ export const flushedBlockSeconds = 3 * pollSeconds;
  */
 export const oldListSeconds = 8 * 60;
 
+/**
+ * Requests a second that an object store takes for one bucket before it answers 503 or 429: of those that say how many, the least is known
+ * of Spaces. S3 takes 5,500 for each prefix.
+ * @see https://docs.digitalocean.com/products/spaces/details/limits/
+ */
+export const storeRequestsPerSecond = 500;
+
 /** Disk of the node for the logs of a container, of which the kubelet keeps 50 MiB by default, and for what is in memory until it is written. */
 export const logDisk = { request: '64Mi', limit: '128Mi' };
 

@@ -1,4 +1,5 @@
 // The way out: queries that wait, and query-frontends that have nobody to work for them.
+import { storeRequestsPerSecond } from '../allowances';
 import { own } from '../series';
 import type { Topology } from '../topology/topology';
 import { by, perSecond } from './promql';
@@ -7,6 +8,7 @@ import type { Group } from './rule';
 /** Queries that are not worked on. @param fastSeconds Seconds that a fast query takes, waiting included. */
 export function reads(topology: Topology, fastSeconds: number): Group {
   const of = (metric: string) => `tempo_query_frontend_${metric}${own(topology, ['query-frontend'])}`;
+  const callers = topology.components.filter((component) => topology.isCalling(component, 'object-store'));
   return {
     name: 'reads',
     rules: [
@@ -33,6 +35,14 @@ export function reads(topology: Topology, fastSeconds: number): Group {
         expr: `${perSecond(of('discarded_requests_total'), 'user')} > 0`,
         summary: 'queries are refused because too many wait',
         description: '{{ $labels.user }}: {{ $value | humanize }} parts of queries a second are refused with 429.',
+      },
+      {
+        alert: 'TempoBucketNearLimit',
+        for: '10m',
+        severity: 'warning',
+        expr: `${perSecond(`tempodb_backend_request_duration_seconds_count${own(topology, callers)}`)} > ${0.8 * storeRequestsPerSecond}`,
+        summary: 'the object store is asked for almost as much as it may give',
+        description: `{{ $value | humanize }} requests a second go to one bucket. Some stores answer 503 above ${storeRequestsPerSecond}, and queries fail.`,
       },
     ],
   };

@@ -1,9 +1,10 @@
+import { storeRequestsPerSecond } from '../allowances';
 import { inbound } from '../series';
 import type { Topology } from '../topology/topology';
 import type { View } from './dashboard';
 import type { Row } from './grid';
 import { plot } from './plot';
-import { max, min, ofTenant, quantile, rate, seriesOf, share, spread, sum } from './query';
+import { max, mean, min, ofTenant, quantile, rate, seriesOf, share, spread, sum } from './query';
 import { signals } from './signals';
 
 /** What those who ask see. */
@@ -81,6 +82,34 @@ function work(topology: Topology): Row {
   };
 }
 
+/** What queries ask of the object store: what it bills, or limits. */
+function cost(topology: Topology): Row {
+  const { own } = seriesOf(topology);
+  const queries = (...labels: string[]) => own('tempo_query_frontend_queries_total', 'query-frontend', ...labels);
+  return {
+    title: 'What a query costs',
+    panels: [
+      plot(
+        { title: 'Requests to the object store a query', unit: 'short', none: 'Nobody asks' },
+        'Of queriers, by all kinds of queries. A lookup by id asks a few times for each block that may have it, and hardly at all with a warm cache; a search reads each block of its time. S3 bills each request, Spaces none, but both limit how many there are in a second.',
+        { legend: 'GET a query', expr: mean(own('tempodb_backend_request_duration_seconds_count', 'querier', 'operation="GET"'), queries()) },
+      ),
+      plot(
+        { title: 'Bytes inspected a query', unit: 'bytes', none: 'Nobody asks' },
+        'By what is asked for, from blocks and from the cache. What comes from outside of the region of the bucket is billed as traffic. A search over a day reads what a day wrote, in the columns that it names.',
+        { legend: '{{op}}', expr: mean(own('tempo_query_frontend_bytes_inspected_total', 'query-frontend', ofTenant), queries(ofTenant), 'op') },
+      ),
+      plot(
+        { title: 'Requests to the object store', unit: 'reqps', none: 'Nobody asks', limit: storeRequestsPerSecond },
+        'Of all programs of Tempo. The line is what some stores take for a bucket; above it they answer 503.',
+        { legend: '{{container}}', expr: rate(own('tempodb_backend_request_duration_seconds_count', callersOf(topology)), 'container') },
+      ),
+    ],
+  };
+}
+
+const callersOf = (topology: Topology) => topology.components.filter((component) => topology.isCalling(component, 'object-store'));
+
 /** What spares the object store. */
 function cached(topology: Topology): Row {
   const { own } = seriesOf(topology);
@@ -102,6 +131,11 @@ function cached(topology: Topology): Row {
             { legend: '{{pod}}', expr: sum(own('memcached_current_bytes', 'memcached-exporter'), 'pod') },
             { legend: 'limit', expr: max(own('memcached_limit_bytes', 'memcached-exporter')), limit: true },
           ),
+          plot(
+            { title: 'Not written to the cache', unit: 'cps', none: 'Everything is written' },
+            'What was read and not put into the cache, because more waited than may. Some after a restart is fine; all the time: memcached is slow, or gone.',
+            { legend: '{{container}}', expr: rate(own('tempo_cache_dropped_background_writes_total', callers), 'container') },
+          ),
           plot({ title: 'Evicted', unit: 'cps', none: 'memcached is not scraped' }, 'Many with few hits: memory is short.', {
             legend: '{{pod}}',
             expr: rate(own('memcached_items_evicted_total', 'memcached-exporter'), 'pod'),
@@ -121,5 +155,5 @@ export const reads = (topology: Topology): View => ({
   name: 'reads',
   title: 'Tempo / Reads',
   about: 'The way of queries: gateway, query-frontend, queue, queriers, cache. The object store that they read from is in Tempo / Storage.',
-  rows: [answers(topology), work(topology), cached(topology)],
+  rows: [answers(topology), work(topology), cost(topology), cached(topology)],
 });

@@ -19,7 +19,7 @@ function objectStore(topology: Topology): Row {
     panels: [
       plot(
         { title: 'Requests', unit: 'reqps', none: 'No requests', stacked: true },
-        'By method. PUT are flushes and compaction, GET queries and polls. It is also what the provider bills.',
+        'By method. PUT are flushes and compaction, GET queries and polls. S3 bills each; Spaces bills none, and takes 500 to 1,500 a second.',
         { legend: '{{operation}}', expr: rate(requests, 'operation') },
       ),
       plot(

@@ -32,12 +32,12 @@ const metric = (text: string, name: string) =>
 /** Waits until the writer says so of its metrics. */
 async function until(bench: Bench, what: string, isSo: (metrics: string) => boolean): Promise<void> {
   const reader = await bench.client('reader');
-  for (let second = 0; second < 900; second++) {
+  for (let second = 0; second < 300; second++) {
     const { status, body } = await reader.ask('get', { url: `http://${at(writer)}/metrics` });
     if (status === 200 && isSo(body)) return;
     await sleep(1000);
   }
-  throw new Failure([`the writer has not ${what} in a quarter of an hour: kubectl -n ${namespaces.store} logs deployment/${writer.name}`]);
+  throw new Failure([`the writer has not ${what} in five minutes: kubectl -n ${namespaces.store} logs deployment/${writer.name}`]);
 }
 
 const untilWritten = (bench: Bench, blocks: number) =>

@@ -26,7 +26,8 @@ const deploy: Step = {
   does: 'an object store, a delay before it, Tempo, clients',
   run: async (bench) => {
     const { kubectl, settings, rendered, clients, log, environment, namespace } = bench;
-    apply(kubectl, places());
+    // Under a name of its own: what is rendered for Tempo's namespace leaves the mark alone.
+    apply(kubectl, places(), '--field-manager=tempo-bench');
     apply(kubectl, servers(settings, clients.script));
     await untilReady(kubectl, namespaces.store, settings.timeoutSeconds, log);
     const deployer = direct(kubectl, {

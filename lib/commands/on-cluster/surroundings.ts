@@ -144,7 +144,7 @@ export function sink(environment: Environment, surroundings: Surroundings, scrip
 export function s3Store(place: Place, { bucket, region }: { bucket: string; region: string }, { storeImage, keys }: Surroundings, memory = '512Mi'): Applied[] {
   const { port } = place;
   const volumes = [
-    { name: 'bucket', emptyDir: {} },
+    { name: 'buckets', emptyDir: {} },
     { name: 'metadata', emptyDir: {} },
   ];
   const container = {
@@ -158,7 +158,9 @@ export function s3Store(place: Place, { bucket, region }: { bucket: string; regi
     ports: [{ containerPort: port }],
     readinessProbe: { tcpSocket: { port } },
     volumeMounts: [
-      { name: 'bucket', mountPath: `/buckets/${bucket}` },
+      { name: 'buckets', mountPath: '/buckets' },
+      // Makes the folder of the bucket.
+      { name: 'buckets', mountPath: '/made', subPath: bucket },
       { name: 'metadata', mountPath: '/metadata' },
     ],
     resources: small(memory),
