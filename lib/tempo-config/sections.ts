@@ -3,6 +3,7 @@ import { oldListSeconds, pollSeconds, queryTimes, sizes, stopSeconds } from '../
 import { bytes } from '../environment/values';
 import { components, type PortOf, type Target } from '../topology/ports';
 import type { Topology } from '../topology/topology';
+import { readBufferBytes, rowGroupSize, writebackItems } from './reading';
 import type { TempoYaml } from './tempo-yaml';
 
 /** Where the files of a Tempo pod are. */
@@ -56,13 +57,18 @@ export function clients(topology: Topology, target: Target): Pick<TempoYaml, 'in
   };
 }
 
+/** Who makes blocks: each writes them so that they are cheap to read. */
+const isWriting = (target: Target) => target === 'ingester' || target === 'compactor' || target === 'metrics-generator';
+
 /** Blocks in the object store. The keys are in the environment of the process: nothing here is secret. */
-export const storage = ({ environment: { storage } }: Topology) => ({
+export const storage = ({ environment, environment: { storage } }: Topology, target: Target): Pick<TempoYaml, 'storage'> => ({
   storage: {
     trace: {
       backend: 's3' as const,
       s3: { bucket: storage.bucket, endpoint: storage.endpoint, region: storage.region, ...(storage.prefix && { prefix: storage.prefix }) },
       wal: { path: `${paths.data}/wal` },
+      ...(isWriting(target) && { block: { parquet_row_group_size_bytes: rowGroupSize } }),
+      ...(target === 'querier' && { search: { read_buffer_size_bytes: readBufferBytes(environment), read_buffer_count: 8 } }),
       blocklist_poll: `${pollSeconds / 60}m`,
       // By default a list is never old, and with the one compactor away new blocks would be in nobody's answer.
       blocklist_poll_stale_tenant_index: `${oldListSeconds / 60}m`,
@@ -71,7 +77,7 @@ export const storage = ({ environment: { storage } }: Topology) => ({
 });
 
 /** memcached, found by its SRV record, of which the name of the Service's port is a part. */
-export function cache(topology: Topology): Pick<TempoYaml, 'cache'> {
+export function cache(topology: Topology, target: Target): Pick<TempoYaml, 'cache'> {
   const { memcached } = topology.environment.components;
   if (!memcached) return {};
   const service: PortOf<'memcached'> = 'memcache';
@@ -82,5 +88,7 @@ export function cache(topology: Topology): Pick<TempoYaml, 'cache'> {
     timeout: '500ms',
     max_item_size: bytes(memcached.maxItemSize),
   };
-  return { cache: { caches: [{ memcached: server, roles: memcached.roles }] } };
+  // Only queriers write pieces of blocks to it, and many.
+  const background = target === 'querier' && { background: { writeback_buffer: writebackItems(topology.environment) } };
+  return { cache: { ...background, caches: [{ memcached: server, roles: memcached.roles }] } };
 }

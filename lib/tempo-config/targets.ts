@@ -138,7 +138,7 @@ export function tempoConfig(topology: Topology, target: Target): TempoYaml {
     ...(topology.isGossiping(target) && memberlist(topology)),
     ...own[target](topology),
     ...clients(topology, target),
-    ...(topology.isCalling(target, 'object-store') && storage(topology)),
-    ...(topology.isCalling(target, 'memcached') && cache(topology)),
+    ...(topology.isCalling(target, 'object-store') && storage(topology, target)),
+    ...(topology.isCalling(target, 'memcached') && cache(topology, target)),
   };
 }

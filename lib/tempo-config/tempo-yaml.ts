@@ -94,11 +94,14 @@ export interface TempoYaml {
       backend: 's3';
       s3: { bucket: string; endpoint: string; region: string; prefix?: string };
       wal: { path: string };
+      block?: { parquet_row_group_size_bytes: number };
+      search?: { read_buffer_size_bytes: number; read_buffer_count: number };
       blocklist_poll: string;
       blocklist_poll_stale_tenant_index: string;
     };
   };
   cache?: {
+    background?: { writeback_buffer: number };
     caches: {
       memcached: { host: string; service: string; consistent_hash: boolean; timeout: string; max_item_size: number };
       roles: string[];
