@@ -210,7 +210,7 @@ describe('what is deployed', () => {
 
   const settings = { clientImage: 'node', storeImage: 's3', keys: { access: 'a', secret: 's' }, secret: false, timeoutSeconds: 1, rate: 1 };
   test('a store in the cluster has the bucket, one outside is not made', () => {
-    expect(JSON.stringify(objectStore(environment, settings))).toContain('"mountPath":"/buckets/tempo-e2e"');
+    expect(JSON.stringify(objectStore(environment, settings))).toContain('"subPath":"tempo-e2e"');
     expect(objectStore({ ...environment, storage: { ...environment.storage, endpoint: 'nyc3.digitaloceanspaces.com' } }, settings)).toEqual([]);
   });
 
@@ -246,6 +246,7 @@ describe('readiness', () => {
     ['a pod is not available', { ...done, availableReplicas: 1 }, false],
     ['a pod is old', { ...done, updatedReplicas: 1, currentRevision: 'a' }, false],
     ['a Deployment has an old pod yet', { observedGeneration: 2, replicas: 3, updatedReplicas: 2, availableReplicas: 3 }, false],
+    ['a Deployment was told to roll, and no new pod is there yet', { observedGeneration: 2, replicas: 2, availableReplicas: 2 }, false],
     ['a Deployment is new', { observedGeneration: 2, replicas: 2, updatedReplicas: 2, availableReplicas: 2 }, true],
     ['no status', undefined, false],
   ])('%s', (_, status, expected) => expect(isRolledOut({ ...workload, ...(status && { status }) })).toBe(expected));

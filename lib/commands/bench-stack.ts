@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
 import { Bench, type Settings } from './bench-stack/bench';
-import { namespaces, rendered } from './bench-stack/environment';
+import { namespaces, rendered, wrongSettings } from './bench-stack/environment';
 import type { Hour } from './bench-stack/fill';
 import { tableOf } from './bench-stack/report';
 import { steps } from './bench-stack/steps';
@@ -97,7 +97,9 @@ const settings: Settings = {
 function settingsOf(name: string | undefined): Record<string, unknown> {
   if (name === undefined) return {};
   try {
-    return Object(load(readFileSync(name, 'utf8')) ?? {});
+    const settings: Record<string, unknown> = Object(load(readFileSync(name, 'utf8')) ?? {});
+    const problems = wrongSettings(settings).map((problem) => `--with: ${name} ${problem}`);
+    return problems.length > 0 ? refuse(problems, 'Nothing was done.') : settings;
   } catch (error) {
     return refuse([`--with: ${name} is not YAML: ${error instanceof Error ? error.message.split('\n')[0] : error}.`], 'Nothing was done.');
   }

@@ -131,6 +131,9 @@ const own: Record<Target, (topology: Topology) => Partial<TempoYaml>> = {
   'metrics-generator': metricsGenerator,
 };
 
+/** All targets. */
+export const targets: readonly string[] = Object.keys(own);
+
 /** The configuration of one target: what it gossips about, where it stores, what it caches, and what is its own. */
 export function tempoConfig(topology: Topology, target: Target): TempoYaml {
   return {

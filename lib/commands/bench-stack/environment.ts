@@ -3,6 +3,7 @@ import { dump, load } from 'js-yaml';
 import type { Files } from '../../disk';
 import type { Environment } from '../../environment/environment';
 import { readEnvironment } from '../../environment/problems';
+import { targets } from '../../tempo-config/targets';
 import { type Rendered, renderText } from '../on-cluster/rendering';
 
 /** The namespaces of the bench, all of which it deletes. */
@@ -37,9 +38,19 @@ function changes({ components, tenants }: Environment): Record<string, unknown> 
   };
 }
 
+const isTree = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What is wrong about settings that are to be laid over those of targets. */
+export function wrongSettings(settings: Record<string, unknown>): string[] {
+  const allowed = ['all', ...targets];
+  return Object.entries(settings).flatMap(([target, value]) => {
+    if (!allowed.includes(target)) return [`${target}: no such target. Allowed: ${allowed.join(', ')}.`];
+    return isTree(value) ? [] : [`${target}: got ${JSON.stringify(value)}. Allowed: settings of Tempo.`];
+  });
+}
+
 /** Values of one tree laid over those of another; lists are replaced. */
 export function laidOver(below: unknown, above: unknown): unknown {
-  const isTree = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
   if (!isTree(below) || !isTree(above)) return above;
   const merged = new Map<string, unknown>(Object.entries(Object(below)));
   for (const [key, value] of Object.entries(Object(above))) merged.set(key, merged.has(key) ? laidOver(merged.get(key), value) : value);

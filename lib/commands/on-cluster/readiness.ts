@@ -43,10 +43,12 @@ interface ContainerState {
 /** Whether a roll of a workload is over, as `kubectl rollout status` sees it. */
 export function isRolledOut({ metadata, spec, status = {} }: WorkloadState): boolean {
   const replicas = spec.replicas ?? 1;
+  // Zero is left out of a status. A StatefulSet leaves it out when all are updated too, and says so by its revisions.
+  const isWhole = status.updateRevision !== undefined && status.currentRevision === status.updateRevision;
   return (
     (status.observedGeneration ?? 0) >= metadata.generation &&
     (status.replicas ?? 0) === replicas &&
-    (status.updatedReplicas ?? (status.currentRevision === status.updateRevision ? replicas : 0)) === replicas &&
+    (status.updatedReplicas ?? (isWhole ? replicas : 0)) === replicas &&
     (status.availableReplicas ?? 0) === replicas &&
     (status.updateRevision === undefined || status.currentRevision === status.updateRevision)
   );

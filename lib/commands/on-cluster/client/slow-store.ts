@@ -22,8 +22,9 @@ export function kindOf(method: string, url: string): string {
 /**
  * Serves the store at `port`, and at the next port what was asked: GET tells, and forgets; `POST /MILLISECONDS` sets the delay of each request.
  * The host goes through as it is, because it is signed.
+ * @returns What ends it.
  */
-export function slowStore(port: number, host: string, storePort: number): void {
+export function slowStore(port: number, host: string, storePort: number): () => void {
   const agent = new Agent({ keepAlive: true, maxSockets: 512 });
   let asked = nothing();
   let delay = 0;
@@ -53,9 +54,14 @@ export function slowStore(port: number, host: string, storePort: number): void {
   });
   server.keepAliveTimeout = 120_000;
   server.listen(port);
-  createServer((incoming, answer) => {
+  const control = createServer((incoming, answer) => {
     if (incoming.method === 'POST') delay = Number(incoming.url?.slice(1)) || 0;
     answer.end(JSON.stringify(asked));
     asked = nothing();
-  }).listen(port + 1);
+  });
+  control.listen(port + 1);
+  return () => {
+    for (const each of [server, control]) each.close().closeAllConnections();
+    agent.destroy();
+  };
 }
