@@ -285,8 +285,8 @@ describe('the client', () => {
 
 test('steps are chosen by name', () => {
   const names = (only: string[], skip: string[], keep: boolean) => chosen(only, skip, keep).map(({ name }) => name);
-  expect(names([], [], false)).toEqual(['setup', 'deploy', 'push', 'access', 'roll', 'evict', 'change', 'clean']);
-  expect(names([], ['roll'], true)).toEqual(['setup', 'deploy', 'push', 'access', 'evict', 'change']);
+  expect(names([], [], false)).toEqual(['setup', 'deploy', 'push', 'access', 'roll', 'evict', 'change', 'remedies', 'clean']);
+  expect(names([], ['roll'], true)).toEqual(['setup', 'deploy', 'push', 'access', 'evict', 'change', 'remedies']);
   expect(names(['push', 'access'], [], false)).toEqual(['push', 'access']);
 });
 

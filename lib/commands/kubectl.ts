@@ -58,6 +58,11 @@ export class Kubectl {
     return spawn('kubectl', this.all(args));
   }
 
+  /** What a script of bash begins with, so that its kubectl reaches the same cluster. */
+  get shell(): string {
+    return this.context ? `kubectl() { command kubectl --context '${this.context.replaceAll("'", `'\\''`)}' "$@"; }; ` : '';
+  }
+
   private all(args: string[]): string[] {
     return [...(this.context ? ['--context', this.context] : []), ...args];
   }

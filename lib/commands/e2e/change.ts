@@ -20,7 +20,7 @@ const settleSeconds = 20;
 const newcomer = 'newcomer';
 
 /** A size and some more. @example larger('256Mi', '64Mi') === '320Mi' */
-const larger = (size: string, more: string) => `${inMebibytes(bytes(size) + bytes(more))}Mi`;
+export const larger = (size: string, more: string) => `${inMebibytes(bytes(size) + bytes(more))}Mi`;
 
 /** Which objects a class of findings names. */
 const found = (before: Files, after: Files, name: string) =>
@@ -39,7 +39,8 @@ function podsOf(kubectl: Kubectl, namespace: string, label: string): Map<string,
   return uids;
 }
 
-function renderChange({ rendered }: Stage, before: Rendered, changes: Record<string, unknown>): Rendered {
+/** Renders an environment with some of its keys changed. */
+export function renderChange({ rendered }: Stage, before: Rendered, changes: Record<string, unknown>): Rendered {
   const after = renderText(`${rendered.environment.cluster} with ${Object.keys(changes).join(', ')}`, before.text, changes);
   if ('problems' in after) throw new Failure(after.problems);
   return after;

@@ -55,5 +55,7 @@ export interface Step {
   does: string;
   /** Whether the steps after it make no sense if it fails. */
   isRequired?: true;
+  /** Whether it is run only if it is named: it takes long. */
+  isNamed?: true;
   run(stage: Stage): Promise<string>;
 }

@@ -7,11 +7,12 @@ import { clean } from './clean';
 import { deploy, setUp } from './deploy';
 import { evict } from './evict';
 import { push } from './push';
+import { mesh, remedies } from './remedies';
 import { roll } from './roll';
 import type { Stage, Step } from './stage';
 
 /** All steps, in their order. */
-export const steps: readonly Step[] = [setUp, deploy, push, access, roll, evict, change, clean];
+export const steps: readonly Step[] = [setUp, deploy, push, access, roll, evict, change, remedies, mesh, clean];
 
 /** What became of a step. */
 export interface Result {
@@ -24,7 +25,7 @@ export interface Result {
 
 /** Which steps are run: those that are named, or all but some. */
 export function chosen(only: string[], skip: string[], keep: boolean): Step[] {
-  return steps.filter(({ name }) => (only.length > 0 ? only.includes(name) : !skip.includes(name) && !(keep && name === clean.name)));
+  return steps.filter(({ name, isNamed }) => (only.length > 0 ? only.includes(name) : !isNamed && !skip.includes(name) && !(keep && name === clean.name)));
 }
 
 /** Runs steps one after the other. After one that the rest needs, only what cleans up is run. */
