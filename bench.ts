@@ -11,7 +11,7 @@ interface Cost {
 }
 
 const root = process.cwd();
-const environment = readFileSync(join(root, 'charts/environments/do-nyc3-prod.yaml'), 'utf8');
+const environment = readFileSync(join(root, 'test/environments/do-nyc3-prod.yaml'), 'utf8');
 const place = mkdtempSync(join(tmpdir(), 'bench-'));
 const meter = join(place, 'meter.cjs');
 writeFileSync(meter, "process.on('exit', () => require('node:fs').writeSync(3, JSON.stringify(process.resourceUsage())));");

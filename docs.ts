@@ -13,7 +13,7 @@ import { consequencesTable } from './lib/review/consequences';
 import { reviewJsonSchema } from './lib/review/report';
 import { Topology } from './lib/topology/topology';
 
-const example = 'charts/environments/do-nyc3-prod.yaml';
+const example = 'test/environments/do-nyc3-prod.yaml';
 const written = readFileSync(example, 'utf8');
 const reading = readEnvironment(example, written);
 if ('problems' in reading) {

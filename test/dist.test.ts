@@ -1,17 +1,8 @@
-// dist/ is the snapshot of the first cluster; the inventories show at a glance what a change adds and takes away.
+// What is rendered of the environments under test/. Inventories show at a glance what a change adds and takes away.
 
 import { load } from 'js-yaml';
 import { applicationSets } from '../charts/application-sets';
-import { tracing } from '../charts/tracing';
-import { readTree } from '../lib/disk';
-import { render } from '../lib/render';
 import { changed, environment, names, objects, problems, text } from './environments';
-
-test('dist/ is what is rendered', () => {
-  const rendered = render(environment('do-nyc3-prod'), tracing(environment('do-nyc3-prod')));
-  expect(rendered).toEqual({ files: expect.any(Map) });
-  expect('files' in rendered && Object.fromEntries(rendered.files)).toEqual(Object.fromEntries(readTree('dist')));
-});
 
 test.each(names)('inventory of %s', (name) => expect([...objects(name).keys()].sort().join('\n')).toMatchSnapshot());
 

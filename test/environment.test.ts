@@ -351,9 +351,6 @@ test('two environments of one cluster', () => {
 test('the JSON Schema for editors is fresh', () =>
   expect(JSON.parse(readFileSync('charts/environments/environment.schema.json', 'utf8'))).toEqual(JSON.parse(JSON.stringify(environmentJsonSchema()))));
 
-test('an editor finds the JSON Schema by the first line of an environment', () =>
-  expect(text('do-nyc3-prod').split('\n')[0]).toBe('# yaml-language-server: $schema=./environment.schema.json'));
-
 interface Schema {
   description?: string;
   properties?: Record<string, Schema>;

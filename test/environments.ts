@@ -1,4 +1,4 @@
-// The environments that tests render: the first cluster, the least that can be said, and all that can be said.
+// The environments that tests render: the first cluster as it was specified, the least that can be said, and all that can be said.
 import { readFileSync } from 'node:fs';
 import { tracing } from '../charts/tracing';
 import { edited } from '../lib/environment/edit';
@@ -9,7 +9,7 @@ import { graphOf } from '../lib/topology/graph';
 import { Topology } from '../lib/topology/topology';
 
 const files = {
-  'do-nyc3-prod': 'charts/environments/do-nyc3-prod.yaml',
+  'do-nyc3-prod': 'test/environments/do-nyc3-prod.yaml',
   minimal: 'test/environments/minimal.yaml',
   everything: 'test/environments/everything.yaml',
 };

@@ -1,13 +1,23 @@
 // npm run graph, run as people run it, and what it says of the first cluster.
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { tracing } from '../charts/tracing';
 import { accessMatrix, callsTable } from '../lib/diagram';
 import { Manifests } from '../lib/rules/manifests';
 import { type Call, calls } from '../lib/topology/calls';
 import { Topology } from '../lib/topology/topology';
-import { environment, type Name } from './environments';
+import { environment, type Name, text } from './environments';
 
-const run = (...args: string[]) => spawnSync(process.execPath, ['.build/test/graph.js', ...args], { encoding: 'utf8' });
+const [command, folder] = [resolve('.build/test/graph.js'), mkdtempSync(join(tmpdir(), 'graph-'))];
+const run = (...args: string[]) => spawnSync(process.execPath, [command, ...args], { cwd: folder, encoding: 'utf8' });
+
+beforeAll(() => {
+  mkdirSync(join(folder, 'charts/environments'), { recursive: true });
+  writeFileSync(join(folder, 'charts/environments/do-nyc3-prod.yaml'), text('do-nyc3-prod'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The cells of a table of Markdown, without its head. */
 const cells = (table: string) =>

@@ -1,10 +1,13 @@
-// What was promised for do-nyc3-prod, held against the committed manifests.
+// What was promised for do-nyc3-prod, held against what is rendered of the environment that says so.
 import { load } from 'js-yaml';
-import { readTree } from '../lib/disk';
+import { tracing } from '../charts/tracing';
+import { render } from '../lib/render';
 import { dig } from '../lib/rules/reading';
+import { environment } from './environments';
 
-const files = readTree('dist/do-nyc3-prod');
-const object = (path: string): unknown => load(files.get(`${path}.yaml`) ?? '');
+const rendering = render(environment('do-nyc3-prod'), tracing(environment('do-nyc3-prod')));
+const files = 'files' in rendering ? rendering.files : new Map<string, string>();
+const object = (path: string): unknown => load(files.get(`do-nyc3-prod/${path}.yaml`) ?? '');
 const inside = (path: string, file: string): unknown =>
   load(`${dig(object(path), 'data') && Object.getOwnPropertyDescriptor(dig(object(path), 'data'), file)?.value}`);
 const tempoYaml = (target: string) => inside(`tempo/ConfigMap.tempo-${target}`, 'tempo.yaml');
