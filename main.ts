@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { applicationSets } from './charts/application-sets';
 import { tracing } from './charts/tracing';
+import { advice } from './lib/advice';
 import { compare, readTree, recover, replaceTree } from './lib/disk';
 import { named, readEnvironments } from './lib/environment/environments';
 import { isSet, render, renderSets } from './lib/render';
@@ -79,4 +80,5 @@ function verdicts(): string[] {
 const clusters = environments.map(({ cluster }) => cluster);
 console.log(summary(clusters, [...after.keys()], differences));
 for (const line of verdicts()) console.log(line);
+for (const environment of environments) for (const line of advice(environment)) console.log(`note: ${environment.cluster}: ${line}`);
 console.log(`dist/ ${check || differ.length === 0 ? 'is up to date' : 'is written'} (${Math.round(performance.now() - start)} ms).`);

@@ -18,7 +18,7 @@ import { stamped, template, userAttribute, valueAfter } from '../lib/commands/on
 import { sums, watch, watched } from '../lib/commands/on-cluster/client/watching';
 import type { Applied } from '../lib/commands/on-cluster/surroundings';
 
-const file = 'charts/environments/do-nyc3-prod.yaml';
+const file = 'test/environments/do-nyc3-prod.yaml';
 const text = readFileSync(file, 'utf8');
 
 function bench(settings: Record<string, unknown> = {}) {

@@ -2,6 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
+import { readTree } from '../disk';
+import { isAccepted } from '../review/accepted';
 import { Bench, type Settings } from './bench-stack/bench';
 import { namespaces, rendered, wrongSettings } from './bench-stack/environment';
 import type { Hour } from './bench-stack/fill';
@@ -21,13 +23,14 @@ const { values } = parseCommandLine({
   summary: `Deploys Tempo at the sizes of an environment to the cluster of KUBECONFIG, and measures queries and pushes. Steps: ${names.join(', ')}.`,
   options: {
     context: { type: 'string' },
-    env: { type: 'string', default: 'charts/environments/do-nyc3-prod.yaml' },
+    env: { type: 'string' },
     with: { type: 'string' },
     only: { type: 'string', default: '' },
     keep: { type: 'boolean', default: false },
     gigabytes: { type: 'string', default: '20' },
     hours: { type: 'string', default: '24' },
     delays: { type: 'string', default: '20' },
+    queries: { type: 'string' },
     rounds: { type: 'string', default: '10' },
     rates: { type: 'string', default: '2000,4000,8000,16000' },
     seconds: { type: 'string', default: '60' },
@@ -38,13 +41,14 @@ const { values } = parseCommandLine({
   },
   describe: {
     context: 'a context of the kubeconfig, instead of the current one',
-    env: 'an environment, whose sizes and settings are measured',
+    env: 'an environment, whose sizes and settings are measured; the one in charts/environments, if there is one',
     with: 'a file of settings of Tempo by target, laid over what is rendered: what would they change?',
     only: `only these steps, with commas between: ${names.join(', ')}; what another run left is used`,
     keep: 'leaves everything there, for --only',
     gigabytes: 'how much is in the object store',
     hours: 'how many hours have a block that was written; the others are copies',
     delays: 'milliseconds that the object store takes for a request, with commas between',
+    queries: 'only queries whose name has this in it, such as "by id"',
     rounds: 'queries of each kind while the cache is empty, and half of those while it is not',
     rates: 'spans per second, with commas between',
     seconds: 'how long each rate is pushed',
@@ -55,6 +59,10 @@ const { values } = parseCommandLine({
   },
 });
 
+/** The environments of operators. */
+const environments = [...readTree('charts/environments', /\.ya?ml$/).keys()].filter((name) => !isAccepted(name)).map((name) => `charts/environments/${name}`);
+const env = values.env ?? (environments.length === 1 ? environments[0] : undefined);
+
 const words = (text: string) => text.split(',').filter(Boolean);
 const isCount = (text: string) => /^(0|[1-9][0-9]{0,8})$/.test(text);
 const count = (option: string, text: string, least = 1) =>
@@ -63,7 +71,7 @@ const counts = (option: string, text: string, least: number) =>
   words(text).length > 0 && words(text).every((each) => isCount(each) && Number(each) >= least)
     ? []
     : [`--${option}: got ${JSON.stringify(text)}. Allowed: whole numbers with commas between, ${least} or more.`];
-const file = (option: string, name: string | undefined) => (name === undefined || existsSync(name) ? [] : [`--${option}: no such file: ${name}.`]);
+const file = (option: string, name: string) => (existsSync(name) ? [] : [`${option}: no such file: ${name}.`]);
 const only = words(values.only);
 const wrong = [
   ...only.filter((name) => !names.includes(name)).map((name) => `--only: got ${JSON.stringify(name)}. Allowed: ${names.join(', ')}.`),
@@ -75,10 +83,12 @@ const wrong = [
   ...counts('delays', values.delays, 0),
   ...counts('rates', values.rates, 1),
   ...(process.env.KUBECONFIG || values.context ? [] : ['no cluster is named. Set KUBECONFIG, or name a context with --context: Tempo is deployed to it.']),
-  ...file('env', values.env),
-  ...file('with', values.with),
+  ...(env === undefined
+    ? [`--env: got nothing. Allowed: a file such as ${environments.join(', ') || 'charts/environments/CLUSTER.yaml'}.`]
+    : file('--env', env)),
+  ...(values.with === undefined ? [] : file('--with', values.with)),
 ];
-if (wrong.length > 0) refuse(wrong, 'Nothing was done.');
+if (wrong.length > 0 || env === undefined) refuse(wrong, 'Nothing was done.');
 
 const settings: Settings = {
   clientImage: values['client-image'],
@@ -86,6 +96,7 @@ const settings: Settings = {
   keys: { access: 'tempo-bench', secret: 'tempo-bench-secret' },
   gigabytes: Number(values.gigabytes),
   hours: Number(values.hours),
+  queries: values.queries,
   rounds: Number(values.rounds),
   delays: words(values.delays).map(Number),
   rates: words(values.rates).map(Number),
@@ -119,8 +130,8 @@ const taken = (kubectl: Kubectl) =>
 const start = Date.now();
 const log = (line: string) => console.log(`${`${Math.round((Date.now() - start) / 1000)}`.padStart(5)} s  ${line}`);
 
-async function main(): Promise<void> {
-  const rendering = rendered(values.env, readFileSync(values.env, 'utf8'), settingsOf(values.with));
+async function main(name: string): Promise<void> {
+  const rendering = rendered(name, readFileSync(name, 'utf8'), settingsOf(values.with));
   if ('problems' in rendering) return refuse(rendering.problems, 'Nothing was done.');
   const kubectl = new Kubectl(values.context);
   const problems = taken(kubectl);
@@ -143,7 +154,7 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error) => {
+main(env).catch((error) => {
   if (error instanceof Failure) refuse(error.lines);
   if (error instanceof NoCluster) refuse([`${error.message}.`], 'Nothing was done.');
   throw error;

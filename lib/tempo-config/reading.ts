@@ -19,6 +19,12 @@ const writebackShare = 0.05;
 /** A request to an object store costs its latency, however small it is: below this there are too many. Tempo's own size is the largest. */
 const bufferBytes = { least: 32 * 2 ** 10, most: 2 ** 20 };
 
+/** Below this a lookup takes more than 200 requests. */
+export const leastBufferBytes = 128 * 2 ** 10;
+
+/** Memory that a querier must have for buffers of a size. */
+export const readBufferRoom = (buffer: number, maxConcurrentQueries: number) => (buffer * maxConcurrentQueries * readersOfLookup) / bufferShare;
+
 /** The largest power of two that is not above a number. */
 const powerOfTwo = (value: number) => 2 ** Math.floor(Math.log2(value));
 
@@ -27,7 +33,7 @@ const powerOfTwo = (value: number) => 2 ** Math.floor(Math.log2(value));
  * killed. A querier with more memory, or with fewer queries at once, reads in larger pieces and so with fewer requests.
  */
 export function readBufferBytes({ components: { querier } }: Environment): number {
-  const room = (bytes(querier.memory) * bufferShare) / (querier.maxConcurrentQueries * readersOfLookup);
+  const room = bytes(querier.memory) / readBufferRoom(1, querier.maxConcurrentQueries);
   return Math.min(bufferBytes.most, Math.max(bufferBytes.least, powerOfTwo(room)));
 }
 

@@ -22,6 +22,8 @@ export interface Settings extends Surroundings {
   rates: number[];
   /** Seconds of each rate. */
   seconds: number;
+  /** What the names of queries have in them that are asked. @default all */
+  queries?: string | undefined;
   /** Rounds of each query. */
   rounds: number;
   timeoutSeconds: number;
@@ -127,8 +129,11 @@ export class Bench {
     }
   }
 
-  scale(component: 'compactor', replicas: number): void {
-    this.must(['-n', this.namespace, 'scale', `deployment/${this.topology.name(component)}`, `--replicas=${replicas}`]);
+  /** Sets how many pods of a component there are: none, or as many as the environment says. */
+  scale(component: 'compactor' | 'memcached', isThere: boolean): void {
+    const kind = component === 'memcached' ? 'statefulset' : 'deployment';
+    const replicas = isThere ? (this.environment.components[component]?.replicas ?? 0) : 0;
+    this.must(['-n', this.namespace, 'scale', `${kind}/${this.topology.name(component)}`, `--replicas=${replicas}`]);
   }
 
   /** Runs kubectl, or fails the bench. */

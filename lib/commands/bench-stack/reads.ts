@@ -15,7 +15,7 @@ import { type Kind, kinds } from './queries';
 export interface Series {
   kind: string;
   delay: number;
-  state: 'cold' | 'warm' | 'at once';
+  state: 'cold' | 'warm' | 'at once' | 'no memcached';
   atOnce: number;
   count: number;
   median: number;
@@ -71,28 +71,30 @@ async function pushRecent(bench: Bench): Promise<Sample[]> {
   return samples;
 }
 
+const ask = (bench: Bench, reader: Client, paths: string[], atOnce: number) => reader.ask('time', { query: bench.addresses.query, tenant, paths, atOnce });
+
+/** Answers, and what was asked of the store for them. */
+async function counted(bench: Bench, reader: Client, paths: string[], atOnce: number): Promise<{ answers: Timed[]; asked: Asked }> {
+  await bench.asked();
+  const answers = await ask(bench, reader, paths, atOnce);
+  // What is written back to memcached, and what hedging left over.
+  await sleep(300);
+  return { answers, asked: await bench.asked() };
+}
+
 async function measured(bench: Bench, reader: Client, kind: Kind, delay: number): Promise<Series[]> {
   const { rounds } = bench.settings;
-  const { query } = bench.addresses;
-  const ask = (paths: string[], atOnce: number) => reader.ask('time', { query, tenant, paths, atOnce });
-  const counted = async (paths: string[], atOnce: number) => {
-    await bench.asked();
-    const answers = await ask(paths, atOnce);
-    // What is written back to memcached, and what hedging left over.
-    await sleep(300);
-    return { answers, asked: await bench.asked() };
-  };
   const cold: { answers: Timed[]; asked: Asked }[] = [];
   for (const path of kind.paths(rounds)) {
     bench.forget();
     await sleep(500);
-    cold.push(await counted([path], 1));
+    cold.push(await counted(bench, reader, [path], 1));
   }
   // Others of the kind have filled the cache; nothing is asked twice.
-  await ask(kind.paths(rounds), 2);
-  const warm = await counted(kind.paths(2 * rounds), 1);
+  await ask(bench, reader, kind.paths(rounds), 2);
+  const warm = await counted(bench, reader, kind.paths(2 * rounds), 1);
   const atOnce = kind.atOnce ?? 16;
-  const many = await counted(kind.paths(2 * atOnce), atOnce);
+  const many = await counted(bench, reader, kind.paths(2 * atOnce), atOnce);
   return [
     series(
       kind,
@@ -107,11 +109,27 @@ async function measured(bench: Bench, reader: Client, kind: Kind, delay: number)
   ];
 }
 
+/** The same, many at once, while no memcached is there. */
+async function withoutCache(bench: Bench, reader: Client, some: Kind[], delay: number): Promise<Series[]> {
+  bench.scale('memcached', false);
+  // Until nobody answers any more, and queriers have seen it.
+  await sleep(15_000);
+  const found: Series[] = [];
+  for (const kind of some) {
+    const atOnce = kind.atOnce ?? 16;
+    const { answers, asked } = await counted(bench, reader, kind.paths(2 * atOnce), atOnce);
+    found.push(series(kind, delay, 'no memcached', atOnce, answers, [asked]));
+  }
+  bench.scale('memcached', true);
+  return found;
+}
+
 /** What misses its goal. */
 export function missed(all: Series[], goals: Map<string, Kind['goals']>): string[] {
   return all.flatMap(({ kind, delay, state, median, requests, atOnce }) => {
     if (delay !== 20) return [];
     const goal = goals.get(kind) ?? {};
+    if (state === 'no memcached') return [];
     const time = state === 'at once' ? goal.atOnce : goal[state];
     const most = state === 'cold' ? goal.coldRequests : state === 'warm' ? goal.warmRequests : undefined;
     const who = `${kind}, ${state === 'at once' ? `${atOnce} at once` : state}`;
@@ -121,6 +139,11 @@ export function missed(all: Series[], goals: Map<string, Kind['goals']>): string
     ];
   });
 }
+
+const stateOf = ({ state, atOnce }: Series) => (state === 'at once' ? `${atOnce} at once` : state === 'no memcached' ? `${atOnce} at once, ${state}` : state);
+
+/** Queries that are asked without memcached too, by how their names begin. */
+const dear = ['by id, old', 'one user, an hour'];
 
 const percent = (part: number, whole: number) => `${Math.round((100 * part) / whole)} %`;
 
@@ -153,12 +176,14 @@ export const needsHead = ['Component', 'Pods', 'MiB at the highest', 'Limit', 'O
 export async function reads(bench: Bench, hours: Hour[]): Promise<{ series: Series[]; said: string }> {
   const { environment, settings, kubectl, namespace, log } = bench;
   // What was there is compacted no more, and queriers look at once for what is there now.
-  bench.scale('compactor', 0);
+  bench.scale('compactor', false);
   bench.must(['-n', namespace, 'rollout', 'restart', `deployment/${bench.topology.name('querier')}`, `deployment/${bench.topology.name('query-frontend')}`]);
   await untilReady(kubectl, namespace, settings.timeoutSeconds, log);
   const reader = await bench.client('reader');
   const recent = await pushRecent(bench);
-  const all = kinds(hours, recent, seconds(environment.retention), environment.components.metricsGenerator?.traceqlMetrics !== undefined);
+  const all = kinds(hours, recent, seconds(environment.retention), environment.components.metricsGenerator?.traceqlMetrics !== undefined).filter(({ name }) =>
+    name.includes(settings.queries ?? ''),
+  );
   if (all.length === 0) throw new Failure(['nothing was written: run the step fill first, in the same run']);
   const before = bench.restarts();
   await bench.watch();
@@ -169,6 +194,9 @@ export async function reads(bench: Bench, hours: Hour[]): Promise<{ series: Seri
       log(`store at ${delay} ms: ${kind.name}`);
       found.push(...(await measured(bench, reader, kind, delay)));
     }
+    const asked = all.filter(({ name }) => dear.some((word) => name.startsWith(word)));
+    log(`store at ${delay} ms: ${asked.map(({ name }) => name).join('; ')}, without memcached`);
+    found.push(...(await withoutCache(bench, reader, asked, delay)));
   }
   await bench.delay(0);
   const memory = needs(bench, await bench.watched());
@@ -184,7 +212,7 @@ export async function reads(bench: Bench, hours: Hour[]): Promise<{ series: Seri
       rows: found.map((each) => [
         each.kind,
         `${each.delay} ms`,
-        each.state === 'at once' ? `${each.atOnce} at once` : each.state,
+        stateOf(each),
         `${each.count}`,
         each.median.toFixed(3),
         each.p95.toFixed(3),

@@ -43,7 +43,7 @@ async function atRate(bench: Bench, rate: number): Promise<Rate> {
 /** Pushes at each rate, the lowest first. */
 export async function writes(bench: Bench): Promise<{ rates: Rate[]; said: string }> {
   const { settings, log } = bench;
-  bench.scale('compactor', bench.environment.components.compactor.replicas);
+  bench.scale('compactor', true);
   await bench.delay(20);
   const rates: Rate[] = [];
   for (const rate of settings.rates) {

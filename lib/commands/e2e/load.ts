@@ -10,7 +10,7 @@ import type { Stage } from './stage';
 const ageSeconds = 10;
 
 /** How many traces are looked for when all is over. */
-const atMost = 2000;
+const atMost = 500;
 
 const sum = (table: Record<string, number>) => Object.values(table).reduce((all, each) => all + each, 0);
 

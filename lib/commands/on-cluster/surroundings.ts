@@ -141,7 +141,7 @@ export function sink(environment: Environment, surroundings: Surroundings, scrip
  * @param memory Files that were read count too, until others need it.
  * @see https://github.com/versity/versitygw/wiki/Quickstart
  */
-export function s3Store(place: Place, { bucket, region }: { bucket: string; region: string }, { storeImage, keys }: Surroundings, memory = '512Mi'): Applied[] {
+export function s3Store(place: Place, { bucket, region }: { bucket: string; region: string }, { storeImage, keys }: Surroundings, memory = '1Gi'): Applied[] {
   const { port } = place;
   const volumes = [
     { name: 'buckets', emptyDir: {} },
