@@ -1,11 +1,11 @@
-// npm run docs: the JSON Schema for editors, and those parts of the README that follow from the code. `-- --check` writes nothing.
+// npm run docs: the JSON Schema for editors, and those parts of docs/ that follow from the code. `-- --check` writes nothing.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { load } from 'js-yaml';
 import { tracing } from './charts/tracing';
 import { alertRows } from './lib/alerts/table';
 import { accessMatrix, diagram, sizingTable, table } from './lib/diagram';
-import type { Files } from './lib/disk';
+import { type Files, readTree } from './lib/disk';
 import { edited } from './lib/environment/edit';
 import { environmentJsonSchema, readEnvironment } from './lib/environment/problems';
 import { render } from './lib/render';
@@ -57,16 +57,22 @@ const parts: Record<string, string> = {
     edits.map((edit) => ({ written: edit, after: files(after(edit)) })),
   ),
 };
+/** A page of docs/ with its generated parts, whose links start at docs/. */
 const withParts = (text: string) =>
   Object.entries(parts).reduce(
-    (readme, [name, part]) => readme.replace(new RegExp(`(<!-- ${name}: .*-->\n)[^]*?(<!-- end -->)`), (_, open, close) => `${open}\n${part}\n\n${close}`),
+    (page, [name, part]) =>
+      page.replace(
+        new RegExp(`(<!-- ${name}: .*-->\n)[^]*?(<!-- end -->)`),
+        (_, open, close) => `${open}\n${part.replaceAll('](lib/', '](../lib/')}\n\n${close}`,
+      ),
     text,
   );
+const pages = [...readTree('docs', /\.md$/)].map(([name, text]) => [`docs/${name}`, withParts(text)] as const);
 
 const generated = {
   'charts/environments/environment.schema.json': `${JSON.stringify(environmentJsonSchema(), null, 2)}\n`,
   'docs/review.schema.json': `${JSON.stringify(reviewJsonSchema(), null, 2)}\n`,
-  'README.md': withParts(readFileSync('README.md', 'utf8')),
+  ...Object.fromEntries(pages),
 };
 const stale = Object.entries(generated).filter(([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text);
 const check = process.argv.includes('--check');

@@ -16,7 +16,7 @@ test('imports/ is what npm run import makes', () => {
   expect(made).toEqual(Object.fromEntries(readTree('imports', /\.ts$/)));
 }, 60_000);
 
-test('the JSON Schema and the README are what npm run docs makes', () =>
+test('the JSON Schema and docs/ are what npm run docs makes', () =>
   expect(spawnSync(process.execPath, ['.build/test/docs.js', '--check'], { encoding: 'utf8' })).toMatchObject({ status: 0, stdout: '' }));
 
 test('`cdk8s synth` works, and leaves dist/ as it is rendered', () => {

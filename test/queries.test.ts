@@ -63,12 +63,10 @@ describe.each([
   });
 });
 
-const readme = readFileSync('README.md', 'utf8');
-const traceqlExamples = [...readme.matchAll(/```traceql\n([^`]*)```/g)].flatMap(([, block]) =>
-  (block ?? '').split('\n').filter((line) => line.startsWith('{')),
-);
+const page = readFileSync('docs/traces.md', 'utf8');
+const traceqlExamples = [...page.matchAll(/```traceql\n([^`]*)```/g)].flatMap(([, block]) => (block ?? '').split('\n').filter((line) => line.startsWith('{')));
 
-test('the README has the TraceQL examples of the specification', () => expect(traceqlExamples.length).toBeGreaterThanOrEqual(6));
+test('docs/traces.md has the TraceQL examples of the specification', () => expect(traceqlExamples.length).toBeGreaterThanOrEqual(6));
 test.each(traceqlExamples)('TraceQL: %s', (query) => expect(errors(traceql, query)).toEqual([]));
 
 // A check that cannot fail is none.

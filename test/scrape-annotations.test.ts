@@ -1,4 +1,4 @@
-// Without the Prometheus operator: the scrape configuration of the README makes of annotated Services what ServiceMonitors would.
+// Without the Prometheus operator: the scrape configuration of docs/monitoring.md makes of annotated Services what ServiceMonitors would.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
@@ -14,7 +14,7 @@ const annotations = { 'monitoring.scraping': 'annotations' };
 const manifests = new Manifests([...objects('do-nyc3-prod', annotations).values()]);
 const topology = new Topology(environment('do-nyc3-prod', annotations));
 
-const [, written = ''] = /```yaml\n(- job_name: tempo\n[^`]*)```/.exec(readFileSync('README.md', 'utf8')) ?? [];
+const [, written = ''] = /```yaml\n(- job_name: tempo\n[^`]*)```/.exec(readFileSync('docs/monitoring.md', 'utf8')) ?? [];
 const [{ relabel_configs }] = z.tuple([z.object({ relabel_configs: z.array(z.looseObject({})) })]).parse(load(written));
 
 const targets = z.object({ data: z.object({ activeTargets: z.array(z.object({ labels: z.record(z.string(), z.string()) })) }) });

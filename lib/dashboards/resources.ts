@@ -85,7 +85,7 @@ function disks(topology: Topology): Row {
     panels: [
       plot(
         { title: 'Disk', unit: 'percentunit', none: 'No metrics of kubelets', max: 1, limit: 0.8 },
-        'Of each claim. Up and down with the blocks is good. Full, an ingester takes nothing more; the README says how to grow a claim.',
+        'Of each claim. Up and down with the blocks is good. Full, an ingester takes nothing more; docs/operating.md says how to grow a claim.',
         { legend: '{{persistentvolumeclaim}}', expr: shares(topology).disk },
       ),
       plot(
