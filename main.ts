@@ -1,10 +1,10 @@
 // npm run synth: environments -> apps -> rules -> dist/.
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { applicationSets } from './charts/application-sets';
 import { tracing } from './charts/tracing';
 import { advice } from './lib/advice';
+import { parseCommandLine, refuse as refuseWith } from './lib/commands/command';
 import { compare, readTree, recover, replaceTree } from './lib/disk';
 import { named, readEnvironments } from './lib/environment/environments';
 import { isSet, render, renderSets } from './lib/render';
@@ -17,19 +17,11 @@ import { review } from './lib/review/review';
 // It is over before optimized code would pay: the V8 of Node 20 spends a third of all CPU on that. Later ones wait by themselves.
 if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=500000');
 
-/** Says what is wrong, and ends before anything is written. */
-function refuse(problems: string[], remedy = 'dist/ is as it was.'): never {
-  console.error([...problems.map((problem) => `✗ ${problem}`), `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}. ${remedy}`].join('\n'));
-  process.exit(1);
-}
+const unchanged = 'dist/ is as it was.';
 
-function options() {
-  try {
-    return parseArgs({ options: { env: { type: 'string' }, check: { type: 'boolean', default: false } } }).values;
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return refuse([`${error.message.split('. ')[0]}. Usage: npm run synth -- [--env NAME] [--check]`]);
-  }
+/** Says what is wrong, and ends before anything is written. */
+function refuse(problems: string[], remedy = unchanged): never {
+  return refuseWith(problems, remedy);
 }
 
 // A full disk or a folder that may not be written is no fault of the program: no stack trace for it.
@@ -40,7 +32,14 @@ process.on('uncaughtException', (error) => {
 });
 
 const start = performance.now();
-const { env, check } = options();
+const { env, check } = parseCommandLine({
+  usage: 'npm run synth -- [--env NAME] [--check]',
+  summary:
+    'Renders the environments of charts/environments/ to dist/, if no rule is broken.\nEnds with status 1 if something is wrong; dist/ is then as it was.',
+  options: { env: { type: 'string' }, check: { type: 'boolean', default: false } },
+  describe: { env: 'one environment (default: all)', check: 'writes nothing, and fails if dist/ is not what would be rendered' },
+  remedy: unchanged,
+}).values;
 const dist = join(process.cwd(), 'dist');
 
 const written = [...readTree(join(process.cwd(), 'charts/environments'), /\.ya?ml$/)].filter(([name]) => !isAccepted(name));

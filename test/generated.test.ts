@@ -17,7 +17,7 @@ test('imports/ is what npm run import makes', () => {
 }, 60_000);
 
 test('the JSON Schema and docs/ are what npm run docs makes', () =>
-  expect(spawnSync(process.execPath, ['.build/test/docs.js', '--check'], { encoding: 'utf8' })).toMatchObject({ status: 0, stdout: '' }));
+  expect(spawnSync(process.execPath, ['.build/test/lib/commands/docs.js', '--check'], { encoding: 'utf8' })).toMatchObject({ status: 0, stdout: '' }));
 
 test('`cdk8s synth` works, and leaves dist/ as it is rendered', () => {
   const before = Object.fromEntries(readTree('dist'));

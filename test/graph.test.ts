@@ -10,7 +10,7 @@ import { type Call, calls } from '../lib/topology/calls';
 import { Topology } from '../lib/topology/topology';
 import { environment, type Name, text } from './environments';
 
-const [command, folder] = [resolve('.build/test/graph.js'), mkdtempSync(join(tmpdir(), 'graph-'))];
+const [command, folder] = [resolve('.build/test/lib/commands/graph.js'), mkdtempSync(join(tmpdir(), 'graph-'))];
 const run = (...args: string[]) => spawnSync(process.execPath, [command, ...args], { cwd: folder, encoding: 'utf8' });
 
 beforeAll(() => {
@@ -44,7 +44,7 @@ test('prints the graph as Mermaid, each call with what allows it, and who may ca
 
 test.each([
   [['--env', 'prod'], '✗ --env: got "prod". Allowed: do-nyc3-prod.\n'],
-  [['--evn'], "✗ Unknown option '--evn'. Usage: npm run graph -- [--env NAME]\n"],
+  [['--evn'], '✗ --evn: unknown option. Did you mean --env? Usage: npm run graph -- [--env NAME]\n'],
 ])('%j: says what is wrong', (args, stderr) => expect(run(...args)).toMatchObject({ status: 1, stdout: '', stderr }));
 
 // The kubelet is on the node, which no network policy keeps out; what leaves the namespace no authorization of its own lets through.

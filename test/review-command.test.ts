@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { changed, text } from './environments';
 
-const [main, command] = [resolve('.build/test/main.js'), resolve('.build/test/review.js')];
+const [main, command] = [resolve('.build/test/main.js'), resolve('.build/test/lib/commands/review.js')];
 let folder: string;
 
 const write = (name: string, text: string) => writeFileSync(join(folder, 'charts/environments', name), text);
@@ -112,7 +112,7 @@ test.each([
   [['dist', 'charts/environments/minimal.yaml'], '✗ charts/environments/minimal.yaml: is a file. Allowed: a folder such as dist.\n'],
   [['--base', 'HEAD', 'dist', 'dist'], '✗ got --base and two folders. Allowed: one of them.\n'],
   [['--context', 'kind'], '✗ --context: goes with --live.\n'],
-  [['--bse', 'x'], `✗ Unknown option '--bse'. Usage: ${usage}\n`],
+  [['--bse', 'x'], `✗ --bse: unknown option. Did you mean --base? Usage: ${usage}\n`],
 ])('%j is one clear error', (args, stderr) => expect(review(...args)).toEqual({ status: 1, stdout: '', stderr }));
 
 test('--help says how it is used', () => expect(review('--help')).toEqual({ status: 0, stdout: expect.stringContaining(`Usage: ${usage}`), stderr: '' }));

@@ -78,7 +78,12 @@ test('--check writes nothing, and names the files that differ', () => {
 const nothing = () => {};
 
 test.each([
-  ['an unknown option', nothing, ['--en'], "✗ Unknown option '--en'. Usage: npm run synth -- [--env NAME] [--check]\n1 problem. dist/ is as it was.\n"],
+  [
+    'an unknown option',
+    nothing,
+    ['--en'],
+    '✗ --en: unknown option. Did you mean --env? Usage: npm run synth -- [--env NAME] [--check]\n1 problem. dist/ is as it was.\n',
+  ],
   ['an unknown environment', nothing, ['--env', 'prod'], '✗ --env: got "prod". Allowed: minimal.\n1 problem. dist/ is as it was.\n'],
   ['a stray word', nothing, ['prod'], "✗ Unexpected argument 'prod'. Usage: npm run synth -- [--env NAME] [--check]\n1 problem. dist/ is as it was.\n"],
   [

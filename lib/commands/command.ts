@@ -1,5 +1,6 @@
 // What all commands share: how they are asked, and how they refuse.
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { suggestion } from '../environment/suggestion';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -13,6 +14,8 @@ interface Command<O extends Options> {
   describe: { [Name in keyof O]: string };
   /** Whether words without a flag are taken. @default false */
   allowPositionals?: boolean;
+  /** What is said last when something is refused. @default nothing */
+  remedy?: string;
 }
 
 /** Prints what is wrong, a line each, and ends with status 1. */
@@ -29,9 +32,17 @@ function help<O extends Options>({ usage, summary, describe }: Command<O>): stri
   return [`Usage: ${usage}`, '', summary, '', ...lines].join('\n');
 }
 
+/** What is wrong with a command line, in our own words. */
+function wrong(error: TypeError, options: Options): string {
+  const [, unknown] = /^Unknown option '([^']*)'/.exec(error.message) ?? [];
+  const names = ['help', ...Object.keys(options)].map((name) => `--${name}`);
+  if (unknown !== undefined) return `${unknown}: unknown option.${suggestion(unknown, names)}`;
+  return `${error.message.split('. ')[0]?.split('\n')[0]}.`;
+}
+
 /** The options and words of the command line. `--help` prints the usage and ends; an unknown option is refused. */
 export function parseCommandLine<const O extends Options>(command: Command<O>) {
-  const { usage, options, allowPositionals = false } = command;
+  const { usage, options, allowPositionals = false, remedy } = command;
   if (process.argv.slice(2).some((word) => word === '--help' || word === '-h')) {
     console.log(help(command));
     process.exit(0);
@@ -40,6 +51,6 @@ export function parseCommandLine<const O extends Options>(command: Command<O>) {
     return parseArgs({ options, allowPositionals });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return refuse([`${error.message.split('. ')[0]?.split('\n')[0]}. Usage: ${usage}`]);
+    return refuse([`${wrong(error, options)} Usage: ${usage}`], remedy);
   }
 }

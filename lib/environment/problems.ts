@@ -1,9 +1,9 @@
 // Turns what is wrong with an environment into lines that say where, what, the value, what is allowed and what to do.
-import { closest, distance } from 'fastest-levenshtein';
 import { load, YAMLException } from 'js-yaml';
 import * as z from 'zod';
 import { type Environment, environmentSchema } from './environment';
 import { noKey, withoutKey, withoutKeys } from './keys';
+import { suggestion } from './suggestion';
 
 /** Either an environment, or all that is wrong with it, a line each. */
 export type Reading = { environment: Environment } | { problems: string[] };
@@ -18,12 +18,6 @@ const kinds: Record<string, string> = {
 
 const dotted = (path: PropertyKey[]) => path.map(String).join('.') || 'the file';
 const shown = (value: unknown) => (value === undefined ? 'nothing' : withoutKeys(JSON.stringify(value)));
-
-/** The word that was probably meant, if one is near. @example suggestion('replcas', ['replicas', 'memory']) */
-function suggestion(word: string, words: string[]): string {
-  const near = words.length > 0 ? closest(word, words) : '';
-  return near && distance(word.toLowerCase(), near.toLowerCase()) <= Math.max(2, word.length / 3) ? ` Did you mean ${near}?` : '';
-}
 
 /** The part of the JSON Schema that speaks of a path. */
 function schemaAt(root: z.core.JSONSchema.BaseSchema, path: PropertyKey[]): z.core.JSONSchema.BaseSchema {

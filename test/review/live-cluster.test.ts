@@ -11,7 +11,7 @@ import { manifest } from '../../lib/review/objects';
 import { describeWithApiServer } from '../api-server';
 import { changed } from '../environments';
 
-const [main, command] = [resolve('.build/test/main.js'), resolve('.build/test/review.js')];
+const [main, command] = [resolve('.build/test/main.js'), resolve('.build/test/lib/commands/review.js')];
 /** Of this run alone: the API server may have what an earlier one left. */
 const name = `live-${process.pid}-${Date.now() % 1e6}`;
 const restricted = { networkPolicy: {}, callers: { collectors: [{ namespace: 'apps' }] } };

@@ -3,7 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readTree } from './lib/disk';
+import { readTree } from '../disk';
+import { parseCommandLine } from './command';
+
+parseCommandLine({
+  usage: 'npm run bench',
+  summary: 'Measures what a render and a review cost: CPU of fresh processes, as a multiple of `node -e 0`.',
+  options: {},
+  describe: {},
+});
 
 interface Cost {
   cpu: number;
@@ -72,7 +80,7 @@ function reviewAll(count: number, node: Cost): string {
     writeFileSync(file, readFileSync(file, 'utf8').replace('version: 2.10.8', 'version: 2.10.9').replace('retention: 48h', 'retention: 72h'));
   }
   cost(folder, join(root, '.build/main.js'));
-  const { cpu, mebibytes } = typical(5, folder, join(root, '.build/review.js'), 'before', 'dist');
+  const { cpu, mebibytes } = typical(5, folder, join(root, '.build/lib/commands/review.js'), 'before', 'dist');
   return `Review of a change of all ${count}: ${(cpu / 1000).toFixed(1)} s of CPU, ${(cpu / node.cpu).toFixed(1)} x node -e 0, ${Math.round(mebibytes)} MiB.`;
 }
 

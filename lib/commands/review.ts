@@ -1,17 +1,17 @@
 // npm run review: what a sync of the change of dist/ would do, before anybody syncs it.
 import * as z from 'zod';
-import { Denied } from './lib/commands/cluster';
-import { parseCommandLine, refuse } from './lib/commands/command';
-import { NoCluster } from './lib/commands/kubectl';
-import { Unclear } from './lib/commands/live';
-import { folderProblem, type Reviewed, reviewed, type Wanted } from './lib/commands/reviewed';
-import { readTree } from './lib/disk';
-import { NoRevision } from './lib/git';
-import { withReasons } from './lib/review/accepted';
-import { classNames, type Finding } from './lib/review/finding';
-import { markdown } from './lib/review/markdown';
-import { Unreadable } from './lib/review/objects';
-import { json, type Review, terminal } from './lib/review/report';
+import { readTree } from '../disk';
+import { NoRevision } from '../git';
+import { withReasons } from '../review/accepted';
+import { classNames, type Finding } from '../review/finding';
+import { markdown } from '../review/markdown';
+import { Unreadable } from '../review/objects';
+import { json, type Review, terminal } from '../review/report';
+import { Denied } from './cluster';
+import { parseCommandLine, refuse } from './command';
+import { NoCluster } from './kubectl';
+import { Unclear } from './live';
+import { folderProblem, type Reviewed, reviewed, type Wanted } from './reviewed';
 
 const formats = z.enum(['terminal', 'markdown', 'json']);
 const usage = 'npm run review -- [--base REVISION | BEFORE AFTER | --live [--context NAME] [--env NAME]] [--format FORMAT] [--fail-on CLASS,...]';

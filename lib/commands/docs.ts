@@ -2,16 +2,24 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { load } from 'js-yaml';
-import { tracing } from './charts/tracing';
-import { alertRows } from './lib/alerts/table';
-import { accessMatrix, diagram, sizingTable, table } from './lib/diagram';
-import { type Files, readTree } from './lib/disk';
-import { edited } from './lib/environment/edit';
-import { environmentJsonSchema, readEnvironment } from './lib/environment/problems';
-import { render } from './lib/render';
-import { consequencesTable } from './lib/review/consequences';
-import { reviewJsonSchema } from './lib/review/report';
-import { Topology } from './lib/topology/topology';
+import { tracing } from '../../charts/tracing';
+import { alertRows } from '../alerts/table';
+import { accessMatrix, diagram, sizingTable, table } from '../diagram';
+import { type Files, readTree } from '../disk';
+import { edited } from '../environment/edit';
+import { environmentJsonSchema, readEnvironment } from '../environment/problems';
+import { render } from '../render';
+import { consequencesTable } from '../review/consequences';
+import { reviewJsonSchema } from '../review/report';
+import { Topology } from '../topology/topology';
+import { parseCommandLine } from './command';
+
+const { check } = parseCommandLine({
+  usage: 'npm run docs -- [--check]',
+  summary: 'Writes the JSON Schemas, and those parts of docs/ that follow from the code. Ends with status 1 if --check finds one that is stale.',
+  options: { check: { type: 'boolean', default: false } },
+  describe: { check: 'writes nothing, and fails if something would be written' },
+}).values;
 
 const example = 'test/environments/do-nyc3-prod.yaml';
 const written = readFileSync(example, 'utf8');
@@ -75,7 +83,6 @@ const generated = {
   ...Object.fromEntries(pages),
 };
 const stale = Object.entries(generated).filter(([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text);
-const check = process.argv.includes('--check');
 if (!check) {
   for (const [path, text] of stale) {
     mkdirSync(dirname(path), { recursive: true });

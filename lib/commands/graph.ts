@@ -1,0 +1,31 @@
+// npm run graph: who calls whom, and the objects that allow it, as Markdown. `-- --env NAME` for one environment.
+import { tracing } from '../../charts/tracing';
+import { accessMatrix, callsTable, diagram } from '../diagram';
+import { readTree } from '../disk';
+import type { Environment } from '../environment/environment';
+import { named, readEnvironments } from '../environment/environments';
+import { isAccepted } from '../review/accepted';
+import { Manifests } from '../rules/manifests';
+import { Topology } from '../topology/topology';
+import { parseCommandLine, refuse } from './command';
+
+const { env } = parseCommandLine({
+  usage: 'npm run graph -- [--env NAME]',
+  summary: 'Prints who calls whom, the objects that allow it, and who may call what, as Markdown.',
+  options: { env: { type: 'string' } },
+  describe: { env: 'one environment (default: all)' },
+}).values;
+const written = [...readTree('charts/environments', /\.ya?ml$/)].filter(([name]) => !isAccepted(name));
+const reading = readEnvironments('charts/environments', new Map(written));
+if ('problems' in reading) refuse(reading.problems);
+const chosen = named(reading.environments, '--env', env);
+if ('problems' in chosen) refuse(chosen.problems);
+const { environments } = chosen;
+
+function graph(environment: Environment): string {
+  const topology = new Topology(environment);
+  const manifests = new Manifests(tracing(environment).charts.flatMap((chart) => chart.toJson()));
+  return [`# ${environment.cluster}`, `\`\`\`mermaid\n${diagram(topology)}\n\`\`\``, callsTable(topology, manifests), accessMatrix(topology)].join('\n\n');
+}
+
+console.log(environments.map(graph).join('\n\n'));
