@@ -9,13 +9,13 @@ import { http } from './requests';
 const spansIn = (body: string) => body.match(/"spanId":/g)?.length ?? 0;
 
 /** Looks for traces by id, eight at a time. */
-export async function find({ query, tenant, ids }: Operations['find']['args']): Promise<Operations['find']['result']> {
+export async function find({ query, tenant, ids, mode }: Operations['find']['args']): Promise<Operations['find']['result']> {
   const left = [...ids];
   const missing: string[] = [];
   const failed: Record<string, number> = {};
   const worker = async () => {
     for (let id = left.pop(); id !== undefined; id = left.pop()) {
-      const { status, body } = await http(`${query}/api/traces/${id}`, { tenant });
+      const { status, body } = await http(`${query}/api/traces/${id}${mode ? `?mode=${mode}` : ''}`, { tenant });
       if (status !== 200 && status !== 404) count(failed, `HTTP ${status} ${body.slice(0, 120)}`);
       else if (status === 404 || spansIn(body) < spansPerTrace) missing.push(id);
     }

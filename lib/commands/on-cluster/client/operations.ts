@@ -69,8 +69,14 @@ export interface Read {
 /** Each operation: what it takes, and what it answers. */
 export interface Operations {
   push: { args: { target: PushTarget; count: number }; result: Pushed };
-  /** Which of some traces are found whole, by id. */
-  find: { args: { query: string; tenant: string; ids: string[] }; result: { found: number; missing: string[]; failed: Record<string, number> } };
+  /**
+   * Which of some traces are found whole, by id.
+   * `mode` says where: https://grafana.com/docs/tempo/latest/api_docs/#query
+   */
+  find: {
+    args: { query: string; tenant: string; ids: string[]; mode?: 'ingesters' };
+    result: { found: number; missing: string[]; failed: Record<string, number> };
+  };
   get: { args: { url: string; tenant?: string; method?: string }; result: Answer };
   call: { args: { calls: Call[]; timeoutSeconds: number }; result: CallResult[] };
   startPushes: { args: Pushes; result: null };
