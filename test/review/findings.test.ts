@@ -14,7 +14,7 @@ const sync = 'sync; by Argo CD, if that was a while ago: argocd app sync NAME';
 const stops = 'the sync fails: Flux applies nothing of the commit; Argo CD has applied the waves before, and neither this object nor later waves';
 const orphan = 'kubectl -n tempo delete statefulset tempo-ingester --cascade=orphan';
 const flush = (ordinals: string) =>
-  `for i in ${ordinals}; do kubectl -n tempo port-forward pod/tempo-ingester-$i 3200 & sleep 3; curl -X POST localhost:3200/shutdown; until curl -s localhost:3200/status/services | grep -q 'ingester .*Terminated'; do sleep 5; done; kill $!; wait $!; done   # each flushes its blocks and leaves the ring`;
+  `for i in ${ordinals}; do kubectl -n tempo port-forward pod/tempo-ingester-$i 3200 & sleep 3; curl -X POST localhost:3200/shutdown; until curl -s localhost:3200/status/services | grep -q 'ingester .*Terminated'; do sleep 5; done; kill $!; wait $! || true; done   # each flushes its blocks and leaves the ring`;
 const deleting = (name: string, own: string) => [
   `kubectl -n grafana create configmap ${own} --from-literal=0-${own}.yaml='{"apiVersion":1,"deleteDatasources":[{"name":"${name}","orgId":1}]}'`,
   `kubectl -n grafana label configmap ${own} grafana_datasource=1`,

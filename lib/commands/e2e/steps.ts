@@ -12,7 +12,7 @@ import { roll } from './roll';
 import type { Stage, Step } from './stage';
 
 /** All steps, in their order. */
-export const steps: readonly Step[] = [setUp, deploy, push, access, roll, evict, change, remedies, mesh, clean];
+export const steps: readonly Step[] = [setUp, deploy, push, access, roll, evict, change, mesh, remedies, clean];
 
 /** What became of a step. */
 export interface Result {
