@@ -171,11 +171,11 @@ test('an emptied Bloom filter is as long as before, and says that nothing is in 
 });
 
 describe('what is told', () => {
-  const one: Series = { kind: 'by id', delay: 20, state: 'warm', atOnce: 1, count: 10, median: 0.4, p95: 1, requests: 31, mebibytes: 2, asked: {}, wrong: {} };
+  const one: Series = { kind: 'by id', delay: 20, state: 'again', atOnce: 1, count: 10, median: 0.4, p95: 1, requests: 31, mebibytes: 2, asked: {}, wrong: {} };
   const goals = new Map([['by id', { warm: 0.3, atOnce: 2, warmRequests: 30 }]]);
 
   test('a goal that is missed, in time and in requests', () => {
-    expect(missed([one], goals)).toEqual(['by id, warm: 0.40 s at the median, the goal is 0.3 s', 'by id, warm: 31 requests, the goal is 30']);
+    expect(missed([one], goals)).toEqual(['by id, again: 0.40 s at the median, the goal is 0.3 s', 'by id, again: 31 requests, the goal is 30']);
     expect(missed([{ ...one, state: 'at once', atOnce: 16, median: 2.5 }], goals)).toEqual(['by id, 16 at once: 2.50 s at the median, the goal is 2 s']);
   });
 

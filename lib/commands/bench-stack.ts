@@ -120,12 +120,17 @@ function settingsOf(name: string | undefined): Record<string, unknown> {
 const memory = join('.build', 'bench-stack.json');
 const remembered = (): Hour[] => (existsSync(memory) ? JSON.parse(readFileSync(memory, 'utf8')) : []);
 
-/** Namespaces that are there, and that no bench made. */
-const taken = (kubectl: Kubectl) =>
-  listed<{ metadata: { name: string; labels?: Record<string, string> } }>(kubectl, 'get', 'namespaces')
-    .filter(({ metadata }) => Object.values<string>(namespaces).includes(metadata.name))
-    .filter(({ metadata }) => !Object.entries(mark).every(([key, value]) => metadata.labels?.[key] === value))
+/** Namespaces that are there, and that no bench made. Tempo's is rendered, and so without the mark; the store's tells whose it is. */
+function taken(kubectl: Kubectl): string[] {
+  const there = listed<{ metadata: { name: string; labels?: Record<string, string> } }>(kubectl, 'get', 'namespaces').filter(({ metadata }) =>
+    Object.values<string>(namespaces).includes(metadata.name),
+  );
+  const isMarked = (labels: Record<string, string> = {}) => Object.entries(mark).every(([key, value]) => labels[key] === value);
+  const isOwn = there.some(({ metadata }) => metadata.name === namespaces.store && isMarked(metadata.labels));
+  return there
+    .filter(({ metadata }) => !isMarked(metadata.labels) && !(isOwn && metadata.name === namespaces.tempo))
     .map(({ metadata }) => `namespace ${metadata.name} is there already, and not made by this bench: remove it.`);
+}
 
 const start = Date.now();
 const log = (line: string) => console.log(`${`${Math.round((Date.now() - start) / 1000)}`.padStart(5)} s  ${line}`);
@@ -140,17 +145,21 @@ async function main(name: string): Promise<void> {
   const clients = new Clients(kubectl, settings.clientImage, script, settings.timeoutSeconds);
   const bench = new Bench(kubectl, settings, rendering, clients, log);
   const left = { hours: remembered() };
-  for (const step of steps.filter(({ name }) => (only.length > 0 ? only.includes(name) : !(values.keep && name === 'clean')))) {
-    log(`${step.name}: ${step.does}`);
-    log(`${step.name}: ${await step.run(bench, left)}`);
-    if (step.name === 'fill') writeFileSync(memory, JSON.stringify(left.hours));
-  }
-  clients.close();
-  const text = bench.findings.map(tableOf).join('\n');
-  console.log(`\n${text}`);
-  if (values.report) {
-    mkdirSync(dirname(values.report), { recursive: true });
-    writeFileSync(values.report, text);
+  try {
+    for (const step of steps.filter(({ name }) => (only.length > 0 ? only.includes(name) : !(values.keep && name === 'clean')))) {
+      log(`${step.name}: ${step.does}`);
+      log(`${step.name}: ${await step.run(bench, left)}`);
+      if (step.name === 'fill') writeFileSync(memory, JSON.stringify(left.hours));
+    }
+  } finally {
+    // What was found before something failed was found all the same.
+    clients.close();
+    const text = bench.findings.map(tableOf).join('\n');
+    console.log(`\n${text}`);
+    if (values.report) {
+      mkdirSync(dirname(values.report), { recursive: true });
+      writeFileSync(values.report, text);
+    }
   }
 }
 

@@ -48,3 +48,10 @@ export const writebackItems = (environment: Environment) =>
  * @see https://github.com/grafana/tempo/blob/v2.10.8/tempodb/encoding/vparquet4/compactor.go
  */
 export const rowGroupSize = 10_000_000;
+
+/**
+ * Jobs that a querier is handed at once by each of its `maxConcurrentQueries` workers. Tempo's own are seven, so that ten workers read
+ * seventy blocks at once: a search of a day on 20 GB killed queriers of 512Mi. With one, `maxConcurrentQueries` is what it says.
+ * @see https://github.com/grafana/tempo/blob/v2.10.8/modules/frontend/v1/frontend.go
+ */
+export const jobsAtOnce = 1;

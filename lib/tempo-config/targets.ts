@@ -4,6 +4,7 @@ import { connectionSeconds, flushedBlockSeconds, pushSeconds, queryTimes, sizes 
 import { bytes, inMebibytes, seconds } from '../environment/values';
 import type { PortOf, Target } from '../topology/ports';
 import type { Topology } from '../topology/topology';
+import { jobsAtOnce } from './reading';
 import { cache, clients, common, ingesterRing, memberlist, paths, storage } from './sections';
 import type { TempoYaml } from './tempo-yaml';
 
@@ -76,6 +77,7 @@ function queryFrontend({ environment }: Topology): Partial<TempoYaml> {
     query_frontend: {
       // Otherwise `X-Scope-OrgID: a|b` reads across tenants.
       multi_tenant_queries_enabled: false,
+      max_batch_size: jobsAtOnce,
       api_timeout: `${queryTimes(environment).queryFrontend}s`,
       // Ingesters are asked for as long as they hold a block, the object store for what is old enough to be there.
       search: { query_backend_after: '15m', query_ingesters_until: `${hold}s` },

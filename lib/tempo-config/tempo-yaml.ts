@@ -65,6 +65,7 @@ export interface TempoYaml {
     frontend_worker: { frontend_address: string; grpc_client_config: { max_send_msg_size: number } };
   };
   query_frontend?: {
+    max_batch_size: number;
     multi_tenant_queries_enabled: boolean;
     api_timeout: string;
     search: { query_backend_after: string; query_ingesters_until: string };

@@ -48,6 +48,7 @@ export class Bench {
   readonly topology: Topology;
   readonly namespace = namespaces.tempo;
   readonly findings: Finding[] = [];
+  private readonly conversations = new Map<string, Promise<Client>>();
 
   constructor(
     readonly kubectl: Kubectl,
@@ -60,10 +61,12 @@ export class Bench {
     this.topology = new Topology(rendered.environment);
   }
 
-  /** A client by its name, with a processor of its own if the machine has one. */
+  /** A client by its name: the same conversation each time, since what it has begun is in it. */
   client(name: 'load' | 'reader' | 'watcher'): Promise<Client> {
     const caller: Caller = { name, namespace: namespaces.clients, account: name, meshed: false, memory: '1Gi' };
-    return this.clients.as(caller);
+    const client = this.conversations.get(name) ?? this.clients.as(caller);
+    this.conversations.set(name, client);
+    return client;
   }
 
   /** The address of the query API, and of OTLP. */
@@ -143,8 +146,7 @@ export class Bench {
   }
 
   private async control(method: 'GET' | 'POST', path: string): Promise<Asked> {
-    const { slow } = store;
-    const url = `http://${at({ ...slow, port: slow.port + 1 })}${path}`;
+    const url = `http://${at(store.control)}${path}`;
     for (let attempt = 0; ; attempt++) {
       const { status, body } = await (await this.client('reader')).ask('get', { url, method });
       if (status === 200) return JSON.parse(body);

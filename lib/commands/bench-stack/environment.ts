@@ -9,8 +9,14 @@ import { type Rendered, renderText } from '../on-cluster/rendering';
 /** The namespaces of the bench, all of which it deletes. */
 export const namespaces = { tempo: 'tempo-bench', clients: 'tempo-bench-clients', store: 'tempo-bench-store' } as const;
 
-/** Where the store is behind its delay, and where it is without. */
-export const store = { slow: { name: 's3', port: 7070 }, disk: { name: 'disk', port: 7080 }, bucket: 'tempo-bench', region: 'us-east-1' } as const;
+/** Where the store is behind its delay, where that is set and tells what it counted, and where the store is without. */
+export const store = {
+  slow: { name: 's3', port: 7070 },
+  control: { name: 's3-control', port: 7071 },
+  disk: { name: 'disk', port: 7080 },
+  bucket: 'tempo-bench',
+  region: 'us-east-1',
+} as const;
 
 /** The one tenant of the bench. */
 export const tenant = 'bench';

@@ -2,7 +2,7 @@
 import { dump, load } from 'js-yaml';
 import type { Files } from '../../disk';
 import { secretKeys } from '../../integrations/external-secret';
-import { type Applied, mark, type Surroundings, s3Store, scripted, server, sinkPort } from '../on-cluster/surroundings';
+import { type Applied, mark, otherPort, type Surroundings, s3Store, scripted, server, sinkPort } from '../on-cluster/surroundings';
 import { namespaces, store } from './environment';
 
 const namespace = namespaces.store;
@@ -14,6 +14,7 @@ export function servers(surroundings: Surroundings, script: string): Applied[] {
   return [
     ...s3Store({ ...disk, namespace }, store, surroundings, '2Gi'),
     ...scripted({ ...slow, namespace }, slow.port, surroundings, script, ['slow-store', `${slow.port}`, disks, `${disk.port}`]),
+    otherPort(store.control.name, namespace, slow.name, store.control.port),
     ...scripted({ name: 'mimir', namespace, port: 80 }, sinkPort, surroundings, script, ['sink', `${sinkPort}`]),
   ];
 }
@@ -101,12 +102,7 @@ export function blockWriter(files: Files, surroundings: Surroundings): Applied[]
       meshed: false,
       spec: { securityContext: { fsGroup: 10001 }, containers: [container], volumes },
     }),
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name: `${writer.name}-otlp`, namespace, labels },
-      spec: { selector: { app: writer.name }, ports: [{ name: 'otlp', port: writer.otlp, targetPort: writer.otlp }] },
-    },
+    otherPort(`${writer.name}-otlp`, namespace, writer.name, writer.otlp),
   ];
 }
 

@@ -113,6 +113,14 @@ export function server({ name, namespace, port, targetPort, meshed, spec }: Serv
   ];
 }
 
+/** Another port of a server, as a Service of its own. */
+export const otherPort = (name: string, namespace: string, app: string, port: number): Applied => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name, namespace, labels: { ...mark, app } },
+  spec: { selector: { app }, ports: [{ name: 'other', port, targetPort: port }] },
+});
+
 /** Where a server is, and in front of which port. */
 interface Place {
   name: string;
