@@ -172,7 +172,8 @@ test.each([
   ['the limits of all', { limits: { maxTracesPerUser: 5000 } }, [], ['ConfigMap/tempo-overrides']],
   ['a datasource', { 'grafana.loki': 'loki' }, [], ['ConfigMap/tempo-datasources-do-nyc3-prod']],
   ['replicas', { 'components.querier.replicas': 5 }, [], ['Deployment/tempo-querier']],
-  ['memory', { 'components.querier.memory': '1Gi' }, ['Deployment/tempo-querier'], []],
+  ['memory, from which the size of reads follows', { 'components.querier.memory': '1Gi' }, ['Deployment/tempo-querier'], ['ConfigMap/tempo-querier']],
+  ['memory of what reads no blocks', { 'components.distributor.memory': '1Gi' }, ['Deployment/tempo-distributor'], []],
   [
     'a cache for searches alone',
     { 'components.memcached.roles': ['frontend-search'] },
