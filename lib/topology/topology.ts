@@ -2,10 +2,12 @@
 
 import type { AccountOutside } from '../environment/access';
 import type { Environment } from '../environment/environment';
+import { watchedTenant } from '../environment/tenants';
 import { type Call, type Caller, type CallIn, calls, conditions, type Destination, type Group, groups, type Party, type Purpose } from './calls';
 import { callersFrom, type Place, placesOf } from './outsiders';
 import { type AnyPort, type Component, componentNames, components, isComponent, optionalReceivers, type Port, type PortOf, proxyPorts } from './ports';
 import { type Request, requests } from './requests';
+import type { Role, Roles } from './roles';
 
 /** Whose pods a selector can name: one component's, those that gossip, or all. */
 export type Selectable = Exclude<Party, 'programs'>;
@@ -87,6 +89,16 @@ export class Topology {
   /** The components that a party of calls stands for; of one outside, none. */
   members(party: Call['from'] | Call['to']): Component[] {
     return this.components.filter((component) => (isGroup(party) ? groups[party](component) : component === party));
+  }
+
+  /** The components of this environment that have one of some roles. */
+  with(...roles: Role[]): Component[] {
+    return this.components.filter((component) => roles.some((role) => (rolesOf[component] ?? []).includes(role)));
+  }
+
+  /** What others must know about whoever has a role; nothing, if no component of this environment has it. */
+  role<R extends Role>(role: R): Roles[R] | undefined {
+    return this.with(role).length > 0 ? facts[role](this.environment) : undefined;
   }
 
   /** How many pods of a component there are. */
@@ -242,6 +254,33 @@ export class Topology {
     return port === 'metrics' ? this.environment.monitoring !== undefined : !(port in optionalReceivers) || receivers.includes(port);
   }
 }
+
+const rolesOf: Record<Component, Role[]> = {
+  distributor: ['receivesSpans'],
+  ingester: ['holdsRecentTraces', 'writesBlocks'],
+  querier: ['readsBlocks'],
+  'query-frontend': ['answersQueries'],
+  compactor: ['deletesBlocks', 'writesBlocks'],
+  'metrics-generator': ['makesMetrics', 'writesBlocks'],
+  gateway: ['admitsRequests'],
+  memcached: ['caches'],
+  'memcached-exporter': ['exportsCacheMetrics'],
+  vulture: ['checksTraces'],
+};
+
+const facts: { [R in Role]: (environment: Environment) => Roles[R] | undefined } = {
+  admitsRequests: ({ components }) => components.gateway,
+  receivesSpans: ({ components }) => components.distributor,
+  holdsRecentTraces: ({ components }) => components.ingester,
+  writesBlocks: () => ({}),
+  deletesBlocks: () => ({}),
+  answersQueries: () => ({}),
+  readsBlocks: ({ components }) => components.querier,
+  makesMetrics: ({ components }) => components.metricsGenerator,
+  caches: ({ components }) => components.memcached,
+  exportsCacheMetrics: () => ({}),
+  checksTraces: (environment) => ({ tenant: watchedTenant(environment) }),
+};
 
 const serviceNames = Object.keys(services).filter((name): name is ServiceName => name in services);
 const isGroup = (party: string): party is Group => party in groups;

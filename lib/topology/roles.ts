@@ -1,0 +1,29 @@
+// What components do for one another. Shared code asks for a role, never for a component: another architecture gives it to another one.
+
+/** The roles, and what others must know about whoever has one. */
+export interface Roles {
+  /** Takes requests from outside over HTTP, and lets nothing else through. */
+  admitsRequests: { enforcedTenant?: string | undefined };
+  /** Takes spans, by the receivers that it has beside OTLP. */
+  receivesSpans: { receivers: readonly string[] };
+  /** Holds the spans that are not in the object store yet. */
+  holdsRecentTraces: { replicas: number; replicationFactor: number; maxBlockDuration: string };
+  /** Writes blocks to the object store. */
+  writesBlocks: object;
+  /** Merges blocks, and deletes those past their retention. */
+  deletesBlocks: object;
+  /** Takes queries, splits them, and puts the answers together. */
+  answersQueries: object;
+  /** Looks for traces in blocks and with those who hold recent ones. */
+  readsBlocks: { replicas: number };
+  /** Makes metrics of spans, and writes them to Mimir. */
+  makesMetrics: { remoteWriteUrl: string; processors: readonly string[]; traceqlMetrics?: { recent: string } | undefined };
+  /** Caches what is read from blocks, by the kinds of things that it caches. */
+  caches: { roles: readonly string[]; maxItemSize: string };
+  /** Exports the metrics of the cache. */
+  exportsCacheMetrics: object;
+  /** Writes traces and reads them back, all the time. */
+  checksTraces: { tenant: string };
+}
+
+export type Role = keyof Roles;
