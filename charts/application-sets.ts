@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import type { Environment } from '../lib/environment/environment';
-import { applicationSet, type Member } from '../lib/integrations/argo-cd';
+import { applicationSet, type Member } from '../lib/delivery/argo-cd';
 import { Topology } from '../lib/topology/topology';
 
 /** What several environments have together: the ApplicationSets that they name, a chart for each. */

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Environment } from '../lib/environment/environment';
-import { operatedDatasources, provisionedDatasources } from '../lib/integrations/grafana-datasource';
+import { operatedDatasources, provisionedDatasources } from '../lib/grafana/grafana-datasource';
 import type { Topology } from '../lib/topology/topology';
 
 const deliveries = { sidecar: provisionedDatasources, operator: operatedDatasources };

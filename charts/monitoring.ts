@@ -5,7 +5,7 @@ import type { Environment } from '../lib/environment/environment';
 import { rules } from '../lib/integrations/alert-rules';
 import { operatedDashboards, provisionedDashboards } from '../lib/integrations/grafana-dashboard';
 import { serviceMonitors } from '../lib/integrations/service-monitor';
-import { serviceProps } from '../lib/service';
+import { serviceProps } from '../lib/kubernetes/service';
 import type { Topology } from '../lib/topology/topology';
 
 const deliveries = { sidecar: provisionedDashboards, operator: operatedDashboards };

@@ -1,9 +1,9 @@
 import { Chart } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
-import { namespaceAnnotations } from '../lib/integrations/linkerd';
-import { metadata } from '../lib/metadata';
-import { podSecurity } from '../lib/pod-security';
+import { namespaceAnnotations } from '../lib/access/linkerd';
+import { metadata } from '../lib/delivery/metadata';
+import { podSecurity } from '../lib/kubernetes/pod-security';
 import type { Topology } from '../lib/topology/topology';
 
 /** The namespace that all of Tempo runs in. */

@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { networkPolicies } from '../lib/network-policy';
+import { networkPolicies } from '../lib/access/network-policy';
 import type { Topology } from '../lib/topology/topology';
 
 /** Who may reach whom over the network. */

@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { s3Credentials } from '../lib/integrations/external-secret';
+import { s3Credentials } from '../lib/secrets/external-secret';
 import type { Topology } from '../lib/topology/topology';
 
 /** What is secret: only where it is kept. */

@@ -1,7 +1,7 @@
 // What is allowed, and makes queries slower or dearer than they need be. It is said by npm run synth and changes nothing.
 import type { Environment } from './environment/environment';
 import { bytes } from './environment/values';
-import { leastBufferBytes, readBufferBytes, readBufferRoom } from './tempo-config/reading';
+import { leastBufferBytes, readBufferBytes, readBufferRoom } from './tempo/reading';
 
 const kibibytes = (size: number) => `${size / 2 ** 10} KiB`;
 

@@ -1,7 +1,7 @@
 // What npm run synth says of an environment that is allowed, and slower than it need be.
 import { advice } from '../lib/advice';
 import { bytes } from '../lib/environment/values';
-import { readBufferBytes, writebackItems } from '../lib/tempo-config/reading';
+import { readBufferBytes, writebackItems } from '../lib/tempo/reading';
 import { environment, names } from './environments';
 
 test.each(names.filter((name) => name !== 'minimal' && name !== 'everything'))('nothing is said of %s', (name) =>

@@ -34,7 +34,7 @@ test.each([
     /^lib\/topology\/topology\.ts$|^lib\/environment\/|^lib\/rules\/network\.ts$|^lib\/commands\//,
   ],
   ['only the topology holds identity labels', /app\.kubernetes\.io\/(name|component|part-of)/, /^lib\/topology\/topology\.ts$|^lib\/commands\//],
-  ['only integrations see imports/', /imports\/(?!k8s)[a-z]+[-.]/, /^lib\/integrations\//],
+  ['only what renders custom resources sees imports/', /imports\/(?!k8s)[a-z]+[-.]/, /^lib\/(access|secrets|grafana|delivery|monitoring|integrations)\//],
   [
     'only the environment’s schema knows versions, and commands those of what they start beside it',
     /(?<![\d.])\d+\.\d+\.\d+(?![\d.])/,

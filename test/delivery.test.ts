@@ -2,7 +2,7 @@
 import { applicationSets } from '../charts/application-sets';
 import { tracing } from '../charts/tracing';
 import { readEnvironments } from '../lib/environment/environments';
-import { metadata } from '../lib/metadata';
+import { metadata } from '../lib/delivery/metadata';
 import { render, renderSets } from '../lib/render';
 import { foreignMarks, guards, ownMarks, substitution, waves } from '../lib/rules/delivery';
 import { Manifests } from '../lib/rules/manifests';

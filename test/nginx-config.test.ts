@@ -6,7 +6,7 @@ import { Agent, createServer, type OutgoingHttpHeaders, request } from 'node:htt
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { nginxConfig } from '../lib/nginx-config';
+import { nginxConfig } from '../lib/nginx/nginx-config';
 import { Topology } from '../lib/topology/topology';
 import { environment } from './environments';
 import { afterwards, describeWith, freePort, portOf, run, start, temporaryDirectory, until } from './programs';

@@ -1,8 +1,8 @@
 // What each target is configured with, and what a change of the environment restarts.
 
 import { dig } from '../lib/rules/reading';
-import { overrides } from '../lib/tempo-config/overrides';
-import { tempoConfig } from '../lib/tempo-config/targets';
+import { overrides } from '../lib/tempo/overrides';
+import { tempoConfig } from '../lib/tempo/targets';
 import type { Target } from '../lib/topology/ports';
 import { Topology } from '../lib/topology/topology';
 import { environment, type Name, objects, unwatched } from './environments';

@@ -1,5 +1,5 @@
 // The object store: blocks that are not merged, not deleted, or not seen.
-import { flushedBlockSeconds } from '../allowances';
+import { flushedBlockSeconds } from '../tempo/limits';
 import { seconds } from '../environment/values';
 import { own } from '../series';
 import type { Topology } from '../topology/topology';

@@ -1,5 +1,5 @@
 // The gateway: what those outside see. nginx counts no requests; the proxy of the mesh before it does.
-import { mostRequests } from '../nginx-config';
+import { mostRequests } from '../nginx/nginx-config';
 import { inbound, own } from '../series';
 import type { Topology } from '../topology/topology';
 import { by, moreThan, perSecond } from './promql';

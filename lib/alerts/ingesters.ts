@@ -1,6 +1,6 @@
 // Ingesters: the only copy of a span until its block is in the object store.
 import { seconds } from '../environment/values';
-import { spare } from '../replication';
+import { spare } from '../tempo/replication';
 import { own } from '../series';
 import type { Topology } from '../topology/topology';
 import { added, by, span } from './promql';

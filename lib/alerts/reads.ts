@@ -1,5 +1,5 @@
 // The way out: queries that wait, and query-frontends that have nobody to work for them.
-import { storeRequestsPerSecond } from '../allowances';
+import { storeRequestsPerSecond } from '../tempo/limits';
 import { own } from '../series';
 import type { Topology } from '../topology/topology';
 import { by, perSecond } from './promql';

@@ -1,5 +1,5 @@
 // Requests between the programs of Tempo, and those of people: failing and slow, by route.
-import { queryTimes } from '../allowances';
+import { queryTimes } from '../tempo/limits';
 import { own } from '../series';
 import type { Component } from '../topology/ports';
 import type { Topology } from '../topology/topology';

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import { scratch, tempoProcess } from '../tempo-process';
+import { scratch, tempoProcess } from '../tempo/program';
 import type { Topology } from '../topology/topology';
-import { Workload } from '../workload';
+import { Workload } from '../kubernetes/workload';
 
 /** Merges blocks and deletes those past their retention. Nobody waits for it, so it may pause in a rollout. */
 export class Compactor extends Workload {

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import { tempoProcess } from '../tempo-process';
+import { tempoProcess } from '../tempo/program';
 import type { Topology } from '../topology/topology';
-import { Workload } from '../workload';
+import { Workload } from '../kubernetes/workload';
 
 /** Takes spans from collectors and hands each trace to the ingesters that the ring names, and to the metrics generator. */
 export class Distributor extends Workload {

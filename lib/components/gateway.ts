@@ -1,11 +1,11 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
-import { leaveSeconds, pushSeconds, queryTimes } from '../allowances';
+import { leaveSeconds, pushSeconds, queryTimes } from '../tempo/limits';
 import { image } from '../images';
-import { nginxConfig } from '../nginx-config';
+import { nginxConfig } from '../nginx/nginx-config';
 import { probePaths } from '../topology/requests';
 import type { Topology } from '../topology/topology';
-import { Workload } from '../workload';
+import { Workload } from '../kubernetes/workload';
 
 const conf = '/conf';
 const nginx = `nginx -e stderr -c ${conf}/nginx.conf`;

@@ -1,6 +1,6 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
-import { serviceProps } from '../service';
+import { serviceProps } from '../kubernetes/service';
 import { services, type Topology } from '../topology/topology';
 
 /** The Service by which all members of the rings find one another, ready or not. */

@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
-import { paths } from '../tempo-config/sections';
-import { tempoProcess } from '../tempo-process';
+import { paths } from '../tempo/sections';
+import { tempoProcess } from '../tempo/program';
 import type { Topology } from '../topology/topology';
-import { Workload } from '../workload';
+import { Workload } from '../kubernetes/workload';
 
 /** Collects spans to blocks and writes those to the object store; until then the only copy is on its volume. */
 export class Ingester extends Workload {

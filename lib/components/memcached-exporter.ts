@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
 import type { Environment } from '../environment/environment';
-import { goMemoryLimit } from '../go-memory';
+import { goMemoryLimit } from '../kubernetes/go-memory';
 import { image } from '../images';
 import type { Topology } from '../topology/topology';
-import { Workload } from '../workload';
+import { Workload } from '../kubernetes/workload';
 
 /** The number of a pod in its StatefulSet. https://kubernetes.io/docs/reference/labels-annotations-taints/#apps-kubernetes.io-pod-index */
 const ordinal = { name: 'ORDINAL', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: "metadata.labels['apps.kubernetes.io/pod-index']" } } };

@@ -3,7 +3,7 @@ import type { Environment } from '../environment/environment';
 import { bytes, inMebibytes } from '../environment/values';
 import { image } from '../images';
 import type { Topology } from '../topology/topology';
-import { Workload } from '../workload';
+import { Workload } from '../kubernetes/workload';
 
 /** Of the memory limit, the part for items; the rest is for connections and the hash table. */
 const itemShare = 0.8;

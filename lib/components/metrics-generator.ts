@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
 import type { Environment } from '../environment/environment';
-import { paths } from '../tempo-config/sections';
-import { tempoProcess } from '../tempo-process';
+import { paths } from '../tempo/sections';
+import { tempoProcess } from '../tempo/program';
 import type { Topology } from '../topology/topology';
-import { Workload } from '../workload';
+import { Workload } from '../kubernetes/workload';
 
 /**
  * Derives service graphs and span metrics from spans and writes them to Mimir.

@@ -1,8 +1,8 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { dump } from 'js-yaml';
-import { metadata } from '../metadata';
-import { overrides } from '../tempo-config/overrides';
+import { metadata } from '../delivery/metadata';
+import { overrides } from '../tempo/overrides';
 import type { Topology } from '../topology/topology';
 
 /** The tenants' limits. Tempo reads the file again by itself, so no pod carries its hash. */

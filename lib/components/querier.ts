@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import { scratch, tempoProcess } from '../tempo-process';
+import { scratch, tempoProcess } from '../tempo/program';
 import type { Topology } from '../topology/topology';
-import { Workload } from '../workload';
+import { Workload } from '../kubernetes/workload';
 
 /** Fetches work from the query-frontends, and looks for it in ingesters and in the object store. */
 export class Querier extends Workload {

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import { scratch, tempoProcess } from '../tempo-process';
+import { scratch, tempoProcess } from '../tempo/program';
 import type { Topology } from '../topology/topology';
-import { Workload } from '../workload';
+import { Workload } from '../kubernetes/workload';
 
 /** Takes queries, splits them into jobs, and has queriers work on those. It is ready when a querier has dialled it. */
 export class QueryFrontend extends Workload {

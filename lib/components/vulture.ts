@@ -1,10 +1,10 @@
 import type { Construct } from 'constructs';
 import type { Environment } from '../environment/environment';
 import { watchedTenant } from '../environment/tenants';
-import { goMemoryLimit } from '../go-memory';
+import { goMemoryLimit } from '../kubernetes/go-memory';
 import { image } from '../images';
 import type { Topology } from '../topology/topology';
-import { Workload } from '../workload';
+import { Workload } from '../kubernetes/workload';
 
 /**
  * Writes traces and looks whether it finds them again, all the time, as a collector and Grafana would.

@@ -1,5 +1,5 @@
 // Where panels stand: rows under a headline, each line of panels as wide as the screen.
-import { contentHash } from '../content-hash';
+import { contentHash } from '../kubernetes/content-hash';
 import type { Kind, Panel, PlacedPanel } from './grafana-json';
 
 /** Panels that answer one question. Those of components that an environment lacks are absent, and so is a row of which nothing is left. */

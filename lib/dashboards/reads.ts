@@ -1,4 +1,4 @@
-import { storeRequestsPerSecond } from '../allowances';
+import { storeRequestsPerSecond } from '../tempo/limits';
 import { inbound } from '../series';
 import type { Topology } from '../topology/topology';
 import type { View } from './dashboard';

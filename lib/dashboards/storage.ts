@@ -1,4 +1,4 @@
-import { flushedBlockSeconds } from '../allowances';
+import { flushedBlockSeconds } from '../tempo/limits';
 import type { Component } from '../topology/ports';
 import type { Topology } from '../topology/topology';
 import type { View } from './dashboard';

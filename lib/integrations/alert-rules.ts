@@ -6,7 +6,7 @@ import { PrometheusRule } from '../../imports/monitoring.coreos.com';
 import { alertGroups } from '../alerts/alerts';
 import { ruleFile } from '../alerts/rule';
 import type { Environment } from '../environment/environment';
-import { metadata } from '../metadata';
+import { metadata } from '../delivery/metadata';
 import type { Topology } from '../topology/topology';
 
 type Monitoring = NonNullable<Environment['monitoring']>;

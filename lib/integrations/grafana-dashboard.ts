@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { GrafanaDashboard } from '../../imports/grafana.integreatly.org';
 import { dashboards } from '../dashboards/dashboards';
 import type { Environment } from '../environment/environment';
-import { metadata } from '../metadata';
+import { metadata } from '../delivery/metadata';
 import type { Topology } from '../topology/topology';
 
 type Grafana = NonNullable<Environment['grafana']>;

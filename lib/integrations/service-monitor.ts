@@ -2,7 +2,7 @@
 import type { Construct } from 'constructs';
 import { ServiceMonitor } from '../../imports/monitoring.coreos.com';
 import type { Environment } from '../environment/environment';
-import { metadata } from '../metadata';
+import { metadata } from '../delivery/metadata';
 import { type Scrape, scrapes } from '../scrapes';
 import { job } from '../series';
 import { metricsPath } from '../topology/requests';

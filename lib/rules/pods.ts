@@ -1,5 +1,5 @@
 // Rules on what pods are given: volumes, configuration, secrets, accounts.
-import { contentHash } from '../content-hash';
+import { contentHash } from '../kubernetes/content-hash';
 import { called, containersOf, type Workload } from './kubernetes';
 import type { Manifests } from './manifests';
 

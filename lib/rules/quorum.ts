@@ -1,5 +1,5 @@
 // Rules on how many may be missing: in the ring of ingesters, and while nodes are drained.
-import { quorum, spare } from '../replication';
+import { quorum, spare } from '../tempo/replication';
 import { type Budget, called, type Workload } from './kubernetes';
 import type { Config, Manifests } from './manifests';
 import { caches } from './network';

@@ -3,7 +3,7 @@ import { dump, load } from 'js-yaml';
 import type { Files } from '../../disk';
 import type { Environment } from '../../environment/environment';
 import { readEnvironment } from '../../environment/problems';
-import { targets } from '../../tempo-config/targets';
+import { targets } from '../../tempo/targets';
 import { type Rendered, renderText } from '../on-cluster/rendering';
 
 /** The namespaces of the bench, all of which it deletes. */

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dump, load } from 'js-yaml';
-import { pollSeconds } from '../../allowances';
+import { pollSeconds } from '../../tempo/limits';
 import type { Files } from '../../disk';
 import { bytes } from '../../environment/values';
 import { review } from '../../review/review';

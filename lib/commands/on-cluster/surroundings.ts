@@ -1,6 +1,6 @@
 // What the test adds to the cluster beside Tempo: namespaces, an object store, a stand-in for Mimir, keys and clients.
 import type { Environment } from '../../environment/environment';
-import { secretKeys } from '../../integrations/external-secret';
+import { secretKeys } from '../../secrets/external-secret';
 import type { Caller } from './clients';
 import { mimirOf, neighbours, serviceOf } from './neighbours';
 

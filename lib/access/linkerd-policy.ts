@@ -15,7 +15,7 @@ import {
   AuthorizationPolicySpecTargetRefKind as TargetKind,
 } from '../../imports/policy.linkerd.io';
 import type { Environment } from '../environment/environment';
-import { metadata } from '../metadata';
+import { metadata } from '../delivery/metadata';
 import type { CallIn } from '../topology/calls';
 import type { Port } from '../topology/ports';
 import type { Request } from '../topology/requests';

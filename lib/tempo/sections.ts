@@ -1,5 +1,5 @@
 // The sections of tempo.yaml that more than one target reads.
-import { oldListSeconds, pollSeconds, queryTimes, sizes, stopSeconds } from '../allowances';
+import { oldListSeconds, pollSeconds, queryTimes, sizes, stopSeconds } from './limits';
 import { bytes } from '../environment/values';
 import { components, type PortOf, type Target } from '../topology/ports';
 import type { Topology } from '../topology/topology';

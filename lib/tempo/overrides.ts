@@ -1,6 +1,6 @@
 // The tenants' limits. Tempo takes the block of a tenant, or that of "*", or its own defaults, and never mixes them:
 // a tenant with one key has a rate limit of zero (grafana/tempo#2194, #4996). So each block here is whole.
-import { sizes, spanSeconds } from '../allowances';
+import { sizes, spanSeconds } from './limits';
 import type { Environment } from '../environment/environment';
 import { bytes } from '../environment/values';
 

@@ -3,10 +3,10 @@ import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { dump } from 'js-yaml';
 import { GrafanaDatasource } from '../../imports/grafana.integreatly.org';
-import { queryTimes } from '../allowances';
+import { queryTimes } from '../tempo/limits';
 import type { Environment } from '../environment/environment';
 import { datasourceName, objectName } from '../environment/tenants';
-import { metadata } from '../metadata';
+import { metadata } from '../delivery/metadata';
 import type { Topology } from '../topology/topology';
 import { correlatedDatasources } from './correlated-datasource';
 

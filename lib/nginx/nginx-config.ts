@@ -1,8 +1,8 @@
 // nginx.conf of the gateway. https://nginx.org/en/docs/
-import { pushSeconds, queryTimes, sizes } from './allowances';
-import { inMebibytes } from './environment/values';
-import { metricsPath, metricsQueriesBelow, probePaths, queriesBelow, waysIn } from './topology/requests';
-import type { ServiceName, Topology } from './topology/topology';
+import { pushSeconds, queryTimes, sizes } from '../tempo/limits';
+import { inMebibytes } from '../environment/values';
+import { metricsPath, metricsQueriesBelow, probePaths, queriesBelow, waysIn } from '../topology/requests';
+import type { ServiceName, Topology } from '../topology/topology';
 
 /** How many processes of nginx there are, and how many connections each takes: a request that is handed on has two. */
 const workers = { processes: 2, connections: 4096 };

@@ -1,5 +1,5 @@
 // What Linkerd reads from pods, Services and the namespace. https://linkerd.io/2/reference/proxy-configuration/
-import { logDisk } from '../allowances';
+import { logDisk } from '../tempo/limits';
 import { canonical } from '../environment/values';
 import type { Component } from '../topology/ports';
 import type { Topology } from '../topology/topology';

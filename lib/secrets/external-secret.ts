@@ -11,7 +11,7 @@ import {
 } from '../../imports/external-secrets.io';
 import type { Environment } from '../environment/environment';
 import { goDuration } from '../environment/values';
-import { metadata } from '../metadata';
+import { metadata } from '../delivery/metadata';
 import type { Topology } from '../topology/topology';
 
 type Credentials = Environment['credentials'];

@@ -1,10 +1,10 @@
 // Services, as the topology has them.
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
-import { serviceAnnotations } from './integrations/linkerd';
-import { metadata } from './metadata';
-import { scrapeAnnotations } from './scrapes';
-import { isComponent } from './topology/ports';
-import type { ServiceName, Topology } from './topology/topology';
+import { serviceAnnotations } from '../access/linkerd';
+import { metadata } from '../delivery/metadata';
+import { scrapeAnnotations } from '../scrapes';
+import { isComponent } from '../topology/ports';
+import type { ServiceName, Topology } from '../topology/topology';
 
 /** A Service, as the topology has it. */
 export function serviceProps(topology: Topology, name: ServiceName, service: Topology['services'][number]['service']): k8s.KubeServiceProps {

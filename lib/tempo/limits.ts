@@ -1,8 +1,8 @@
 // How long things may take and how large they may be. Whoever asks waits a little longer than whoever answers,
 // so that the one with the reason is the one who says no.
-import type { Environment } from './environment/environment';
-import { bytes, seconds } from './environment/values';
-import type { Target } from './topology/ports';
+import type { Environment } from '../environment/environment';
+import { bytes, seconds } from '../environment/values';
+import type { Target } from '../topology/ports';
 
 /** Seconds that each of those on the way of a query gives it, from the inside out. */
 export function queryTimes({ queryTimeout }: Environment) {

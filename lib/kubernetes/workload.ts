@@ -1,11 +1,11 @@
 // A component in the cluster: its account, configuration, pods, Services and disruption budget.
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
-import { metadata } from './metadata';
+import { metadata } from '../delivery/metadata';
 import { claims, podTemplate } from './pod';
 import { serviceProps } from './service';
-import type { Component } from './topology/ports';
-import type { Topology } from './topology/topology';
+import type { Component } from '../topology/ports';
+import type { Topology } from '../topology/topology';
 
 /** What is mounted, and at which path of the container. */
 export type Mount = { at: string } & (OwnConfig | SharedConfig | Scratch | Claim);

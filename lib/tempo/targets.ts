@@ -1,6 +1,6 @@
 // tempo.yaml for each target: only the sections that it reads, so that a change of one component restarts no other.
 // Which module a target loads is in cmd/tempo/app/modules.go: https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo/app/modules.go
-import { connectionSeconds, flushedBlockSeconds, pushSeconds, queryTimes, sizes } from '../allowances';
+import { connectionSeconds, flushedBlockSeconds, pushSeconds, queryTimes, sizes } from './limits';
 import { bytes, inMebibytes, seconds } from '../environment/values';
 import type { PortOf, Target } from '../topology/ports';
 import type { Topology } from '../topology/topology';

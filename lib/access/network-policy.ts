@@ -1,10 +1,10 @@
 // Who may reach whom over the network, from the graph of calls. https://kubernetes.io/docs/concepts/services-networking/network-policies/
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
-import { metadata } from './metadata';
-import type { Place } from './topology/outsiders';
-import { proxyPorts } from './topology/ports';
-import type { Door, Selectable, Topology } from './topology/topology';
+import { metadata } from '../delivery/metadata';
+import type { Place } from '../topology/outsiders';
+import { proxyPorts } from '../topology/ports';
+import type { Door, Selectable, Topology } from '../topology/topology';
 
 /** Who is let through, and on which ports; on all, if none is named. */
 interface Way {

@@ -1,16 +1,16 @@
 // What all programs of Tempo have in common.
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { dump } from 'js-yaml';
-import { graceSeconds } from './allowances';
-import { goMemoryLimit } from './go-memory';
-import { image } from './images';
-import { secretKeys } from './integrations/external-secret';
-import { paths } from './tempo-config/sections';
-import { tempoConfig } from './tempo-config/targets';
-import type { Target } from './topology/ports';
-import { probePaths } from './topology/requests';
-import type { Topology } from './topology/topology';
-import type { Mount, WorkloadProps } from './workload';
+import { graceSeconds } from './limits';
+import { goMemoryLimit } from '../kubernetes/go-memory';
+import { image } from '../images';
+import { secretKeys } from '../secrets/external-secret';
+import { paths } from './sections';
+import { tempoConfig } from './targets';
+import type { Target } from '../topology/ports';
+import { probePaths } from '../topology/requests';
+import type { Topology } from '../topology/topology';
+import type { Mount, WorkloadProps } from '../kubernetes/workload';
 
 const get = (path: string) => ({ path, port: k8s.IntOrString.fromString('http-metrics'), scheme: 'HTTP' });
 

@@ -1,5 +1,5 @@
 // What the namespace demands of its pods. https://kubernetes.io/docs/concepts/security/pod-security-admission/
-import type { Environment } from './environment/environment';
+import type { Environment } from '../environment/environment';
 
 /**
  * Labels of the namespace. All pods rendered here pass `restricted`, and it is enforced, unless Linkerd adds an init container that

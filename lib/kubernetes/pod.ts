@@ -1,9 +1,9 @@
 // The pods of a workload: what runs in them, what is mounted, and what they may do.
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
-import { logDisk } from './allowances';
+import { logDisk } from '../tempo/limits';
 import { contentHash } from './content-hash';
-import { bytes, canonical, inMebibytes } from './environment/values';
-import { podAnnotations } from './integrations/linkerd';
+import { bytes, canonical, inMebibytes } from '../environment/values';
+import { podAnnotations } from '../access/linkerd';
 import type { WorkloadProps } from './workload';
 
 const quantity = (value: string) => k8s.Quantity.fromString(canonical(value));
