@@ -1,7 +1,7 @@
 import { App, Chart } from 'cdk8s';
-import type { Environment } from '../lib/environment/environment';
+import { topologyOf } from '../lib/architectures/architectures';
 import { applicationSet, type Member } from '../lib/delivery/argo-cd';
-import { Topology } from '../lib/topology/topology';
+import type { Environment } from '../lib/environment/environment';
 
 /** What several environments have together: the ApplicationSets that they name, a chart for each. */
 export function applicationSets(environments: readonly Environment[]): App {
@@ -10,7 +10,7 @@ export function applicationSets(environments: readonly Environment[]): App {
   for (const environment of environments) {
     const argoCd = environment.delivery?.argoCd;
     if (!argoCd?.applicationSet) continue;
-    const member = { topology: new Topology(environment), argoCd };
+    const member = { topology: topologyOf(environment), argoCd };
     const members = sets.get(argoCd.applicationSet);
     if (members) members.push(member);
     else sets.set(argoCd.applicationSet, [member]);

@@ -1,10 +1,10 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { Environment } from '../lib/environment/environment';
 import { application, project } from '../lib/delivery/argo-cd';
 import { kustomization } from '../lib/delivery/flux';
-import type { Topology } from '../lib/topology/topology';
+import type { Environment } from '../lib/environment/environment';
 import { Workload } from '../lib/kubernetes/workload';
+import type { Topology } from '../lib/topology/topology';
 
 /** What Argo CD and Flux are told about the other charts. It is no part of what they apply. */
 export class DeliveryChart extends Chart {

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { Environment } from '../lib/environment/environment';
 import { authorizations, routes, servers } from '../lib/access/linkerd-policy';
+import type { Environment } from '../lib/environment/environment';
 import type { Topology } from '../lib/topology/topology';
 
 /** Who may call whom in the mesh. */

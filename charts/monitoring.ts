@@ -1,11 +1,10 @@
 import { Chart } from 'cdk8s';
-import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import type { Environment } from '../lib/environment/environment';
 import { rules } from '../lib/integrations/alert-rules';
 import { operatedDashboards, provisionedDashboards } from '../lib/integrations/grafana-dashboard';
 import { serviceMonitors } from '../lib/integrations/service-monitor';
-import { serviceProps } from '../lib/kubernetes/service';
+import { service } from '../lib/tempo/service';
 import type { Topology } from '../lib/topology/topology';
 
 const deliveries = { sidecar: provisionedDashboards, operator: operatedDashboards };
@@ -16,9 +15,7 @@ export class MonitoringChart extends Chart {
     super(scope, 'monitoring');
     const { grafana } = topology.environment;
 
-    for (const { name, service } of topology.services.filter(({ service }) => service.scraped)) {
-      new k8s.KubeService(this, name, serviceProps(topology, name, service));
-    }
+    for (const scraped of topology.services.filter(({ service }) => service.scraped)) service(this, scraped.name, topology, scraped);
     if (monitoring.scraping === 'operator') serviceMonitors(this, topology, monitoring);
     rules(this, topology, monitoring);
     if (grafana && monitoring.dashboards) deliveries[grafana.delivery](this, topology, grafana, monitoring.dashboards.folder);

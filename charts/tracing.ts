@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
+import { topologyOf } from '../lib/architectures/architectures';
 import type { Environment } from '../lib/environment/environment';
-import { Topology } from '../lib/topology/topology';
 import { DeliveryChart } from './delivery';
 import { GrafanaChart } from './grafana';
 import { MeshChart } from './mesh';
@@ -13,7 +13,7 @@ import { TempoChart } from './tempo';
 /** Distributed tracing on one cluster: all of its charts. */
 export function tracing(environment: Environment): App {
   const app = new App();
-  const topology = new Topology(environment);
+  const topology = topologyOf(environment);
   new NamespaceChart(app, topology);
   new SecretsChart(app, topology);
   if (environment.linkerd) new MeshChart(app, topology, environment.linkerd);

@@ -4,11 +4,10 @@ import type { Manifests } from './rules/manifests';
 import { letting } from './rules/reach';
 import type { Call, CallIn } from './topology/calls';
 import { graphOf } from './topology/graph';
-import { components, isComponent } from './topology/ports';
 import type { Topology } from './topology/topology';
 
 const titles: Record<string, string> = { collectors: 'OTel Collectors', grafana: 'Grafana', 'object-store': 'Object store', mimir: 'Mimir' };
-const isShown = (party: string) => isComponent(party) || party in titles;
+const isShown = (topology: Topology, party: string) => topology.components.includes(party) || party in titles;
 const isIn = (call: Call): call is CallIn => 'port' in call;
 
 const portOf = (topology: Topology, call: CallIn) => [call.port, ...new Set(topology.doorsOf(call).map(({ port }) => port.number))].join(' ');
@@ -16,7 +15,7 @@ const arrow = (topology: Topology, call: Call) => (isIn(call) ? ` -->|${[call.pu
 
 /** Who calls whom, as a Mermaid flowchart; without what all do alike: gossip, DNS, the mesh, probes and scrapes. */
 export function diagram(topology: Topology): string {
-  const calls = topology.calls.filter(({ from, to }) => isShown(from) && isShown(to));
+  const calls = topology.calls.filter(({ from, to }) => isShown(topology, from) && isShown(topology, to));
   const outside = Object.keys(titles).filter((outsider) => calls.some(({ from, to }) => from === outsider || to === outsider));
   return [
     'flowchart LR',
@@ -60,9 +59,8 @@ export function accessMatrix(topology: Topology): string {
 /** Size of each component, as it is rendered. */
 export function sizingTable(topology: Topology): string {
   const rows = topology.components.map((component) => {
-    const settings = topology.environment.components[components[component].settings];
-    const disk = settings && 'disk' in settings ? settings.disk : '';
-    return [component, `${topology.replicas(component)}`, settings?.memory ?? '', settings?.cpu ?? '', disk];
+    const { memory, cpu, disk = '' } = topology.member(component).settings;
+    return [component, `${topology.replicas(component)}`, memory, cpu, disk];
   });
   return table(['Component', 'Replicas', 'Memory limit', 'CPU request', 'Disk'], rows);
 }

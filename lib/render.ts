@@ -1,13 +1,14 @@
 // From charts to files in dist/.
 import type { App, Chart } from 'cdk8s';
 import { dump } from 'js-yaml';
+import { topologyOf } from './architectures/architectures';
+import { annotated } from './delivery/metadata';
 import type { Files } from './disk';
 import type { Environment } from './environment/environment';
 import { withDefaults } from './manifests/defaults';
 import type { Mapping } from './manifests/fields';
 import { deliveryViolations, violations } from './rules/rules';
 import { graphOf } from './topology/graph';
-import { Topology } from './topology/topology';
 
 /** The chart of what is told to those who apply the others, and the folder of all such charts. */
 const delivery = 'delivery';
@@ -24,10 +25,10 @@ interface Rendered {
  * compared. https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/
  */
 export const objectsOf = (chart: Chart): Rendered[] =>
-  chart.toJson().map((object: Mapping & { kind: string; metadata: { name: string } }) => ({
+  chart.toJson().map((object: Mapping & { kind: string; metadata: { name: string; annotations?: Record<string, string> } }) => ({
     kind: object.kind,
     name: object.metadata.name,
-    object: withDefaults(object),
+    object: withDefaults(annotated(object)),
   }));
 
 /** An object as a file of a folder. No anchors and no folded lines: they make diffs hard to read. */
@@ -45,7 +46,7 @@ export function render(environment: Environment, app: App): Rendering {
   const charts: Chart[] = app.charts;
   const objects = charts.flatMap((chart) => objectsOf(chart).map((rendered) => ({ chart: chart.node.id, rendered })));
   const of = (isDelivery: boolean) => objects.flatMap(({ chart, rendered }) => ((chart === delivery) === isDelivery ? [rendered.object] : []));
-  const problems = [...violations(of(false), graphOf(new Topology(environment))), ...deliveryViolations(of(true))];
+  const problems = [...violations(of(false), graphOf(topologyOf(environment))), ...deliveryViolations(of(true))];
   if (problems.length > 0) return { problems: problems.map((problem) => `${cluster}: ${problem}`) };
   const folder = (chart: string) => (chart === delivery ? `${delivery}/${cluster}` : `${cluster}/${chart}`);
   return { files: new Map(objects.map(({ chart, rendered }) => file(folder(chart), rendered))) };

@@ -1,14 +1,14 @@
 // What is scraped: each program at one port of one Service.
 import type { Job } from './series';
-import { isComponent, type Port } from './topology/ports';
+import type { Port } from './topology/ports';
 import { metricsPath } from './topology/requests';
-import type { Selectable, Topology } from './topology/topology';
+import type { Topology } from './topology/topology';
 
 /** A port of Services at which a job is scraped. */
 export interface Scrape {
   job: Job;
   /** Whose pods those are. */
-  of: Selectable;
+  of: string;
   port: string;
 }
 
@@ -21,7 +21,7 @@ export function scrapes(topology: Topology): Scrape[] {
     topology
       .servicePorts(name)
       .filter(({ metrics }) => metrics)
-      .map((port) => ({ job: isComponent(of) ? of : 'linkerd-proxy', of, port: port.name })),
+      .map((port) => ({ job: topology.components.includes(of) ? of : 'linkerd-proxy', of, port: port.name })),
   );
 }
 

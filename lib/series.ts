@@ -1,9 +1,8 @@
 // How the series of this stack are labelled: as ServiceMonitors write it, and as rules and dashboards ask for it.
-import { type Component, isComponent } from './topology/ports';
 import type { Topology } from './topology/topology';
 
 /** What scrapes are a job of: a component, or the proxies of the mesh. */
-export type Job = Component | 'linkerd-proxy';
+export type Job = string;
 
 /** Value of the label `job`. @example job(topology, 'ingester') === 'tempo/ingester' */
 export const job = ({ environment: { namespace } }: Topology, of: Job) => `${namespace}/${of}`;
@@ -15,13 +14,13 @@ const quoted = (matchers: string[]) => `{${matchers.join(', ')}}`;
  * @param cluster The cluster, or the variable of a dashboard.
  */
 export function own(topology: Topology, jobs: readonly Job[], matchers: string[] = [], cluster = topology.environment.cluster): string {
-  const [first, ...others] = jobs.filter((of) => !isComponent(of) || topology.has(of)).map((of) => job(topology, of));
+  const [first, ...others] = jobs.filter((of) => of === 'linkerd-proxy' || topology.has(of)).map((of) => job(topology, of));
   const which = others.length > 0 ? `job=~"${[first, ...others].join('|')}"` : `job="${first}"`;
   return quoted([`cluster="${cluster}"`, which, ...matchers]);
 }
 
 /** Matches what the proxies of a component count of calls that come in. */
-export const inbound = (component: Component) => [`component="${component}"`, 'direction="inbound"'];
+export const inbound = (component: string) => [`component="${component}"`, 'direction="inbound"'];
 
 /** Matches the pods of this stack, among those of its namespace. */
 export const ofPods = ({ prefix }: Topology) => `pod=~"${prefix}.+"`;

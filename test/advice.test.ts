@@ -1,5 +1,5 @@
 // What npm run synth says of an environment that is allowed, and slower than it need be.
-import { advice } from '../lib/advice';
+import { advice } from '../lib/architectures/architectures';
 import { bytes } from '../lib/environment/values';
 import { readBufferBytes, writebackItems } from '../lib/tempo/reading';
 import { environment, names } from './environments';
@@ -38,7 +38,7 @@ test.each([
   ['8Gi', 10, 1024],
   ['128Mi', 50, 32],
 ])('queriers of %s for %i queries at once read %i KiB at a time, and hold back no more than a twentieth of that', (memory, maxConcurrentQueries, kibibytes) => {
-  const some = environment('do-nyc3-prod', { 'components.querier': { memory, maxConcurrentQueries } });
+  const some = { memory, maxConcurrentQueries };
   expect(readBufferBytes(some)).toBe(kibibytes * 1024);
   expect(writebackItems(some) * readBufferBytes(some)).toBeLessThanOrEqual(Math.max(bytes(memory) / 20, 16 * readBufferBytes(some)));
 });

@@ -1,11 +1,12 @@
 // Rules are right: as PromQL, for what is scraped, to Prometheus’ own program, and for somebody who is woken by them.
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dump } from 'js-yaml';
 import { alertGroups } from '../lib/alerts/alerts';
 import { type Alert, type Group, ruleFile } from '../lib/alerts/rule';
+import { topologyOf } from '../lib/architectures/architectures';
 import { readTree } from '../lib/disk';
-import { Topology } from '../lib/topology/topology';
 import { type Situation, series } from './alerts/situation';
 import { situations } from './alerts/situations';
 import { environment, type Name, names } from './environments';
@@ -25,7 +26,7 @@ const whole = {
   'tenants.large': { retention: '168h', limits: { rateLimit: '30Mi', maxTracesPerUser: 200_000, maxActiveSeries: 200_000 } },
 };
 
-const topology = (name: Name, changes = watched[name]) => new Topology(environment(name, changes));
+const topology = (name: Name, changes = watched[name]) => topologyOf(environment(name, changes));
 const alertsOf = (groups: Group[]) => groups.flatMap(({ rules }) => rules.filter((rule): rule is Alert => 'alert' in rule));
 
 /** What was recorded, and with which labels. */
@@ -35,7 +36,7 @@ function recordings(groups: Group[]) {
   return recorded;
 }
 
-const all = new Topology(environment('do-nyc3-prod', whole));
+const all = topologyOf(environment('do-nyc3-prod', whole));
 const allGroups = alertGroups(all);
 const runbooks = [...readTree('lib/alerts', /\.md$/)].map(([path, text]) => ({ group: path.replace(/\.md$/, ''), text }));
 

@@ -24,9 +24,9 @@ test.each([
   ['only commands ask other programs; a review asks Git', /node:child_process/, /^lib\/git\.ts$|^lib\/commands\//],
   ['nothing needs a command', /from '[./]*\/commands\//, /^lib\/commands\//],
   [
-    'only the topology holds a port number, and commands those of their own clients and stores',
+    'only a component’s file holds a port number; and the mesh’s, and commands those of their own clients and stores',
     /\b(3200|9095|7946|431[78]|11211|80(80|86|90)|14250|14268|9411|41(43|91))\b/,
-    /^lib\/topology\/ports\.ts$|^lib\/components\/memcached\.ts$|^lib\/commands\//,
+    /^lib\/topology\/ports\.ts$|^lib\/tempo\/ports\.ts$|^lib\/components\/|^lib\/commands\//,
   ],
   [
     'only the topology knows how Services are called',
@@ -36,9 +36,9 @@ test.each([
   ['only the topology holds identity labels', /app\.kubernetes\.io\/(name|component|part-of)/, /^lib\/topology\/topology\.ts$|^lib\/commands\//],
   ['only what renders custom resources sees imports/', /imports\/(?!k8s)[a-z]+[-.]/, /^lib\/(access|secrets|grafana|delivery|monitoring|integrations)\//],
   [
-    'only the environment’s schema knows versions, and commands those of what they start beside it',
+    'only a component’s file and the environment’s schema know versions, and commands those of what they start beside it',
     /(?<![\d.])\d+\.\d+\.\d+(?![\d.])/,
-    /^lib\/environment\/|^lib\/commands\//,
+    /^lib\/environment\/|^lib\/components\/|^lib\/tempo\/image\.ts$|^lib\/commands\//,
   ],
   ['components do not know one another', /from '\.\/(?!\.)/, /^lib\/(?!components)|^charts\/tracing\.ts$/],
   ['no any, no cast, no assertion', /[)\]}\w] as (unknown|never|any|string|number|[A-Z])|: any\b|\w!\./, /^$/],

@@ -1,17 +1,19 @@
 // The dashboards: each panel asks for what is there, says what it means, and has a place of its own.
+
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { topologyOf } from '../lib/architectures/architectures';
+import { tempo2 } from '../lib/architectures/tempo-2';
 import { dashboards, type Named } from '../lib/dashboards/dashboards';
 import type { Dashboard, PlacedPanel } from '../lib/dashboards/grafana-json';
 import { plot } from '../lib/dashboards/plot';
 import { dig } from '../lib/rules/reading';
-import { isComponent } from '../lib/topology/ports';
-import { Topology } from '../lib/topology/topology';
+import type { Topology } from '../lib/topology/topology';
 import { environment, type Name, names } from './environments';
 import { labelsOf, metricsIn, problems } from './promql';
 
 const watched = { monitoring: { alerts: { repository: 'https://git.example.com/tempo' } } };
-const topology = (name: Name, changes: Record<string, unknown> = {}) => new Topology(environment(name, { ...watched, ...changes }));
+const topology = (name: Name, changes: Record<string, unknown> = {}) => topologyOf(environment(name, { ...watched, ...changes }));
 const everything = { 'components.vulture': {} };
 
 type Placed = Exclude<PlacedPanel, { type: 'row' }>;
@@ -59,7 +61,7 @@ const checks: Record<string, Check> = {
       metricsIn(expr)
         .flatMap(({ matchers }) => matchers.filter(({ label }) => label === 'job').flatMap(({ value }) => value.split('|')))
         .map((job) => job.replace(`${environment.namespace}/`, ''))
-        .filter((job) => (job === 'linkerd-proxy' ? !environment.linkerd : !isComponent(job) || !components.includes(job)))
+        .filter((job) => (job === 'linkerd-proxy' ? !environment.linkerd : !tempo2.components.some(({ name }) => name === job) || !components.includes(job)))
         .map((job) => `${panel.title}: there is no ${job} here`),
     ),
   'says what it shows': (dashboard) => [

@@ -1,7 +1,8 @@
 // What Argo CD and Flux are told, and what the objects tell them.
+
 import { applicationSets } from '../charts/application-sets';
 import { tracing } from '../charts/tracing';
-import { readEnvironments } from '../lib/environment/environments';
+import { readEnvironments } from '../lib/architectures/architectures';
 import { metadata } from '../lib/delivery/metadata';
 import { render, renderSets } from '../lib/render';
 import { foreignMarks, guards, ownMarks, substitution, waves } from '../lib/rules/delivery';

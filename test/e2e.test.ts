@@ -1,6 +1,8 @@
 // The end-to-end test's own judgement: what it expects, what it calls missing, how it tells of a failure. What needs a cluster is run there.
+
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
+import { topologyOf } from '../lib/architectures/architectures';
 import { callersOf, callOf, isLet, layersOf, type Target, targetsOf } from '../lib/commands/e2e/expectations';
 import { type Cluster, missing } from '../lib/commands/e2e/prerequisites';
 import { chosen, table } from '../lib/commands/e2e/steps';
@@ -17,7 +19,6 @@ import { Mesh } from '../lib/rules/mesh';
 import { endOf, Network, nameOf } from '../lib/rules/network-policies';
 import { graphOf } from '../lib/topology/graph';
 import { proxyPorts } from '../lib/topology/ports';
-import { Topology } from '../lib/topology/topology';
 
 const file = 'test/e2e/environment.yaml';
 const text = readFileSync(file, 'utf8');
@@ -39,7 +40,7 @@ const variants: [string, Record<string, unknown>][] = [
 
 describe.each(variants)('expectations, %s', (_, changes) => {
   const environment = rendered(changes);
-  const topology = new Topology(environment.environment);
+  const topology = topologyOf(environment.environment);
   const graph = graphOf(topology);
   const [callers, targets] = [callersOf(topology, graph), targetsOf(topology, graph)];
   const isMeshed = environment.environment.linkerd !== undefined;
@@ -73,7 +74,7 @@ describe.each(variants)('expectations, %s', (_, changes) => {
 
 describe('expectations', () => {
   const environment = rendered();
-  const topology = new Topology(environment.environment);
+  const topology = topologyOf(environment.environment);
   const graph = graphOf(topology);
   const target = (workload: string, port: string, path?: string) =>
     targetsOf(topology, graph).find((each) => each.workload === `tempo-${workload}` && each.port.name === port && each.request?.path === path);

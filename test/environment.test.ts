@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
-import { readEnvironments } from '../lib/environment/environments';
-import { environmentJsonSchema, readEnvironment } from '../lib/environment/problems';
+import { environmentJsonSchema, readEnvironment, readEnvironments } from '../lib/architectures/architectures';
 import { bytes, canonical, goDuration, seconds } from '../lib/environment/values';
 import { changed, environment, names, problems, text } from './environments';
 

@@ -1,12 +1,12 @@
 // The environments that tests render: the first cluster as it was specified, the least that can be said, and all that can be said.
+
 import { readFileSync } from 'node:fs';
 import { tracing } from '../charts/tracing';
+import { readEnvironment, topologyOf } from '../lib/architectures/architectures';
 import { edited } from '../lib/environment/edit';
 import type { Environment } from '../lib/environment/environment';
-import { readEnvironment } from '../lib/environment/problems';
 import { objectsOf } from '../lib/render';
 import { graphOf } from '../lib/topology/graph';
-import { Topology } from '../lib/topology/topology';
 
 const files = {
   'do-nyc3-prod': 'test/environments/do-nyc3-prod.yaml',
@@ -36,7 +36,7 @@ export function environment(name: Name, changes: Record<string, unknown> = {}): 
 }
 
 /** Who is to call whom in an environment. */
-export const graph = (name: Name, changes: Record<string, unknown> = {}) => graphOf(new Topology(environment(name, changes)));
+export const graph = (name: Name, changes: Record<string, unknown> = {}) => graphOf(topologyOf(environment(name, changes)));
 
 /** Changes that leave out rules and dashboards: they follow every limit, and would have a part in each change. */
 export const unwatched = { 'monitoring.alerts': undefined, 'monitoring.dashboards': undefined };

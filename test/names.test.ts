@@ -1,9 +1,11 @@
 // Keys of an environment that become names, labels, ports or amounts of objects: what no API server takes is refused at its key.
+
 import { load } from 'js-yaml';
 import { applicationSets } from '../charts/application-sets';
 import { tracing } from '../charts/tracing';
+import { readEnvironment } from '../lib/architectures/architectures';
+import { tempo2 } from '../lib/architectures/tempo-2';
 import { type Environment, environmentSchema } from '../lib/environment/environment';
-import { readEnvironment } from '../lib/environment/problems';
 import { objectsOf } from '../lib/render';
 import { accepted } from '../lib/rules/accepted/accepted';
 import { Manifests } from '../lib/rules/manifests';
@@ -116,9 +118,9 @@ function odd(value: string | number): Environment {
     if (typeof parent !== 'object' || parent === null) throw new Error(`no ${path}`);
     const key = path.slice(cut + 1);
     Reflect.set(parent, key, value);
-    if (!environmentSchema.safeParse(written).success) Reflect.set(parent, key, before);
+    if (!environmentSchema(tempo2.components).safeParse(written).success) Reflect.set(parent, key, before);
   }
-  return environmentSchema.parse(written);
+  return environmentSchema(tempo2.components).parse(written);
 }
 
 const objects = (environment: Environment) =>
@@ -154,7 +156,7 @@ test.each<[string, number, Record<string, unknown>]>([
   ['with limits alone', 900, unwatched],
 ])('as many tenants as fit into a ConfigMap, %s', (_, count, changes) => {
   const all = Object.entries(tenants(count)).map(([name, { datasource, ...tenant }]) => [name, changes === unwatched ? tenant : { ...tenant, datasource }]);
-  const environment = environmentSchema.parse({ ...Object(load(changed('everything', changes))), tenants: Object.fromEntries(all) });
+  const environment = environmentSchema(tempo2.components).parse({ ...Object(load(changed('everything', changes))), tenants: Object.fromEntries(all) });
   expect(accepted(new Manifests(objects(environment)))).toEqual([]);
 });
 

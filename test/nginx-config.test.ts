@@ -6,9 +6,7 @@ import { Agent, createServer, type OutgoingHttpHeaders, request } from 'node:htt
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { nginxConfig } from '../lib/nginx/nginx-config';
-import { Topology } from '../lib/topology/topology';
-import { environment } from './environments';
+import { objects } from './environments';
 import { afterwards, describeWith, freePort, portOf, run, start, temporaryDirectory, until } from './programs';
 
 const distributor = 'tempo-distributor.tempo.svc.cluster.local:4318';
@@ -23,7 +21,8 @@ const tenantHeader = 'X-Scope-OrgID';
 /** A tenant with all that may be in the name of one. */
 const oddTenant = "a!-_.*'()";
 
-const configOf = (wishes: object) => nginxConfig(new Topology(environment('minimal', { tenants: { prod: {}, [oddTenant]: {} }, ...wishes })));
+const configOf = (wishes: object) =>
+  String(Object(objects('minimal', { tenants: { prod: {}, [oddTenant]: {} }, ...wishes }).get('ConfigMap/tempo-gateway')).data['nginx.conf']);
 
 /** What an upstream saw of a request; it is also what it answers. */
 const seen = z.object({

@@ -1,14 +1,15 @@
 // A real Prometheus scrapes what the rendered monitors tell it to, and finds with every rule and every panel what they look for.
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dump } from 'js-yaml';
 import * as z from 'zod';
+import { topologyOf } from '../lib/architectures/architectures';
 import { Manifests } from '../lib/rules/manifests';
 import { dig } from '../lib/rules/reading';
 import { scrapedComponents } from '../lib/scrapes';
 import { type Job, own } from '../lib/series';
-import { Topology } from '../lib/topology/topology';
 import { environment, objects } from './environments';
 import { describeWith, freePort, start, temporaryDirectory, until } from './programs';
 import { expectedLabels } from './prometheus/expected-labels';
@@ -17,7 +18,7 @@ import { metricsIn } from './promql';
 
 const rendered = objects('do-nyc3-prod');
 const manifests = new Manifests([...rendered.values()]);
-const topology = new Topology(environment('do-nyc3-prod'));
+const topology = topologyOf(environment('do-nyc3-prod'));
 const { cluster } = topology.environment;
 const jobs: Job[] = [...scrapedComponents(topology), 'linkerd-proxy'];
 

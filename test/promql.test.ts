@@ -1,11 +1,11 @@
 // A wrong expression is found out, in a line that says what is wrong with it; a right one is left alone.
+import { topologyOf } from '../lib/architectures/architectures';
 import { type job, own, platform } from '../lib/series';
-import { Topology } from '../lib/topology/topology';
 import { environment } from './environments';
 import { files } from './metrics/catalogue';
 import { labelsOf, metricsIn, problems } from './promql';
 
-const topology = new Topology(environment('do-nyc3-prod'));
+const topology = topologyOf(environment('do-nyc3-prod'));
 const of = (component: Parameters<typeof job>[1], ...matchers: string[]) => own(topology, [component], matchers);
 const recorded = { 'tempo:push_errors:rate5m': ['cluster', 'tenant'] };
 

@@ -1,10 +1,11 @@
 // Without the Prometheus operator: the scrape configuration of docs/monitoring.md makes of annotated Services what ServiceMonitors would.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
 import * as z from 'zod';
+import { topologyOf } from '../lib/architectures/architectures';
 import { Manifests } from '../lib/rules/manifests';
-import { Topology } from '../lib/topology/topology';
 import { environment, objects } from './environments';
 import { describeWith, freePort, start, temporaryDirectory, until } from './programs';
 import { expectedLabels } from './prometheus/expected-labels';
@@ -12,7 +13,7 @@ import { endpoints } from './prometheus/scrape-config';
 
 const annotations = { 'monitoring.scraping': 'annotations' };
 const manifests = new Manifests([...objects('do-nyc3-prod', annotations).values()]);
-const topology = new Topology(environment('do-nyc3-prod', annotations));
+const topology = topologyOf(environment('do-nyc3-prod', annotations));
 
 const [, written = ''] = /```yaml\n(- job_name: tempo\n[^`]*)```/.exec(readFileSync('docs/monitoring.md', 'utf8')) ?? [];
 const [{ relabel_configs }] = z.tuple([z.object({ relabel_configs: z.array(z.looseObject({})) })]).parse(load(written));

@@ -1,8 +1,8 @@
 // A place in an object store is one installation's, or two say that they share it and one of them compacts.
+
 import { alertGroups } from '../lib/alerts/alerts';
-import { readEnvironments } from '../lib/environment/environments';
+import { readEnvironments, topologyOf } from '../lib/architectures/architectures';
 import { violations } from '../lib/rules/rules';
-import { Topology } from '../lib/topology/topology';
 import { changed, environment, graph, type Name, names, objects, problems } from './environments';
 
 const store = { 'storage.bucket': 'traces', 'storage.endpoint': 's3.example.com', 'storage.prefix': undefined };
@@ -171,7 +171,7 @@ describe.each<[Name, Record<string, unknown>]>([
   });
 
   test('no rule is empty, and none waits for a compactor', () => {
-    const rules = alertGroups(new Topology(environment(name, changes))).flatMap((group) => group.rules);
+    const rules = alertGroups(topologyOf(environment(name, changes))).flatMap((group) => group.rules);
     expect(rules.filter(({ expr }) => expr === '' || expr.includes('undefined'))).toEqual([]);
     expect(rules.flatMap((rule) => ('alert' in rule ? [rule.alert] : [])).filter((alert) => /Compaction|Retention|Blocklist/.test(alert))).toEqual([]);
   });

@@ -15,7 +15,6 @@ import {
   AuthorizationPolicySpecTargetRefKind as TargetKind,
 } from '../../imports/policy.linkerd.io';
 import type { Environment } from '../environment/environment';
-import { metadata } from '../delivery/metadata';
 import type { CallIn } from '../topology/calls';
 import type { Port } from '../topology/ports';
 import type { Request } from '../topology/requests';
@@ -27,8 +26,8 @@ const group = 'policy.linkerd.io';
 const accessPolicies = { deny: AccessPolicy.DENY, audit: AccessPolicy.AUDIT } as const satisfies Record<Linkerd['inboundPolicy'], AccessPolicy>;
 
 /** An object of the namespace. */
-const about = (topology: Topology, kind: Parameters<typeof metadata>[0]['kind'], name: string) => ({
-  metadata: metadata({ kind, name, namespace: topology.environment.namespace, labels: topology.labels() }),
+const about = (topology: Topology, name: string) => ({
+  metadata: { name, namespace: topology.environment.namespace, labels: topology.labels() },
 });
 
 /** What goes over a port, in the words of a Server. HTTP/1 is also what two proxies carry over HTTP/2 between them. */
@@ -44,7 +43,7 @@ export function servers(scope: Construct, topology: Topology, { inboundPolicy }:
   return topology.doors.map((door) => {
     const name = serverName(topology, door);
     return new Server(scope, `server-${name}`, {
-      ...about(topology, 'Server', name),
+      ...about(topology, name),
       spec: {
         podSelector: { matchLabels: topology.selector(door.of) },
         port: door.port.number,
@@ -94,7 +93,7 @@ export function routes(scope: Construct, topology: Topology): HttpRoute[] {
   return [...purposes, rest].map(
     ({ name, doors, matches }) =>
       new HttpRoute(scope, `route-${name}`, {
-        ...about(topology, 'HTTPRoute', name),
+        ...about(topology, name),
         spec: { parentRefs: parents(topology, doors), rules: [{ matches }] },
       }),
   );
@@ -116,19 +115,19 @@ function identities(topology: Topology, { trustDomain, controlPlaneNamespace }: 
 export function authorizations(scope: Construct, topology: Topology, linkerd: Linkerd): AuthorizationPolicy[] {
   const anybody = topology.name('anybody');
   new NetworkAuthentication(scope, anybody, {
-    ...about(topology, 'NetworkAuthentication', anybody),
+    ...about(topology, anybody),
     spec: { networks: [{ cidr: '0.0.0.0/0' }, { cidr: '::/0' }] },
   });
   return openings(topology).map(({ name, calls }) => {
     const named = identities(topology, linkerd, calls);
     if (named.length > 0) {
-      new MeshTlsAuthentication(scope, `authentication-${name}`, { ...about(topology, 'MeshTLSAuthentication', name), spec: { identities: named } });
+      new MeshTlsAuthentication(scope, `authentication-${name}`, { ...about(topology, name), spec: { identities: named } });
     }
     const who =
       named.length > 0 ? { kind: AuthenticationKind.MESH_TLS_AUTHENTICATION, name } : { kind: AuthenticationKind.NETWORK_AUTHENTICATION, name: anybody };
     const target = { group, kind: calls[0].purpose ? TargetKind.HTTP_ROUTE : TargetKind.SERVER, name };
     return new AuthorizationPolicy(scope, `authorization-${name}`, {
-      ...about(topology, 'AuthorizationPolicy', name),
+      ...about(topology, name),
       spec: { targetRef: target, requiredAuthenticationRefs: [{ group, ...who }] },
     });
   });

@@ -1,7 +1,6 @@
 // What Linkerd reads from pods, Services and the namespace. https://linkerd.io/2/reference/proxy-configuration/
-import { logDisk } from '../tempo/limits';
 import { canonical } from '../environment/values';
-import type { Component } from '../topology/ports';
+import { logDisk } from '../kubernetes/pod';
 import type { Topology } from '../topology/topology';
 
 const opaque = (numbers: number[]) => (numbers.length > 0 ? { 'config.linkerd.io/opaque-ports': numbers.join(',') } : {});
@@ -13,7 +12,7 @@ const opaque = (numbers: number[]) => (numbers.length > 0 ? { 'config.linkerd.io
  * the ring. The annotation has three names: alpha from Linkerd 2.15, beta from 2.19, without either from 2.20.
  * Opaque ports replace Linkerd's own list. For calls to a pod's address it is the pod's list that counts, not the Service's.
  */
-export function podAnnotations(topology: Topology, component: Component): Record<string, string> {
+export function podAnnotations(topology: Topology, component: string): Record<string, string> {
   const { linkerd } = topology.environment;
   if (!linkerd) return {};
   return {

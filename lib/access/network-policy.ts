@@ -1,10 +1,9 @@
 // Who may reach whom over the network, from the graph of calls. https://kubernetes.io/docs/concepts/services-networking/network-policies/
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
-import { metadata } from '../delivery/metadata';
 import type { Place } from '../topology/outsiders';
 import { proxyPorts } from '../topology/ports';
-import type { Door, Selectable, Topology } from '../topology/topology';
+import type { Door, Topology } from '../topology/topology';
 
 /** Who is let through, and on which ports; on all, if none is named. */
 interface Way {
@@ -34,7 +33,7 @@ function together(ways: Way[]): Way[] {
 }
 
 /** Who gets in. A kubelet needs no way in: what comes from a pod's own node is always let through. */
-function waysIn(topology: Topology, party: Selectable): Way[] {
+function waysIn(topology: Topology, party: string): Way[] {
   const ways = topology.calls.flatMap((call) => {
     const doors = 'port' in call ? topology.doorsOf(call).filter(({ of }) => of === party) : [];
     const { here, outside } = topology.callersOf(call);
@@ -45,7 +44,7 @@ function waysIn(topology: Topology, party: Selectable): Way[] {
 }
 
 /** Whom it gets out to. */
-function waysOut(topology: Topology, party: Selectable): Way[] {
+function waysOut(topology: Topology, party: string): Way[] {
   const ways = topology.calls.flatMap((call): Way[] => {
     if (!topology.callersOf(call).here.includes(party)) return [];
     if ('port' in call) return topology.doorsOf(call).map((door) => ({ peers: [pods(topology, door.of)], ports: wire(topology, door) }));
@@ -57,7 +56,7 @@ function waysOut(topology: Topology, party: Selectable): Way[] {
   return together(ways);
 }
 
-const pods = (topology: Topology, of: Selectable): k8s.NetworkPolicyPeer => ({ podSelector: { matchLabels: topology.selector(of) } });
+const pods = (topology: Topology, of: string): k8s.NetworkPolicyPeer => ({ podSelector: { matchLabels: topology.selector(of) } });
 
 const portsOf = ({ ports }: Way) =>
   ports.length > 0 ? { ports: ports.map(({ number, protocol }) => ({ port: k8s.IntOrString.fromNumber(number), protocol })) } : {};
@@ -66,10 +65,10 @@ const portsOf = ({ ports }: Way) =>
 export function networkPolicies(scope: Construct, topology: Topology): k8s.KubeNetworkPolicy[] {
   const policy = (name: string, spec: Omit<k8s.NetworkPolicySpec, 'policyTypes'>) =>
     new k8s.KubeNetworkPolicy(scope, name, {
-      metadata: metadata({ kind: 'NetworkPolicy', name, namespace: topology.environment.namespace, labels: topology.labels() }),
+      metadata: { name, namespace: topology.environment.namespace, labels: topology.labels() },
       spec: { ...spec, policyTypes: ['Ingress', 'Egress'] },
     });
-  const parties: Selectable[] = ['everyone', 'gossip', ...topology.components];
+  const parties: string[] = ['everyone', 'gossip', ...topology.components];
   return [
     policy(topology.name('default-deny'), { podSelector: {} }),
     ...parties.map((party) => {

@@ -1,7 +1,8 @@
 // The object store: blocks that are not merged, not deleted, or not seen.
-import { flushedBlockSeconds } from '../tempo/limits';
+
 import { seconds } from '../environment/values';
 import { own } from '../series';
+import { flushedBlockSeconds } from '../tempo/limits';
 import type { Topology } from '../topology/topology';
 import { added, by, moreThan, perSecond, span } from './promql';
 import type { Alert, Group } from './rule';

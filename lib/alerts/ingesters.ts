@@ -1,7 +1,7 @@
 // Ingesters: the only copy of a span until its block is in the object store.
 import { seconds } from '../environment/values';
-import { spare } from '../tempo/replication';
 import { own } from '../series';
+import { spare } from '../tempo/replication';
 import type { Topology } from '../topology/topology';
 import { added, by, span } from './promql';
 import type { Alert, Group } from './rule';

@@ -1,6 +1,7 @@
 // The way out: queries that wait, and query-frontends that have nobody to work for them.
-import { storeRequestsPerSecond } from '../tempo/limits';
+
 import { own } from '../series';
+import { storeRequestsPerSecond } from '../tempo/limits';
 import type { Topology } from '../topology/topology';
 import { by, perSecond } from './promql';
 import type { Group } from './rule';

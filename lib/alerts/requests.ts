@@ -1,7 +1,7 @@
 // Requests between the programs of Tempo, and those of people: failing and slow, by route.
-import { queryTimes } from '../tempo/limits';
+
 import { own } from '../series';
-import type { Component } from '../topology/ports';
+import { queryTimes } from '../tempo/limits';
 import type { Topology } from '../topology/topology';
 import { each, moreThan, perSecond } from './promql';
 import type { Group } from './rule';
@@ -25,9 +25,9 @@ const routes = ({ environment: { components } }: Topology) =>
 const remoteTimeout = 5;
 
 /** Who answers what, and the seconds after which the one who asked no longer waits. */
-function patience(topology: Topology): { job: Component; route: string; seconds: number }[] {
+function patience(topology: Topology): { job: string; route: string; seconds: number }[] {
   const { querier, queryFrontend } = queryTimes(topology.environment);
-  const rows: { job: Component; route: string; seconds: number }[] = [
+  const rows: { job: string; route: string; seconds: number }[] = [
     { job: 'query-frontend', route: 'api_.*', seconds: queryFrontend },
     { job: 'querier', route: 'querier_api_.*', seconds: querier },
     { job: 'ingester', route: '/tempopb.Pusher/.*', seconds: remoteTimeout },

@@ -2,17 +2,16 @@
 
 import { scrapedComponents } from '../scrapes';
 import { ofClaims, ofPods, own, platform } from '../series';
-import type { Component } from '../topology/ports';
 import type { Topology } from '../topology/topology';
 import { by, each } from './promql';
 import type { Alert, Group } from './rule';
 
 /** Those without which spans are refused or queries fail; it is Tempo that says no, or nobody at all. */
-const vital: readonly Component[] = ['distributor', 'ingester', 'querier', 'query-frontend', 'gateway'];
+const vital: readonly string[] = ['distributor', 'ingester', 'querier', 'query-frontend', 'gateway'];
 
-const up = (topology: Topology, component: Component) => `up${own(topology, [component])}`;
+const up = (topology: Topology, component: string) => `up${own(topology, [component])}`;
 
-const down = (topology: Topology, those: readonly Component[]) =>
+const down = (topology: Topology, those: readonly string[]) =>
   each(...those.map((component) => `absent(${up(topology, component)}) or max by (cluster, job) (${up(topology, component)}) == 0`));
 
 function pods(topology: Topology): Alert[] {

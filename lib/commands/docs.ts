@@ -4,14 +4,13 @@ import { dirname } from 'node:path';
 import { load } from 'js-yaml';
 import { tracing } from '../../charts/tracing';
 import { alertRows } from '../alerts/table';
+import { environmentJsonSchema, readEnvironment, topologyOf } from '../architectures/architectures';
 import { accessMatrix, diagram, sizingTable, table } from '../diagram';
 import { type Files, readTree } from '../disk';
 import { edited } from '../environment/edit';
-import { environmentJsonSchema, readEnvironment } from '../environment/problems';
 import { render } from '../render';
 import { consequencesTable } from '../review/consequences';
 import { reviewJsonSchema } from '../review/report';
-import { Topology } from '../topology/topology';
 import { parseCommandLine } from './command';
 
 const { check } = parseCommandLine({
@@ -28,7 +27,7 @@ if ('problems' in reading) {
   console.error(reading.problems.join('\n'));
   process.exit(1);
 }
-const topology = new Topology(reading.environment);
+const topology = topologyOf(reading.environment);
 
 /** The files of an environment. */
 function files(text: string): Files {

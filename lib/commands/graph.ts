@@ -1,12 +1,12 @@
 // npm run graph: who calls whom, and the objects that allow it, as Markdown. `-- --env NAME` for one environment.
 import { tracing } from '../../charts/tracing';
+import { readEnvironments, topologyOf } from '../architectures/architectures';
 import { accessMatrix, callsTable, diagram } from '../diagram';
 import { readTree } from '../disk';
 import type { Environment } from '../environment/environment';
-import { named, readEnvironments } from '../environment/environments';
+import { named } from '../environment/environments';
 import { isAccepted } from '../review/accepted';
 import { Manifests } from '../rules/manifests';
-import { Topology } from '../topology/topology';
 import { parseCommandLine, refuse } from './command';
 
 const { env } = parseCommandLine({
@@ -23,7 +23,7 @@ if ('problems' in chosen) refuse(chosen.problems);
 const { environments } = chosen;
 
 function graph(environment: Environment): string {
-  const topology = new Topology(environment);
+  const topology = topologyOf(environment);
   const manifests = new Manifests(tracing(environment).charts.flatMap((chart) => chart.toJson()));
   return [`# ${environment.cluster}`, `\`\`\`mermaid\n${diagram(topology)}\n\`\`\``, callsTable(topology, manifests), accessMatrix(topology)].join('\n\n');
 }

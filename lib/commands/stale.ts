@@ -1,8 +1,8 @@
 // Whether dist/ is what the environments render: a review of a stale dist/ would be one of another change.
 import { applicationSets } from '../../charts/application-sets';
 import { tracing } from '../../charts/tracing';
+import { readEnvironments } from '../architectures/architectures';
 import { compare, type Files } from '../disk';
-import { readEnvironments } from '../environment/environments';
 import { render, renderSets } from '../render';
 import { differing } from '../report';
 import { isAccepted } from '../review/accepted';

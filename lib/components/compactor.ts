@@ -1,12 +1,49 @@
-import type { Construct } from 'constructs';
-import { scratch, tempoProcess } from '../tempo/program';
-import type { Topology } from '../topology/topology';
-import { Workload } from '../kubernetes/workload';
+// Merges blocks and deletes those past their retention. No request waits for it, so it may pause in a rollout.
+import * as z from 'zod';
+import type { Environment } from '../environment/environment';
+import { logLevel, sizing } from '../environment/sizing';
+import { count } from '../environment/values';
+import { tempoImage } from '../tempo/image';
+import { grpc, httpMetrics, memberlist } from '../tempo/ports';
+import { scratch, tempoProgram } from '../tempo/program';
+import type { TempoYaml } from '../tempo/tempo-yaml';
+import { type Component, portsOf } from '../topology/component';
 
-/** Merges blocks and deletes those past their retention. Nobody waits for it, so it may pause in a rollout. */
-export class Compactor extends Workload {
-  constructor(scope: Construct, topology: Topology) {
-    const process = tempoProcess(topology, 'compactor', topology.environment.components.compactor);
-    super(scope, { ...process, rollout: 'stop first', mounts: { ...process.mounts, data: scratch } });
-  }
-}
+const settings = z.strictObject({
+  ...sizing(1, '2Gi', '250m'),
+  replicas: count(0, 1000)
+    .default(1)
+    .describe(
+      'How many pods. 0 only with `storage.sharedWith`: the compactor of that environment then merges, deletes by its own retention, and writes the index that queriers here find blocks by. While it does not run, they find no new ones.',
+    ),
+  ...logLevel,
+});
+type Settings = z.output<typeof settings>;
+
+/** The section that merges and deletes blocks. */
+export const compacting = ({ retention }: Environment): Pick<TempoYaml, 'compactor'> => ({
+  compactor: {
+    // Without a ring two compactors work on the same blocks.
+    ring: { kvstore: { store: 'memberlist' } },
+    compaction: { block_retention: retention, compacted_block_retention: '1h' },
+  },
+});
+
+export const compactor: Component<Settings> = {
+  name: 'compactor',
+  key: 'compactor',
+  settings: settings.prefault({}).describe('Merges blocks, and deletes those past their retention.'),
+  image: tempoImage,
+  roles: { deletesBlocks: () => ({}), writesBlocks: () => ({}) },
+  ports: { ...httpMetrics, ...grpc, ...memberlist },
+  services: { compactor: { ports: portsOf('http-metrics') } },
+  programs: (topology, settings) => [
+    tempoProgram(topology, 'compactor', {
+      image: tempoImage,
+      settings,
+      sections: compacting(topology.environment),
+      data: scratch,
+      rollout: 'stop first',
+    }),
+  ],
+};

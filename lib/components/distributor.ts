@@ -1,11 +1,92 @@
-import type { Construct } from 'constructs';
-import { tempoProcess } from '../tempo/program';
+// Takes spans from collectors and hands each trace to the ingesters that the ring names, and to the metrics generator.
+import * as z from 'zod';
+import { logLevel, sizing } from '../environment/sizing';
+import { inMebibytes } from '../environment/values';
+import { tempoImage } from '../tempo/image';
+import { connectionSeconds, pushSeconds, sizes } from '../tempo/limits';
+import { grpc, httpMetrics, memberlist } from '../tempo/ports';
+import { tempoProgram } from '../tempo/program';
+import { ingesterRing } from '../tempo/sections';
+import type { TempoYaml } from '../tempo/tempo-yaml';
+import { type Component, portsOf } from '../topology/component';
+import type { Port } from '../topology/ports';
 import type { Topology } from '../topology/topology';
-import { Workload } from '../kubernetes/workload';
 
-/** Takes spans from collectors and hands each trace to the ingesters that the ring names, and to the metrics generator. */
-export class Distributor extends Workload {
-  constructor(scope: Construct, topology: Topology) {
-    super(scope, tempoProcess(topology, 'distributor', topology.environment.components.distributor));
-  }
+/** The ports of receivers that an environment may ask for, by the names that it uses. */
+const optionalReceivers = {
+  'jaeger-grpc': { number: 14250, appProtocol: 'kubernetes.io/h2c' },
+  'jaeger-http': { number: 14268, appProtocol: 'http' },
+  zipkin: { number: 9411, appProtocol: 'http' },
+} as const satisfies Record<string, Port>;
+
+/** The ports that spans come in by. */
+export const receiverPorts = {
+  'otlp-grpc': { number: 4317, appProtocol: 'kubernetes.io/h2c' },
+  'otlp-http': { number: 4318, appProtocol: 'http' },
+  ...optionalReceivers,
+} as const satisfies Record<string, Port>;
+
+/** Receivers beside OTLP. */
+export const receivers = {
+  receivers: z
+    .array(z.enum(['jaeger-grpc', 'jaeger-http', 'zipkin']))
+    .default([])
+    .describe('Receivers beside OTLP; for those over HTTP the gateway gets a route.'),
+};
+
+/** Whether a port of receivers is open. */
+export const receives = (port: string, asked: readonly string[]) => !(port in optionalReceivers) || asked.includes(port);
+
+const settings = z.strictObject({ ...sizing(2, '512Mi', '200m'), ...logLevel, ...receivers });
+type Settings = z.output<typeof settings>;
+
+/** The section that receives spans. */
+export function receiving(topology: Topology, asked: readonly string[]): Pick<TempoYaml, 'distributor'> {
+  const { batch } = sizes(topology.environment);
+  // The proxies of a mesh spread the calls of one connection over all distributors.
+  const keepalive = {
+    server_parameters: { max_connection_age: `${connectionSeconds}s`, max_connection_age_grace: `${pushSeconds}s` },
+  };
+  const endpoint = (port: keyof typeof receiverPorts) => `0.0.0.0:${receiverPorts[port].number}`;
+  const grpc = (port: keyof typeof receiverPorts) => ({
+    endpoint: endpoint(port),
+    max_recv_msg_size_mib: inMebibytes(batch),
+    ...(!topology.environment.linkerd && { keepalive }),
+  });
+  const http = (port: keyof typeof receiverPorts) => ({ endpoint: endpoint(port), max_request_body_size: batch });
+  const jaeger = {
+    ...(asked.includes('jaeger-grpc') && { grpc: grpc('jaeger-grpc') }),
+    ...(asked.includes('jaeger-http') && { thrift_http: http('jaeger-http') }),
+  };
+  return {
+    distributor: {
+      // Without a time to come back, a collector that is over its rate drops what it sends by gRPC. Tempo 3 has it by default.
+      retry_after_on_resource_exhausted: '5s',
+      receivers: {
+        otlp: { protocols: { grpc: grpc('otlp-grpc'), http: http('otlp-http') } },
+        ...(Object.keys(jaeger).length > 0 && { jaeger: { protocols: jaeger } }),
+        ...(asked.includes('zipkin') && { zipkin: http('zipkin') }),
+      },
+    },
+  };
 }
+
+export const distributor: Component<Settings> = {
+  name: 'distributor',
+  key: 'distributor',
+  settings: settings.prefault({}).describe('Takes spans and hands them to ingesters.'),
+  image: tempoImage,
+  roles: { receivesSpans: (settings) => settings },
+  ports: { ...httpMetrics, ...grpc, ...memberlist, ...receiverPorts },
+  listens: (port, { receivers }) => receives(port, receivers),
+  services: {
+    distributor: { ports: portsOf('http-metrics', 'otlp-grpc', 'otlp-http', 'jaeger-grpc', 'jaeger-http', 'zipkin') },
+  },
+  programs: (topology, settings) => [
+    tempoProgram(topology, 'distributor', {
+      image: tempoImage,
+      settings,
+      sections: { ...receiving(topology, settings.receivers), ingester: { lifecycler: ingesterRing(topology) } },
+    }),
+  ],
+};

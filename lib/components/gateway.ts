@@ -1,11 +1,74 @@
+// nginx: the one HTTP address for pushes and queries, which lets nothing else through.
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
-import type { Construct } from 'constructs';
-import { leaveSeconds, pushSeconds, queryTimes } from '../tempo/limits';
-import { image } from '../images';
+import * as z from 'zod';
+import { afterAll } from '../delivery/metadata';
+import { breach } from '../environment/agreement';
+import type { Check, ProgramImage } from '../environment/contract';
+import { image } from '../environment/images';
+import { tag } from '../environment/names';
+import { sizing } from '../environment/sizing';
+import { tenantName } from '../environment/values';
 import { nginxConfig } from '../nginx/nginx-config';
+import { leaveSeconds, pushSeconds, queryTimes } from '../tempo/limits';
+import type { Component } from '../topology/component';
+import { imageName, imageVersion } from '../topology/images';
 import { probePaths } from '../topology/requests';
-import type { Topology } from '../topology/topology';
-import { Workload } from '../kubernetes/workload';
+
+const settings = z.strictObject({
+  ...sizing(2, '128Mi', '50m'),
+  tenantHeader: z
+    .enum(['require', 'passthrough', 'enforce'])
+    .default('require')
+    .describe(
+      'What becomes of X-Scope-OrgID. require: a request without it gets 401. passthrough: all is handed on; without it Tempo answers a push with 503, and collectors try for ever. enforce: every request becomes one of `enforcedTenant`.',
+    ),
+  enforcedTenant: tenantName.optional().describe('The tenant of every request; goes with `tenantHeader: enforce`.'),
+  accessLog: z.enum(['json', 'plain']).default('json').describe('Format of the access log. Probes are not logged.'),
+});
+type Settings = z.output<typeof settings>;
+
+const nginxImage: ProgramImage = {
+  key: 'nginx',
+  repository: 'nginxinc/nginx-unprivileged',
+  schema: image(tag.default('1.31.6-alpine').describe('Version of nginxinc/nginx-unprivileged.')).prefault({}).describe('nginx, for the gateway.'),
+};
+
+const path = ['components', 'gateway', 'enforcedTenant'];
+
+const checks: Check<Settings>[] = [
+  // An enforced tenant is named when there is one, and only then.
+  {
+    reads: ['tenants'],
+    breaches: (settings, { tenants }) => {
+      if (!settings) return [];
+      const { tenantHeader, enforcedTenant } = settings;
+      const known = Object.keys(tenants).join(', ');
+      return [
+        ...breach(tenantHeader === 'enforce' && !enforcedTenant, path, enforcedTenant, `one of the tenants (${known}), because tenantHeader is enforce`),
+        ...breach(
+          tenantHeader !== 'enforce' && enforcedTenant !== undefined,
+          path,
+          enforcedTenant,
+          `nothing, because tenantHeader is ${tenantHeader}: remove it, or set tenantHeader to enforce`,
+        ),
+        ...breach(enforcedTenant !== undefined && !Object.hasOwn(tenants, enforcedTenant), path, enforcedTenant, `one of the tenants: ${known}`),
+      ];
+    },
+  },
+  // A tenant whose queries the gateway makes another's has no datasource.
+  {
+    reads: ['tenants'],
+    breaches: (settings, { tenants }) =>
+      Object.entries(tenants).flatMap(([name, tenant]) =>
+        breach(
+          settings?.enforcedTenant !== undefined && settings.enforcedTenant !== name && tenant.datasource !== undefined,
+          ['tenants', name, 'datasource'],
+          tenant.datasource,
+          `nothing, because the gateway makes every query one of ${settings?.enforcedTenant}: remove it, or set tenantHeader to require`,
+        ),
+      ),
+  },
+];
 
 const conf = '/conf';
 const nginx = `nginx -e stderr -c ${conf}/nginx.conf`;
@@ -13,31 +76,41 @@ const nginx = `nginx -e stderr -c ${conf}/nginx.conf`;
 /** nginx does not start before it can look up its upstreams; in a fresh namespace their Services may come a moment later. */
 const start = `until ${nginx} -t -q; do sleep 1; done; exec ${nginx}`;
 
-/** nginx: the one HTTP address for pushes and queries, which lets nothing else through. */
-export class Gateway extends Workload {
-  constructor(scope: Construct, topology: Topology) {
+const probe = { path: probePaths.http.ready, port: k8s.IntOrString.fromString('http'), scheme: 'HTTP' };
+
+export const gateway: Component<Settings> = {
+  name: 'gateway',
+  key: 'gateway',
+  settings: settings.prefault({}).describe('nginx: the one HTTP address for collectors and Grafana.'),
+  image: nginxImage,
+  roles: { admitsRequests: (settings) => settings },
+  checks,
+  ports: {
+    http: { number: 8080, appProtocol: 'http' },
+    metrics: { number: 9113, appProtocol: 'http', metrics: true },
+  },
+  listens: (port, _, { monitoring }) => port !== 'metrics' || monitoring !== undefined,
+  services: { gateway: { ports: [{ name: 'http', as: 80 }, { name: 'metrics' }] } },
+  programs: (topology, settings) => {
     const { environment } = topology;
-    const { gateway } = environment.components;
-    const probe = { path: probePaths.http.ready, port: k8s.IntOrString.fromString('http'), scheme: 'HTTP' };
-    super(scope, {
-      topology,
-      component: 'gateway',
-      image: image(environment, 'nginx'),
-      version: environment.images.nginx.version,
-      sizing: gateway,
-      // https://github.com/nginxinc/docker-nginx-unprivileged
-      userId: 101,
-      command: ['sh', '-c', start],
-      config: { 'nginx.conf': nginxConfig(topology) },
-      mounts: { config: { at: conf, config: true }, tmp: { at: '/tmp', scratch: '64Mi' } },
-      last: true,
-      rollout: 'start first',
-      readiness: { httpGet: probe, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
-      startup: { httpGet: probe, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 60 },
-      minReadySeconds: 5,
-      // nginx stops listening at once; without the wait, connections were reset in a rollout under load.
-      leaveSeconds,
-      graceSeconds: leaveSeconds + Math.max(pushSeconds, queryTimes(environment).gateway) + 10,
-    });
-  }
-}
+    return [
+      {
+        image: imageName(environment, nginxImage),
+        version: imageVersion(environment, nginxImage),
+        sizing: settings,
+        // https://github.com/nginxinc/docker-nginx-unprivileged
+        userId: 101,
+        command: ['sh', '-c', start],
+        config: { 'nginx.conf': nginxConfig(topology, 'gateway', settings) },
+        mounts: { config: { at: conf, config: true }, tmp: { at: '/tmp', scratch: '64Mi' } },
+        annotations: afterAll,
+        readiness: { httpGet: probe, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
+        startup: { httpGet: probe, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 60 },
+        minReadySeconds: 5,
+        // nginx stops listening at once; without the wait, connections were reset in a rollout under load.
+        leaveSeconds,
+        graceSeconds: leaveSeconds + Math.max(pushSeconds, queryTimes(environment).gateway) + 10,
+      },
+    ];
+  },
+};

@@ -1,21 +1,119 @@
-import type { Construct } from 'constructs';
-import { paths } from '../tempo/sections';
-import { tempoProcess } from '../tempo/program';
+// Collects spans to blocks and writes those to the object store; until then the only copy is on its volume.
+import * as z from 'zod';
+import { breach } from '../environment/agreement';
+import type { Check } from '../environment/contract';
+import { claim, logLevel, sizing } from '../environment/sizing';
+import { bytes, duration, seconds, size } from '../environment/values';
+import { tempoImage } from '../tempo/image';
+import { flushedBlockSeconds } from '../tempo/limits';
+import { grpc, httpMetrics, memberlist } from '../tempo/ports';
+import { tempoProgram, volume } from '../tempo/program';
+import { ingesterRing, paths } from '../tempo/sections';
+import type { TempoYaml } from '../tempo/tempo-yaml';
+import { type Component, portsOf } from '../topology/component';
 import type { Topology } from '../topology/topology';
-import { Workload } from '../kubernetes/workload';
 
-/** Collects spans to blocks and writes those to the object store; until then the only copy is on its volume. */
-export class Ingester extends Workload {
-  constructor(scope: Construct, topology: Topology) {
-    const process = tempoProcess(topology, 'ingester', topology.environment.components.ingester);
-    super(scope, {
-      ...process,
+const settings = z.strictObject({
+  ...sizing(3, '1Gi', '250m'),
+  ...logLevel,
+  ...claim('10Gi'),
+  replicationFactor: z
+    .int('1, 2 or 3')
+    .min(1, '1, 2 or 3')
+    .max(3, '1, 2 or 3')
+    .default(3)
+    .describe(
+      'How many ingesters are given each trace. With 3, two must take it and one may be missing. With 2, one must and one may be missing: what only one took is lost with its disk. With 1, the recent traces of one that is missing are not found.',
+    ),
+  maxBlockDuration: duration
+    .default('15m')
+    .describe('A block is closed after this time. Half of Tempo’s own 30m: blocks are built in memory, and 1Gi is little.'),
+  maxBlockSize: size.default('128Mi').describe('A block is closed at this size. A quarter of Tempo’s own 500 MB, for the same reason.'),
+});
+type Settings = z.output<typeof settings>;
+
+const checks: Check<Settings>[] = [
+  // A trace cannot be taken by more ingesters than there are.
+  {
+    breaches: (settings) =>
+      settings
+        ? breach(
+            settings.replicationFactor > settings.replicas,
+            ['components', 'ingester', 'replicationFactor'],
+            settings.replicationFactor,
+            `at most components.ingester.replicas, ${settings.replicas}: raise the replicas or lower the factor`,
+          )
+        : [],
+  },
+  // An ingester completes a block while the next one fills.
+  {
+    breaches: (settings) =>
+      settings
+        ? breach(
+            2 * bytes(settings.maxBlockSize) > bytes(settings.memory),
+            ['components', 'ingester', 'maxBlockSize'],
+            settings.maxBlockSize,
+            `at most half of components.ingester.memory, ${settings.memory}: a block is completed in memory while the next one fills`,
+          )
+        : [],
+  },
+  // A block lives longer than it takes to make one.
+  {
+    reads: ['retention', 'tenants'],
+    breaches: (settings, { retention, tenants }) => {
+      if (!settings) return [];
+      const written = [
+        { path: ['retention'], value: retention },
+        ...Object.entries(tenants).map(([name, tenant]) => ({
+          path: ['tenants', name, 'retention'],
+          value: tenant.retention ?? retention,
+        })),
+      ];
+      return written.flatMap(({ path, value }) =>
+        breach(
+          seconds(value) < 4 * seconds(settings.maxBlockDuration),
+          path,
+          value,
+          `at least four times components.ingester.maxBlockDuration, ${settings.maxBlockDuration}: blocks would be deleted as soon as they are written`,
+        ),
+      );
+    },
+  },
+];
+
+/** The section that holds recent traces. */
+export function holding(topology: Topology, { maxBlockDuration, maxBlockSize }: Settings): Pick<TempoYaml, 'ingester'> {
+  return {
+    ingester: {
+      // Tokens that outlive a restart keep the ring as it was, and with it which ingester holds which trace.
+      lifecycler: { ...ingesterRing(topology), tokens_file_path: `${paths.data}/tokens.json` },
+      max_block_duration: maxBlockDuration,
+      max_block_bytes: bytes(maxBlockSize),
+      complete_block_timeout: `${flushedBlockSeconds / 60}m`,
+    },
+  };
+}
+
+export const ingester: Component<Settings> = {
+  name: 'ingester',
+  key: 'ingester',
+  settings: settings.prefault({}).describe('Writes spans to blocks, and answers for the most recent ones.'),
+  image: tempoImage,
+  roles: { holdsRecentTraces: (settings) => settings, writesBlocks: () => ({}) },
+  checks,
+  ports: { ...httpMetrics, ...grpc, ...memberlist },
+  services: { ingester: { headless: true, ports: portsOf('http-metrics', 'grpc') } },
+  programs: (topology, settings) => [
+    tempoProgram(topology, 'ingester', {
+      image: tempoImage,
+      settings,
+      sections: holding(topology, settings),
+      data: volume(settings),
       stateful: true,
-      mounts: { ...process.mounts, data: { at: paths.data, claim: topology.environment.components.ingester } },
       // The ring must have seen this one come back before the next one goes: with less, 115 of 8,000 traces were refused in a rollout.
       minReadySeconds: 20,
       // Time to write all open traces to the volume.
       graceSeconds: 300,
-    });
-  }
-}
+    }),
+  ],
+};

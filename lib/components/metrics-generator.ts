@@ -1,24 +1,118 @@
-import type { Construct } from 'constructs';
+// Derives service graphs and span metrics from spans and writes them to Mimir.
+// Its pods have names of their own, because the name is a label of each series, and a claim even without TraceQL metrics,
+// because a StatefulSet cannot be given one later.
+import * as z from 'zod';
+import { breach } from '../environment/agreement';
+import type { Check } from '../environment/contract';
 import type { Environment } from '../environment/environment';
+import { claim, logLevel, sizing } from '../environment/sizing';
+import { processor } from '../environment/tenants';
+import { url } from '../environment/urls';
+import { bytes, duration, seconds } from '../environment/values';
+import { tempoImage } from '../tempo/image';
+import { grpc, httpMetrics, memberlist } from '../tempo/ports';
+import { tempoProgram, volume } from '../tempo/program';
 import { paths } from '../tempo/sections';
-import { tempoProcess } from '../tempo/program';
-import type { Topology } from '../topology/topology';
-import { Workload } from '../kubernetes/workload';
+import type { TempoYaml } from '../tempo/tempo-yaml';
+import { type Component, portsOf } from '../topology/component';
 
-/**
- * Derives service graphs and span metrics from spans and writes them to Mimir.
- * Its pods have names of their own, because the name is a label of each series, and a claim even without TraceQL metrics,
- * because a StatefulSet cannot be given one later.
- */
-export class MetricsGenerator extends Workload {
-  constructor(scope: Construct, topology: Topology, settings: NonNullable<Environment['components']['metricsGenerator']>) {
-    const process = tempoProcess(topology, 'metrics-generator', settings);
-    super(scope, {
-      ...process,
+const settings = z.strictObject({
+  ...sizing(1, '512Mi', '200m'),
+  ...logLevel,
+  ...claim('10Gi'),
+  remoteWriteUrl: url.describe('Where Mimir takes remote writes; the tenant goes along in X-Scope-OrgID.'),
+  processors: z
+    .array(processor)
+    .min(1, 'at least one processor; or leave metricsGenerator out')
+    .default(['service-graphs', 'span-metrics'])
+    .describe('What is made of the spans of each tenant that says nothing else.'),
+  traceqlMetrics: z
+    .strictObject({
+      recent: duration.default('30m').describe('How long the generator answers from its own disk, at least 15m; older spans are read from the object store.'),
+    })
+    .optional()
+    .describe('Turns on TraceQL metrics such as `{ } | rate()`: the generator then keeps blocks of its own and flushes them to the object store.'),
+});
+type Settings = z.output<typeof settings>;
+
+const checks: Check<Settings>[] = [
+  // What is made of metrics needs a metrics generator.
+  {
+    reads: ['tenants'],
+    breaches: (settings, { tenants }) =>
+      Object.entries(tenants).flatMap(([name, tenant]) =>
+        (['processors', 'mimirTenant'] as const).flatMap((key) =>
+          breach(
+            tenant[key] !== undefined && !settings,
+            ['tenants', name, key],
+            tenant[key],
+            'nothing, because there is no metrics generator: add components.metricsGenerator, or remove the key',
+          ),
+        ),
+      ),
+  },
+  // What the generator no longer has, the object store already has, and queriers know of it.
+  {
+    breaches: (settings) =>
+      breach(
+        settings?.traceqlMetrics !== undefined && seconds(settings.traceqlMetrics.recent) < 15 * 60,
+        ['components', 'metricsGenerator', 'traceqlMetrics', 'recent'],
+        settings?.traceqlMetrics?.recent,
+        'at least 15m: it takes as long until a span can be read from the object store',
+      ),
+  },
+];
+
+/** The blocks that TraceQL metrics are answered from. */
+const localBlocks = ({ memory }: Settings, recent: string, { queryTimeout }: Environment) => ({
+  traces_storage: { path: `${paths.data}/generator/traces` },
+  processor: {
+    local_blocks: {
+      filter_server_spans: false,
+      flush_to_storage: true,
+      // Until the last query that asks for it has been answered.
+      complete_block_timeout: `${seconds(recent) + seconds(queryTimeout)}s`,
+      // Both are in memory. Tempo's own 250 and 500 MB would fill the pod, beside the series that it keeps.
+      max_live_traces_bytes: bytes(memory) / 4,
+      max_block_bytes: bytes(memory) / 4,
+    },
+  },
+  query_timeout: queryTimeout,
+});
+
+/** The section that makes metrics. */
+export const generating = (settings: Settings, environment: Environment): Pick<TempoYaml, 'metrics_generator'> => ({
+  metrics_generator: {
+    // Tempo adds X-Scope-OrgID with the tenant of the spans; a header written here would send all tenants to one.
+    storage: {
+      path: `${paths.data}/generator/wal`,
+      remote_write_add_org_id_header: true,
+      remote_write: [{ url: settings.remoteWriteUrl }],
+    },
+    ...(settings.traceqlMetrics && localBlocks(settings, settings.traceqlMetrics.recent, environment)),
+    // Collectors hold spans back to fill a batch; older ones than this are not counted. Tempo's own 30s loses those of a retry.
+    metrics_ingestion_time_range_slack: '2m',
+  },
+});
+
+export const metricsGenerator: Component<Settings> = {
+  name: 'metrics-generator',
+  key: 'metricsGenerator',
+  settings: settings.optional().describe('Derives service graphs and span metrics, and writes them to Mimir.'),
+  image: tempoImage,
+  roles: { makesMetrics: (settings) => settings, writesBlocks: () => ({}) },
+  checks,
+  ports: { ...httpMetrics, ...grpc, ...memberlist },
+  services: { 'metrics-generator': { headless: true, ports: portsOf('http-metrics', 'grpc') } },
+  programs: (topology, settings) => [
+    tempoProgram(topology, 'metrics-generator', {
+      image: tempoImage,
+      settings,
+      sections: generating(settings, topology.environment),
+      data: volume(settings),
       stateful: true,
-      mounts: { ...process.mounts, data: { at: paths.data, claim: settings } },
       // Time for the last samples to reach Mimir, and with TraceQL metrics for blocks to be closed.
       graceSeconds: 300,
-    });
-  }
-}
+    }),
+  ],
+};

@@ -1,12 +1,59 @@
-import type { Construct } from 'constructs';
-import { scratch, tempoProcess } from '../tempo/program';
+// Takes queries, splits them into jobs, and has queriers work on those. It is ready when a querier has dialled it.
+import * as z from 'zod';
+import { logLevel, sizing } from '../environment/sizing';
+import { seconds } from '../environment/values';
+import { tempoImage } from '../tempo/image';
+import { flushedBlockSeconds, leaveSeconds, queryTimes } from '../tempo/limits';
+import { grpc, httpMetrics } from '../tempo/ports';
+import { scratch, tempoProgram } from '../tempo/program';
+import { jobsAtOnce } from '../tempo/reading';
+import type { TempoYaml } from '../tempo/tempo-yaml';
+import { type Component, portsOf } from '../topology/component';
 import type { Topology } from '../topology/topology';
-import { Workload } from '../kubernetes/workload';
 
-/** Takes queries, splits them into jobs, and has queriers work on those. It is ready when a querier has dialled it. */
-export class QueryFrontend extends Workload {
-  constructor(scope: Construct, topology: Topology) {
-    const process = tempoProcess(topology, 'query-frontend', topology.environment.components.queryFrontend);
-    super(scope, { ...process, mounts: { ...process.mounts, data: scratch } });
-  }
+const settings = z.strictObject({ ...sizing(2, '512Mi', '100m'), ...logLevel });
+type Settings = z.output<typeof settings>;
+
+/** The section that answers queries. */
+export function answering(topology: Topology): Pick<TempoYaml, 'query_frontend'> {
+  const block = topology.role('holdsRecentTraces')?.maxBlockDuration;
+  const traceqlMetrics = topology.role('makesMetrics')?.traceqlMetrics;
+  return {
+    query_frontend: {
+      // Otherwise `X-Scope-OrgID: a|b` reads across tenants.
+      multi_tenant_queries_enabled: false,
+      max_batch_size: jobsAtOnce,
+      api_timeout: `${queryTimes(topology.environment).queryFrontend}s`,
+      // Ingesters are asked for as long as they hold a block, the object store for what is old enough to be there.
+      search: {
+        query_backend_after: '15m',
+        query_ingesters_until: `${(block ? seconds(block) : 0) + flushedBlockSeconds}s`,
+      },
+      ...(traceqlMetrics && { metrics: { query_backend_after: traceqlMetrics.recent } }),
+    },
+  };
 }
+
+export const queryFrontend: Component<Settings> = {
+  name: 'query-frontend',
+  key: 'queryFrontend',
+  settings: settings.prefault({}).describe('Takes queries, splits them, and hands them to queriers.'),
+  image: tempoImage,
+  roles: { answersQueries: () => ({}) },
+  ports: { ...httpMetrics, ...grpc },
+  services: {
+    'query-frontend': { ports: portsOf('http-metrics') },
+    'query-frontend-discovery': { headless: true, notReady: true, ports: portsOf('grpc') },
+  },
+  programs: (topology, settings) => [
+    tempoProgram(topology, 'query-frontend', {
+      image: tempoImage,
+      settings,
+      sections: answering(topology),
+      data: scratch,
+      // It answers its last query.
+      graceSeconds: leaveSeconds + queryTimes(topology.environment).queryFrontend,
+      hangs: true,
+    }),
+  ],
+};

@@ -1,44 +1,103 @@
-import type { Construct } from 'constructs';
-import type { Environment } from '../environment/environment';
-import { watchedTenant } from '../environment/tenants';
+// Writes traces and looks whether it finds them again, all the time, as a collector and Grafana would.
+// It has no probe: nothing calls it, and an alert reports one that hangs.
+// https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo-vulture/main.go
+import * as z from 'zod';
+import { afterAll } from '../delivery/metadata';
+import { breach } from '../environment/agreement';
+import { type Check, holders, type ProgramImage } from '../environment/contract';
+import { cpu, digest, size, tenantName } from '../environment/values';
 import { goMemoryLimit } from '../kubernetes/go-memory';
-import { image } from '../images';
-import type { Topology } from '../topology/topology';
-import { Workload } from '../kubernetes/workload';
+import { type Component, portsOf } from '../topology/component';
+import { imageName, imageVersion } from '../topology/images';
 
-/**
- * Writes traces and looks whether it finds them again, all the time, as a collector and Grafana would.
- * It has no probe: nobody calls it, and of one that hangs an alert tells.
- * @see https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo-vulture/main.go
- */
-export class Vulture extends Workload {
-  constructor(scope: Construct, topology: Topology, settings: NonNullable<Environment['components']['vulture']>) {
+const settings = z.strictObject({
+  memory: size.default('128Mi').describe('Memory request and limit of the pod.'),
+  cpu: cpu.default('20m').describe('CPU request of the pod.'),
+  tenant: tenantName
+    .optional()
+    .describe('Tenant whose traces it writes and reads: one of `tenants`. By default the first of them; one of its own keeps its traces out of others.'),
+});
+type Settings = z.output<typeof settings>;
+
+const image: ProgramImage = {
+  key: 'vulture',
+  repository: 'grafana/tempo-vulture',
+  versionOf: 'tempo',
+  schema: z
+    .strictObject({ digest: digest.optional().describe('Digest of the image; its version is Tempo’s.') })
+    .prefault({})
+    .describe('tempo-vulture.'),
+};
+
+/** The tenant whose traces it writes and reads. */
+const tenantOf = ({ tenant }: Settings, tenants: object) => tenant ?? Object.keys(tenants)[0] ?? '';
+
+const path = ['components', 'vulture', 'tenant'];
+
+const checks: Check<Settings>[] = [
+  // What the vulture finds is of use only where it is looked at.
+  {
+    reads: ['monitoring'],
+    breaches: (settings, { monitoring }) =>
+      breach(
+        settings !== undefined && !monitoring,
+        ['components', 'vulture'],
+        settings,
+        'nothing, because nobody would see what it finds: add monitoring, or remove the key',
+      ),
+  },
+  // The vulture reads what it wrote.
+  {
+    reads: ['tenants'],
+    breaches: (settings, environment, contract) => {
+      if (!settings) return [];
+      const { tenants } = environment;
+      const tenant = tenantOf(settings, tenants);
+      const [gateway] = holders(environment, contract, 'admitsRequests');
+      const enforced = gateway?.facts.enforcedTenant ?? tenant;
+      return [
+        ...breach(!Object.hasOwn(tenants, tenant), path, tenant, `one of the tenants: ${Object.keys(tenants).join(', ')}`),
+        ...breach(tenant !== enforced, path, tenant, `${enforced}: the gateway makes every query one of that tenant`),
+      ];
+    },
+  },
+];
+
+export const vulture: Component<Settings> = {
+  name: 'vulture',
+  key: 'vulture',
+  settings: settings.optional().describe('Writes traces and looks whether it finds them again, all the time.'),
+  image,
+  roles: { checksTraces: (settings, { tenants }) => ({ tenant: tenantOf(settings, tenants) }) },
+  checks,
+  ports: { metrics: { number: 8080, appProtocol: 'http', metrics: true } },
+  listens: (_port, _settings, { monitoring }) => monitoring !== undefined,
+  services: { vulture: { headless: true, ports: portsOf('metrics') } },
+  programs: (topology, settings) => {
     const { environment } = topology;
-    const tenant = watchedTenant(environment);
-    super(scope, {
-      topology,
-      component: 'vulture',
-      image: image(environment, 'vulture'),
-      version: environment.images.tempo.version,
-      // One: two would write the same traces.
-      sizing: { ...settings, replicas: 1 },
-      // https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo-vulture/Dockerfile
-      userId: 10001,
-      args: [
-        `-prometheus-listen-address=:${topology.port('vulture', 'metrics')}`,
-        `-tempo-push-url=http://${topology.address('distributor', 'otlp-grpc')}`,
-        `-tempo-query-url=http://${topology.host('gateway')}`,
-        `-tempo-org-id=${tenant}`,
-        // Its own is 336h: it would miss what has long been deleted.
-        `-tempo-retention-duration=${environment.tenants[tenant]?.retention ?? environment.retention}`,
-      ],
-      env: [goMemoryLimit(settings.memory)],
-      mounts: {},
-      // Nobody's start waits for it.
-      last: true,
-      rollout: 'stop first',
-      minReadySeconds: 0,
-      graceSeconds: 10,
-    });
-  }
-}
+    const tenant = tenantOf(settings, environment.tenants);
+    return [
+      {
+        image: imageName(environment, image),
+        version: imageVersion(environment, image),
+        // One: two would write the same traces.
+        sizing: { ...settings, replicas: 1 },
+        // https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo-vulture/Dockerfile
+        userId: 10001,
+        args: [
+          `-prometheus-listen-address=:${topology.port('vulture', 'metrics')}`,
+          `-tempo-push-url=http://${topology.address(topology.one('receivesSpans'), 'otlp-grpc')}`,
+          `-tempo-query-url=http://${topology.host(topology.one('admitsRequests'))}`,
+          `-tempo-org-id=${tenant}`,
+          // Its own is 336h: it would miss what has long been deleted.
+          `-tempo-retention-duration=${environment.tenants[tenant]?.retention ?? environment.retention}`,
+        ],
+        env: [goMemoryLimit(settings.memory)],
+        // No other pod needs it to start.
+        annotations: afterAll,
+        rollout: 'stop first',
+        graceSeconds: 10,
+      },
+    ];
+  },
+};

@@ -1,5 +1,5 @@
-import { storeRequestsPerSecond } from '../tempo/limits';
 import { inbound } from '../series';
+import { storeRequestsPerSecond } from '../tempo/limits';
 import type { Topology } from '../topology/topology';
 import type { View } from './dashboard';
 import type { Row } from './grid';

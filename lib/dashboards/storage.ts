@@ -1,5 +1,4 @@
 import { flushedBlockSeconds } from '../tempo/limits';
-import type { Component } from '../topology/ports';
 import type { Topology } from '../topology/topology';
 import type { View } from './dashboard';
 import type { Row } from './grid';
@@ -7,7 +6,7 @@ import { plot } from './plot';
 import { max, mean, ofTenant, quantile, rate, seriesOf, share, spread, sum } from './query';
 
 /** Those who poll which blocks there are. */
-const pollers: readonly Component[] = ['compactor', 'querier', 'query-frontend'];
+const pollers: readonly string[] = ['compactor', 'querier', 'query-frontend'];
 
 function objectStore(topology: Topology): Row {
   const { own } = seriesOf(topology);

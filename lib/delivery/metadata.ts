@@ -1,7 +1,8 @@
-// Metadata of objects: what each is called, and what its annotations tell Argo CD and Flux. Made here whole, so that nobody adds to it
-// later. Annotations are those of the object alone: on a pod template they would restart pods, on a claim template they could never change.
+// What annotations of objects tell Argo CD and Flux. They are added in one pass, when all objects are there. They are those of the object alone: on a pod template they would restart pods, on a claim template they could never change.
 
-/** The wave of what is of use only when all workloads are well. */
+const waveKey = 'argocd.argoproj.io/sync-wave';
+
+/** The wave of what is of use only when all workloads are healthy. */
 const afterwards = 1;
 
 /**
@@ -55,36 +56,57 @@ const left = {
   'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
 };
 
-function guards(kind: About['kind'], content: object): Record<string, string> {
-  if (kind === 'Namespace' || (kind === 'StatefulSet' && 'volumeClaimTemplates' in content)) return kept;
+type Annotations = Record<string, string>;
+
+/** For a workload or a file that is of use only when all workloads are healthy. */
+export const afterAll: Annotations = { [waveKey]: `${afterwards}` };
+
+function guards({ kind, spec }: Rendered): Annotations {
+  const hasClaims = typeof spec === 'object' && spec !== null && 'volumeClaimTemplates' in spec;
+  if (kind === 'Namespace' || (kind === 'StatefulSet' && hasClaims)) return kept;
   return kind === 'ExternalSecret' ? left : {};
 }
 
+/** An object as it is rendered. */
+interface Rendered {
+  readonly kind: string;
+  readonly metadata: { readonly annotations?: Annotations };
+  readonly spec?: unknown;
+}
+
+const wavesByKind: Readonly<Record<string, number>> = waves;
+
+/**
+ * An object with the annotations that tell Argo CD and Flux how to apply it, by its kind and content. One that says its wave keeps it.
+ * Where its content has `${`, Flux is told not to look for variables: it would blank them.
+ * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution
+ */
+export function annotated<Object extends Rendered>(object: Object): Object {
+  const { apiVersion, kind, metadata, ...content }: Rendered & { apiVersion?: string } = object;
+  const { annotations: own, ...identity } = metadata;
+  const wave = wavesByKind[kind] ?? 0;
+  const all: Annotations = {
+    ...(wave !== 0 && { [waveKey]: `${wave}` }),
+    ...own,
+    ...guards(object),
+    ...(kind in waves && JSON.stringify(content).includes('${') && { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' }),
+  };
+  // In the order of cdk8s, which sorts all metadata.
+  const annotations = Object.fromEntries(Object.entries(all).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return Object.keys(all).length > 0 ? { ...object, metadata: { annotations, ...identity } } : object;
+}
+
 interface About {
-  readonly kind: keyof typeof waves;
+  readonly kind: string;
   readonly name: string;
-  /** @default none: the object belongs to the whole cluster */
   readonly namespace?: string;
   readonly labels: Record<string, string>;
-  /** Annotations for others than Argo CD and Flux. @default none */
-  readonly annotations?: Record<string, string>;
-  /** What the object says beside its metadata. @default nothing */
+  readonly annotations?: Annotations;
   readonly content?: object;
-  /** Whether it waits until all workloads are well. @default by its kind */
   readonly last?: true;
 }
 
-/**
- * Metadata of an object. Where its content has `${`, Flux is told not to look for variables: it would blank them.
- * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution
- */
-export function metadata({ kind, name, namespace, labels, annotations, content = {}, last }: About) {
-  const wave = last ? afterwards : waves[kind];
-  const all: Record<string, string> = {
-    ...annotations,
-    ...(wave !== 0 && { 'argocd.argoproj.io/sync-wave': `${wave}` }),
-    ...guards(kind, content),
-    ...(JSON.stringify(content).includes('${') && { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' }),
-  };
+export function metadata({ name, namespace, labels, annotations, last }: About) {
+  const all = { ...annotations, ...(last && afterAll) };
   return { name, ...(namespace && { namespace }), labels, ...(Object.keys(all).length > 0 && { annotations: all }) };
 }

@@ -1,7 +1,7 @@
 // How an agreement is said: which keys it looks at, and what is wrong with them.
 import type { Environment } from './environment';
 
-interface Breach {
+export interface Breach {
   path: string[];
   input: unknown;
   message: string;

@@ -1,14 +1,16 @@
 // What keys must agree on about the cluster: its domain, and whose its namespaces are.
 import { type Agreement, breach } from './agreement';
+import { type Contract, holders } from './contract';
 import type { Environment } from './environment';
 import { type Host, rangeOf } from './hosts';
 import { isWithin, prefixOf } from './ranges';
 import { hostIn, partsOf } from './urls';
 
 /** The hosts that are called, as written. */
-function calledHosts({ storage, components: { metricsGenerator }, grafana }: Environment): { path: string[]; written: string; host: Host }[] {
+function calledHosts(environment: Environment, contract: readonly Contract[]): { path: string[]; written: string; host: Host }[] {
+  const { storage, grafana } = environment;
   const urls = [
-    { path: ['components', 'metricsGenerator', 'remoteWriteUrl'], written: metricsGenerator?.remoteWriteUrl },
+    ...holders(environment, contract, 'makesMetrics').map(({ key, facts }) => ({ path: ['components', key, 'remoteWriteUrl'], written: facts.remoteWriteUrl })),
     { path: ['grafana', 'owned', 'mimir', 'url'], written: grafana?.owned?.mimir?.url },
     { path: ['grafana', 'owned', 'loki', 'url'], written: grafana?.owned?.loki?.url },
   ];
@@ -47,12 +49,13 @@ function namespacesOfOthers({ grafana, callers, linkerd, networkPolicy, delivery
   ];
 }
 
-export const cluster: Agreement[] = [
+/** @param contract What the components of an architecture add. */
+export const cluster = (contract: readonly Contract[]): Agreement[] => [
   // A Service of this cluster has this cluster's domain.
   {
     reads: ['clusterDomain', 'storage', 'components', 'grafana'],
     breaches: (environment) =>
-      calledHosts(environment).flatMap(({ path, written, host }) =>
+      calledHosts(environment, contract).flatMap(({ path, written, host }) =>
         breach(
           isOfAnotherDomain(host, environment.clusterDomain),
           path,
@@ -64,14 +67,17 @@ export const cluster: Agreement[] = [
   // Ranges are of what is called, and outside.
   {
     reads: ['networkPolicy', 'storage', 'components'],
-    breaches: ({ networkPolicy, storage, components: { metricsGenerator } }) =>
-      [
+    breaches: (environment) => {
+      const { networkPolicy, storage } = environment;
+      const [mimir] = holders(environment, contract, 'makesMetrics').map(({ facts }) => partsOf(facts.remoteWriteUrl).endpoint.host);
+      return [
         { key: 'objectStore', ranges: networkPolicy?.objectStore, host: hostIn(storage.endpoint).host },
-        { key: 'mimir', ranges: networkPolicy?.mimir, host: metricsGenerator && partsOf(metricsGenerator.remoteWriteUrl).endpoint.host },
+        { key: 'mimir', ranges: networkPolicy?.mimir, host: mimir },
       ].flatMap(({ key, ranges, host }) => {
         const allowed = ranges && misplaced(host, ranges);
         return allowed ? breach(true, ['networkPolicy', key], ranges, allowed) : [];
-      }),
+      });
+    },
   },
   // The Namespace is rendered, with its Pod Security and its policies: it would be taken from whoever has it.
   {

@@ -3,33 +3,30 @@
 import * as z from 'zod';
 import { callers, networkPolicy } from './access';
 import { agreements } from './agreements';
-import { components } from './components';
+import { type Contract, checksOf, type Settings } from './contract';
 import { delivery } from './delivery';
 import { monitoring } from './monitoring';
-import { alpineTag, dnsSubdomain, ownLabels, tag } from './names';
+import { dnsSubdomain, ownLabels } from './names';
 import { tenancy } from './tenants';
 import { domain, hostAndPort, registry, url } from './urls';
-import { cpu, digest, dnsLabel, duration, size, tenantName } from './values';
+import { cpu, dnsLabel, duration, size, tenantName } from './values';
 
-const image = <Version extends z.ZodType>(version: Version) =>
-  z.strictObject({ version, digest: digest.optional().describe('Digest of the image; the version alone may be moved by its publisher.') });
+/** What an operator may say of an image. The version is missing where it is another image's. */
+export interface Image {
+  version?: string | undefined;
+  digest?: string | undefined;
+}
 
-const images = z.strictObject({
-  registry: registry.default('docker.io').describe('What all image names start with.'),
-  tempo: image(
-    z
-      .string('the version of Tempo, such as 2.10.8')
-      .regex(/^2\.10\.(?:[6-9]|[1-9][0-9])$/, 'a release of Tempo 2.10 from 2.10.6 on, such as 2.10.8; 3.x has no ingester and no compactor')
-      .describe('Version of Tempo.'),
-  ).describe('Tempo, for all of its components.'),
-  vulture: z
-    .strictObject({ digest: digest.optional().describe('Digest of the image; its version is Tempo’s.') })
-    .prefault({})
-    .describe('tempo-vulture.'),
-  nginx: image(tag.default('1.31.6-alpine').describe('Version of nginxinc/nginx-unprivileged.')).prefault({}).describe('nginx, for the gateway.'),
-  memcached: image(alpineTag.default('1.6.45-alpine').describe('Version of memcached, on Alpine.')).prefault({}).describe('memcached.'),
-  memcachedExporter: image(tag.default('v0.16.0').describe('Version of prom/memcached-exporter.')).prefault({}).describe('Exporter of memcached’s metrics.'),
-});
+const images = (contract: readonly Contract[]) => {
+  const shape: { registry: z.ZodType<string>; [program: string]: z.ZodType<string | Image> } = {
+    registry: registry.default('docker.io').describe('What all image names start with.'),
+    ...Object.fromEntries(contract.map(({ image: { key, schema } }) => [key, schema])),
+  };
+  return z.strictObject(shape);
+};
+
+const components = (contract: readonly Contract[]) =>
+  z.strictObject(Object.fromEntries(contract.flatMap(({ key, settings }): [string, z.ZodType<Settings | undefined>][] => (settings ? [[key, settings]] : []))));
 
 const storage = z.strictObject({
   bucket: z
@@ -133,46 +130,60 @@ const linkerd = z.strictObject({
   proxy: proxy.prefault({}).describe('Resources of the proxy in each pod.'),
 });
 
-const wishes = z.strictObject({
-  cluster: dnsLabel
-    .refine((name) => name !== 'delivery', 'another name: dist/delivery/ holds what Argo CD and Flux are told')
-    .describe('Name of the cluster, and of its folder in dist/.'),
-  namespace: dnsLabel
-    .refine((name) => !/^(?:default|kube-.*|linkerd|cert-manager)$/.test(name), 'a namespace of its own, such as tempo: this one belongs to others')
-    .default('tempo')
-    .describe('Namespace that Tempo runs in, alone. It is rendered.'),
-  clusterDomain: domain
-    .refine((name) => !name.startsWith('svc.'), 'the domain without svc, such as cluster.local: svc is put before it')
-    .default('cluster.local')
-    .describe('Domain of the cluster’s Services.'),
-  images: images.describe('Which images run.'),
-  ...tenancy,
-  queryTimeout: duration.default('30s').describe('How long a query may take: querier, query-frontend, gateway and Grafana follow, each a little longer.'),
-  storage: storage.describe('The S3-compatible object store.'),
-  credentials: credentials.describe('The keys of the object store: where they are kept, never what they are.'),
-  components: components.prefault({}).describe('Size and settings of each component.'),
-  grafana: grafana.optional().describe('Datasources for Grafana. Left out: none are rendered.'),
-  linkerd: linkerd.optional().describe('Linkerd. Left out: no pod is meshed.'),
-  callers: callers.optional().describe('Who may call from outside of the namespace. Required with `linkerd` or `networkPolicy`, which let nobody else in.'),
-  networkPolicy: networkPolicy
-    .optional()
-    .describe('NetworkPolicy for each component; with `linkerd`, Linkerd must be 2.18 or newer. Left out: none are rendered.'),
-  monitoring: monitoring.optional().describe('How Tempo is watched. Left out: it is not.'),
-  delivery: delivery.optional().describe('What Argo CD or Flux is told, in dist/delivery/. Left out: nothing.'),
-});
+/** The keys of an environment, whatever components there are. */
+const shape = (contract: readonly Contract[]) =>
+  z.strictObject({
+    cluster: dnsLabel
+      .refine((name) => name !== 'delivery', 'another name: dist/delivery/ holds what Argo CD and Flux are told')
+      .describe('Name of the cluster, and of its folder in dist/.'),
+    namespace: dnsLabel
+      .refine((name) => !/^(?:default|kube-.*|linkerd|cert-manager)$/.test(name), 'a namespace of its own, such as tempo: this one belongs to others')
+      .default('tempo')
+      .describe('Namespace that Tempo runs in, alone. It is rendered.'),
+    clusterDomain: domain
+      .refine((name) => !name.startsWith('svc.'), 'the domain without svc, such as cluster.local: svc is put before it')
+      .default('cluster.local')
+      .describe('Domain of the cluster’s Services.'),
+    images: images(contract).describe('Which images run.'),
+    ...tenancy,
+    queryTimeout: duration.default('30s').describe('How long a query may take: querier, query-frontend, gateway and Grafana follow, each a little longer.'),
+    storage: storage.describe('The S3-compatible object store.'),
+    credentials: credentials.describe('The keys of the object store: where they are kept, never what they are.'),
+    components: components(contract).prefault({}).describe('Size and settings of each component.'),
+    grafana: grafana.optional().describe('Datasources for Grafana. Left out: none are rendered.'),
+    linkerd: linkerd.optional().describe('Linkerd. Left out: no pod is meshed.'),
+    callers: callers.optional().describe('Who may call from outside of the namespace. Required with `linkerd` or `networkPolicy`, which let nobody else in.'),
+    networkPolicy: networkPolicy
+      .optional()
+      .describe('NetworkPolicy for each component; with `linkerd`, Linkerd must be 2.18 or newer. Left out: none are rendered.'),
+    monitoring: monitoring.optional().describe('How Tempo is watched. Left out: it is not.'),
+    delivery: delivery.optional().describe('What Argo CD or Flux is told, in dist/delivery/. Left out: nothing.'),
+  });
 
 /** What one cluster wants of Tempo, with all defaults filled in. */
-export type Environment = z.output<typeof wishes>;
+export type Environment = z.output<ReturnType<typeof shape>>;
 
-/** Takes what an operator wrote; refuses what cannot be meant. */
-export const environmentSchema = agreements.reduce(
-  (schema, { reads, breaches }) =>
-    schema.superRefine(
-      (environment, context) => {
-        for (const { path, message, input } of breaches(environment)) context.addIssue({ code: 'custom', path, message, input });
-      },
-      // Also held when another part of the file is wrong: an operator wants to hear of everything at once.
-      { when: ({ issues }) => !issues.some(({ code, path }) => (code === 'invalid_type' && !path?.length) || reads.some((key) => key === path?.[0])) },
-    ),
-  wishes,
-);
+/**
+ * Takes what an operator wrote; refuses what cannot be meant.
+ * @param contract What the components of an architecture add.
+ */
+export function environmentSchema(contract: readonly Contract[]): z.ZodType<Environment> {
+  const known = schemas.get(contract);
+  if (known) return known;
+  const schema = [...checksOf(contract), ...agreements(contract)].reduce<z.ZodType<Environment>>(
+    (schema, { reads, breaches }) =>
+      schema.superRefine(
+        (environment, context) => {
+          for (const { path, message, input } of breaches(environment)) context.addIssue({ code: 'custom', path, message, input });
+        },
+        // Also held when another part of the file is wrong: an operator wants to hear of everything at once.
+        { when: ({ issues }) => !issues.some(({ code, path }) => (code === 'invalid_type' && !path?.length) || reads.some((key) => key === path?.[0])) },
+      ),
+    shape(contract),
+  );
+  schemas.set(contract, schema);
+  return schema;
+}
+
+/** A schema takes longer to make than an environment to read. */
+const schemas = new WeakMap<readonly Contract[], z.ZodType<Environment>>();

@@ -1,7 +1,7 @@
 // All environments together.
 import { disagreements } from './delivery';
 import type { Environment } from './environment';
-import { readEnvironment } from './problems';
+import { type ContractOf, readEnvironment } from './problems';
 import { sharingProblems } from './sharing';
 
 /** Either all environments, or all that is wrong with any of them. */
@@ -21,11 +21,12 @@ export function named(environments: Environment[], option: string, name: string 
  * Reads all environments.
  * @param folder Where they were found, for messages.
  * @param files Their texts, by file name.
+ * @param contractOf What the components of an environment's architecture add.
  */
-export function readEnvironments(folder: string, files: ReadonlyMap<string, string>): Readings {
+export function readEnvironments(folder: string, files: ReadonlyMap<string, string>, contractOf: ContractOf): Readings {
   if (files.size === 0) return { problems: [`${folder}: no environment; write ${folder}/<cluster>.yaml`] };
-  const readings = [...files].map(([name, text]) => ({ file: `${folder}/${name}`, reading: readEnvironment(`${folder}/${name}`, text) }));
-  const read = readings.flatMap(({ file, reading }) => ('environment' in reading ? [{ file, environment: reading.environment }] : []));
+  const readings = [...files].map(([name, text]) => ({ file: `${folder}/${name}`, reading: readEnvironment(`${folder}/${name}`, text, contractOf) }));
+  const read = readings.flatMap(({ file, reading }) => ('environment' in reading ? [{ file, ...reading }] : []));
   const twice = read.flatMap(({ file, environment: { cluster } }, index) => {
     const first = read.find((other) => other.environment.cluster === cluster);
     return first === read[index]

@@ -1,12 +1,16 @@
 // Turns what is wrong with an environment into lines that say where, what, the value, what is allowed and what to do.
 import { load, YAMLException } from 'js-yaml';
 import * as z from 'zod';
+import type { Contract } from './contract';
 import { type Environment, environmentSchema } from './environment';
 import { noKey, withoutKey, withoutKeys } from './keys';
 import { suggestion } from './suggestion';
 
-/** Either an environment, or all that is wrong with it, a line each. */
-export type Reading = { environment: Environment } | { problems: string[] };
+/** Either an environment, with what the components of its architecture add, or all that is wrong with it, a line each. */
+export type Reading = { environment: Environment; contract: readonly Contract[] } | { problems: string[] };
+
+/** What the components of an architecture add, by what an operator wrote: the version of Tempo chooses it. */
+export type ContractOf = (written: unknown) => readonly Contract[];
 
 /** Kinds of values, in the words of people who write YAML. */
 const kinds: Record<string, string> = {
@@ -46,8 +50,8 @@ function describe(issue: z.core.$ZodIssue, schema: z.core.JSONSchema.BaseSchema)
 }
 
 /** The contract as JSON Schema, for editors. */
-export function environmentJsonSchema(): z.core.JSONSchema.BaseSchema {
-  return z.toJSONSchema(environmentSchema, { io: 'input' });
+export function environmentJsonSchema(contract: readonly Contract[]): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(environmentSchema(contract), { io: 'input' });
 }
 
 /**
@@ -55,7 +59,7 @@ export function environmentJsonSchema(): z.core.JSONSchema.BaseSchema {
  * @param file Name that problems start with.
  * @param text YAML as it stands in the file.
  */
-export function readEnvironment(file: string, text: string): Reading {
+export function readEnvironment(file: string, text: string, contractOf: ContractOf): Reading {
   let wish: unknown;
   try {
     wish = load(text, { filename: file });
@@ -63,8 +67,9 @@ export function readEnvironment(file: string, text: string): Reading {
     if (!(error instanceof YAMLException)) throw error;
     return { problems: [`${file}:${(error.mark?.line ?? 0) + 1}:${(error.mark?.column ?? 0) + 1}: not YAML: ${error.reason}.`] };
   }
-  const result = environmentSchema.safeParse(wish, { reportInput: true });
-  if (result.success) return { environment: result.data };
-  const schema = environmentJsonSchema();
+  const contract = contractOf(wish);
+  const result = environmentSchema(contract).safeParse(wish, { reportInput: true });
+  if (result.success) return { environment: result.data, contract };
+  const schema = environmentJsonSchema(contract);
   return { problems: result.error.issues.flatMap((issue) => describe(issue, schema)).map((problem) => `${file}: ${problem}`) };
 }

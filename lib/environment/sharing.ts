@@ -1,27 +1,37 @@
 // One place in an object store is one installation's, unless two say that they share it.
 import { type Agreement, breach } from './agreement';
+import { type Contract, holders } from './contract';
 import type { Environment } from './environment';
 import { fullName } from './hosts';
 import { hostIn } from './urls';
 import { seconds } from './values';
 
-/** An environment, and the file that it was read from. */
+/** An environment, the file that it was read from, and what the components of its architecture add. */
 export interface ReadEnvironment {
   file: string;
   environment: Environment;
+  contract: readonly Contract[];
+}
+
+/** Replicas of what merges and deletes blocks, and the key that says so. One that has no such key is always there. */
+function deleting({ environment, contract }: ReadEnvironment) {
+  const [found] = holders(environment, contract, 'deletesBlocks');
+  return { key: `components.${found?.key}.replicas`, replicas: found ? (found.settings.replicas ?? 1) : 0 };
 }
 
 /** What agrees within one environment. */
-export const sharing: Agreement[] = [
+export const sharing = (contract: readonly Contract[]): Agreement[] => [
   // Blocks that nobody merges or deletes become more for ever.
   {
     reads: ['components', 'storage'],
-    breaches: ({ components: { compactor }, storage }) =>
-      breach(
-        compactor.replicas === 0 && storage.sharedWith === undefined,
-        ['components', 'compactor', 'replicas'],
-        compactor.replicas,
-        '1 or more: nobody else merges and deletes blocks, unless storage.sharedWith names a cluster that does',
+    breaches: (environment) =>
+      holders(environment, contract, 'deletesBlocks').flatMap(({ key, settings: { replicas } }) =>
+        breach(
+          replicas === 0 && environment.storage.sharedWith === undefined,
+          ['components', key, 'replicas'],
+          replicas,
+          '1 or more: nobody else merges and deletes blocks, unless storage.sharedWith names a cluster that does',
+        ),
       ),
   },
   {
@@ -90,15 +100,15 @@ function disagreeing(one: ReadEnvironment, other: ReadEnvironment): string[] {
 
 /** One of both merges and deletes. */
 function compacting(one: ReadEnvironment, other: ReadEnvironment): string[] {
-  const [{ replicas }, { replicas: others }] = [one.environment.components.compactor, other.environment.components.compactor];
+  const [{ key, replicas }, { replicas: others }] = [deleting(one), deleting(other)];
   if ((replicas === 0) !== (others === 0)) return [];
   const allowed = replicas > 0 ? `0 here or in ${other.file}: two compactors would` : `1 or more here or in ${other.file}: else nobody would`;
-  return [line(one, 'components.compactor.replicas', replicas, `${allowed} merge and delete the blocks that both share`)];
+  return [line(one, key, replicas, `${allowed} merge and delete the blocks that both share`)];
 }
 
 /** Who does not delete keeps its blocks as long as who does. */
 function keeping(one: ReadEnvironment, other: ReadEnvironment): string[] {
-  if (one.environment.components.compactor.replicas > 0) return [];
+  if (deleting(one).replicas > 0) return [];
   const { tenants, retention } = other.environment;
   const lines = Object.entries(one.environment.tenants).flatMap(([name, tenant]) => {
     const [got, kept] = [tenant.retention ?? one.environment.retention, tenants[name]?.retention ?? retention];

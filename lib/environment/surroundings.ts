@@ -1,7 +1,6 @@
 // What keys about those around Tempo must agree on: who calls, who looks, who watches.
 import { type Agreement, breach } from './agreement';
 import { deliveryName } from './delivery';
-import { watchedTenant } from './tenants';
 import { bytes, seconds } from './values';
 
 export const surroundings: Agreement[] = [
@@ -71,36 +70,6 @@ export const surroundings: Agreement[] = [
           ),
         ),
       ];
-    },
-  },
-  // What the vulture finds is of use only to those who look.
-  {
-    reads: ['components', 'monitoring'],
-    breaches: ({ components: { vulture }, monitoring }) =>
-      breach(
-        vulture !== undefined && !monitoring,
-        ['components', 'vulture'],
-        vulture,
-        'nothing, because nobody would see what it finds: add monitoring, or remove the key',
-      ),
-  },
-  // The vulture reads what it wrote.
-  {
-    reads: ['components', 'tenants'],
-    breaches: ({ components, tenants }) => {
-      const tenant = watchedTenant({ components, tenants });
-      const { enforcedTenant = tenant } = components.gateway;
-      return components.vulture
-        ? [
-            ...breach(!Object.hasOwn(tenants, tenant), ['components', 'vulture', 'tenant'], tenant, `one of the tenants: ${Object.keys(tenants).join(', ')}`),
-            ...breach(
-              tenant !== enforcedTenant,
-              ['components', 'vulture', 'tenant'],
-              tenant,
-              `${enforcedTenant}: the gateway makes every query one of that tenant`,
-            ),
-          ]
-        : [];
     },
   },
   // Who waits for himself waits for ever.

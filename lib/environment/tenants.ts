@@ -57,15 +57,6 @@ export const tenancy = {
     .describe('The largest batch of spans that gets through, unpacked: the gateway, the receivers and gRPC inside Tempo follow it.'),
 };
 
-/** The tenant whose traces the vulture writes and reads. */
-export const watchedTenant = ({
-  components: { vulture },
-  tenants,
-}: {
-  components: { vulture?: { tenant?: string | undefined } | undefined };
-  tenants: object;
-}) => vulture?.tenant ?? Object.keys(tenants)[0] ?? '';
-
 /** Name of a tenant's datasource in Grafana. */
 export const datasourceName = (cluster: string, name: string, given?: { name?: string | undefined }) => given?.name ?? `tempo-${cluster}-${name}`;
 

@@ -3,10 +3,10 @@ import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { dump } from 'js-yaml';
 import { GrafanaDatasource } from '../../imports/grafana.integreatly.org';
-import { queryTimes } from '../tempo/limits';
+import { afterAll } from '../delivery/metadata';
 import type { Environment } from '../environment/environment';
 import { datasourceName, objectName } from '../environment/tenants';
-import { metadata } from '../delivery/metadata';
+import { queryTimes } from '../tempo/limits';
 import type { Topology } from '../topology/topology';
 import { correlatedDatasources } from './correlated-datasource';
 
@@ -69,7 +69,7 @@ function datasource(topology: Topology, grafana: Grafana, tenant: string) {
     ...(given.uid && { uid: given.uid }),
     type: 'tempo',
     access: 'proxy',
-    url: `http://${topology.host('gateway')}`,
+    url: `http://${topology.host(topology.one('admitsRequests'))}`,
     editable: false,
     jsonData: {
       httpHeaderName1: 'X-Scope-OrgID',
@@ -82,10 +82,13 @@ function datasource(topology: Topology, grafana: Grafana, tenant: string) {
 }
 
 /** The tenants that can be asked by the gateway: if it makes all requests those of one tenant, only that one. */
-const queried = ({ components: { gateway }, tenants }: Environment) => (gateway.enforcedTenant ? [gateway.enforcedTenant] : Object.keys(tenants));
+function queried(topology: Topology): string[] {
+  const enforced = topology.role('admitsRequests')?.enforcedTenant;
+  return enforced ? [enforced] : Object.keys(topology.environment.tenants);
+}
 
 const all = (topology: Topology, grafana: Grafana) => [
-  ...queried(topology.environment).map((tenant) => datasource(topology, grafana, tenant)),
+  ...queried(topology).map((tenant) => datasource(topology, grafana, tenant)),
   ...correlatedDatasources(topology.environment, grafana),
 ];
 
@@ -99,14 +102,12 @@ export function provisionedDatasources(scope: Construct, topology: Topology, gra
   const file = dump({ apiVersion: 1, datasources }, { lineWidth: -1 });
   const data = { [`tempo-${topology.environment.cluster}.yaml`]: file.replaceAll('$', '$$$$') };
   return new k8s.KubeConfigMap(scope, 'datasources', {
-    metadata: metadata({
-      kind: 'ConfigMap',
+    metadata: {
       name: `${topology.name('datasources')}-${topology.environment.cluster}`,
       namespace: grafana.namespace,
       labels: { ...topology.labels(), grafana_datasource: '1' },
-      content: data,
-      last: true,
-    }),
+      annotations: afterAll,
+    },
     data,
   });
 }
@@ -117,7 +118,7 @@ export function operatedDatasources(scope: Construct, topology: Topology, grafan
     const name = objectName(rest.name);
     const spec = { ...(uid && { uid }), instanceSelector: { matchLabels: grafana.instanceLabels }, datasource: rest };
     return new GrafanaDatasource(scope, name, {
-      metadata: metadata({ kind: 'GrafanaDatasource', name, namespace: grafana.namespace, labels: topology.labels(), content: spec }),
+      metadata: { name, namespace: grafana.namespace, labels: topology.labels() },
       spec,
     });
   });

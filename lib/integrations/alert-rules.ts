@@ -5,8 +5,8 @@ import { dump } from 'js-yaml';
 import { PrometheusRule } from '../../imports/monitoring.coreos.com';
 import { alertGroups } from '../alerts/alerts';
 import { ruleFile } from '../alerts/rule';
-import type { Environment } from '../environment/environment';
 import { metadata } from '../delivery/metadata';
+import type { Environment } from '../environment/environment';
 import type { Topology } from '../topology/topology';
 
 type Monitoring = NonNullable<Environment['monitoring']>;

@@ -3,8 +3,8 @@ import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { GrafanaDashboard } from '../../imports/grafana.integreatly.org';
 import { dashboards } from '../dashboards/dashboards';
-import type { Environment } from '../environment/environment';
 import { metadata } from '../delivery/metadata';
+import type { Environment } from '../environment/environment';
 import type { Topology } from '../topology/topology';
 
 type Grafana = NonNullable<Environment['grafana']>;

@@ -1,8 +1,8 @@
 // What the Prometheus operator, or Alloy in its place, is told to scrape. https://prometheus-operator.dev/docs/api-reference/api/
 import type { Construct } from 'constructs';
 import { ServiceMonitor } from '../../imports/monitoring.coreos.com';
-import type { Environment } from '../environment/environment';
 import { metadata } from '../delivery/metadata';
+import type { Environment } from '../environment/environment';
 import { type Scrape, scrapes } from '../scrapes';
 import { job } from '../series';
 import { metricsPath } from '../topology/requests';

@@ -1,15 +1,16 @@
 // The pods of a workload: what runs in them, what is mounted, and what they may do.
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
-import { logDisk } from '../tempo/limits';
-import { contentHash } from './content-hash';
 import { bytes, canonical, inMebibytes } from '../environment/values';
-import { podAnnotations } from '../access/linkerd';
-import type { WorkloadProps } from './workload';
+import { contentHash } from './content-hash';
+import type { Mount, WorkloadProps } from './workload';
+
+/** Disk of the node for the logs of a container, of which the kubelet keeps 50 MiB by default, and for what is in memory until it is written. */
+export const logDisk = { request: '64Mi', limit: '128Mi' };
 
 const quantity = (value: string) => k8s.Quantity.fromString(canonical(value));
 
 /** All that a pod may write to the disk of its node: above it is evicted, alone, instead of filling the node. */
-const diskLimit = ({ mounts }: WorkloadProps) => {
+const diskLimit = ({ mounts = {} }: WorkloadProps) => {
   const scratch = Object.values(mounts).flatMap((mount) => ('scratch' in mount ? [bytes(mount.scratch)] : []));
   return `${inMebibytes(scratch.reduce((sum, size) => sum + size, bytes(logDisk.limit)))}Mi`;
 };
@@ -26,24 +27,21 @@ const confined = ({ memory, cpu }: { memory: string; cpu: string }, disk: string
 
 /** The pod: nothing that the Pod Security Standard "restricted" forbids. https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
 export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
-  const { topology, component, userId, sizing } = props;
-  const volumeMounts = Object.entries(props.mounts).map(([name, mount]) => ({
-    name,
+  const { name, selector, userId, sizing, config, mounts = {} } = props;
+  const volumeMounts = Object.entries(mounts).map(([volume, mount]) => ({
+    name: volume,
     mountPath: mount.at,
     ...(('config' in mount || 'configMap' in mount) && { readOnly: true }),
   }));
-  const volumes = Object.entries(props.mounts).flatMap(([name, mount]): k8s.Volume[] => {
-    if ('config' in mount) return [{ name, configMap: { name: topology.name(component) } }];
-    if ('configMap' in mount) return [{ name, configMap: { name: mount.configMap } }];
-    if ('scratch' in mount) return [{ name, emptyDir: { sizeLimit: quantity(mount.scratch) } }];
-    return [];
-  });
-  const hash = props.config && { 'checksum/config': contentHash(props.config) };
-  const annotations = { ...hash, ...podAnnotations(topology, component) };
+  const volumes = Object.entries(mounts).flatMap(([volume, mount]) => volumeOf(volume, mount, name));
+  const annotations = { ...(config && { 'checksum/config': contentHash(config) }), ...props.podAnnotations };
   return {
-    metadata: { labels: topology.podLabels(component), ...(Object.keys(annotations).length > 0 && { annotations }) },
+    metadata: {
+      labels: { ...selector, ...props.podLabels },
+      ...(Object.keys(annotations).length > 0 && { annotations }),
+    },
     spec: {
-      serviceAccountName: topology.name(component),
+      ...(props.serviceAccount && { serviceAccountName: props.serviceAccount }),
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       // Names here have two dots or more: without this each look-up tries the search path first, four times in vain.
@@ -56,23 +54,17 @@ export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
         fsGroupChangePolicy: 'OnRootMismatch',
         seccompProfile: { type: 'RuntimeDefault' },
       },
-      terminationGracePeriodSeconds: props.graceSeconds,
-      topologySpreadConstraints: ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({
-        topologyKey,
-        maxSkew: 1,
-        // Preferred, not demanded: on a small cluster a demand would leave pods pending.
-        whenUnsatisfiable: 'ScheduleAnyway',
-        labelSelector: { matchLabels: topology.selector(component) },
-      })),
+      terminationGracePeriodSeconds: props.graceSeconds ?? 30,
+      topologySpreadConstraints: spread(selector),
       containers: [
         {
-          name: component,
+          name: props.container ?? name,
           image: props.image,
           imagePullPolicy: 'IfNotPresent',
           ...(props.command && { command: props.command }),
           ...(props.args && { args: props.args }),
           ...(props.env && { env: props.env }),
-          ports: topology.ports(component).map(({ name, number }) => ({ name, containerPort: number, protocol: 'TCP' })),
+          ports: (props.ports ?? []).map(({ name, number }) => ({ name, containerPort: number, protocol: 'TCP' })),
           ...confined(sizing, diskLimit(props)),
           ...(props.readiness && { readinessProbe: props.readiness }),
           ...(props.startup && { startupProbe: props.startup }),
@@ -85,8 +77,25 @@ export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
   };
 }
 
+/** The volume of a mount; of a claim the StatefulSet makes it. @param own Name of the workload's own ConfigMap. */
+function volumeOf(name: string, mount: Mount, own: string): k8s.Volume[] {
+  if ('config' in mount) return [{ name, configMap: { name: own } }];
+  if ('configMap' in mount) return [{ name, configMap: { name: mount.configMap } }];
+  return 'scratch' in mount ? [{ name, emptyDir: { sizeLimit: quantity(mount.scratch) } }] : [];
+}
+
+/** Pods on as many nodes and in as many zones as there are. */
+const spread = (selector: Record<string, string>): k8s.TopologySpreadConstraint[] =>
+  ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({
+    topologyKey,
+    maxSkew: 1,
+    // Preferred, not demanded: on a small cluster a demand would leave pods pending.
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: selector },
+  }));
+
 /** The claims of a StatefulSet. They are kept whatever happens to it: an ingester's holds traces that are nowhere else. */
-export function claims({ mounts }: WorkloadProps) {
+export function claims({ mounts = {} }: WorkloadProps) {
   const volumeClaimTemplates = Object.entries(mounts).flatMap(([name, mount]): k8s.KubePersistentVolumeClaimProps[] =>
     'claim' in mount
       ? [
@@ -103,5 +112,6 @@ export function claims({ mounts }: WorkloadProps) {
         ]
       : [],
   );
-  return volumeClaimTemplates.length > 0 ? { volumeClaimTemplates, persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' } } : {};
+  const persistentVolumeClaimRetentionPolicy = { whenDeleted: 'Retain', whenScaled: 'Retain' };
+  return volumeClaimTemplates.length > 0 ? { volumeClaimTemplates, persistentVolumeClaimRetentionPolicy } : {};
 }

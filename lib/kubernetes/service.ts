@@ -1,35 +1,47 @@
-// Services, as the topology has them.
+// A Service by its names, labels and ports.
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
-import { serviceAnnotations } from '../access/linkerd';
-import { metadata } from '../delivery/metadata';
-import { scrapeAnnotations } from '../scrapes';
-import { isComponent } from '../topology/ports';
-import type { ServiceName, Topology } from '../topology/topology';
 
-/** A Service, as the topology has it. */
-export function serviceProps(topology: Topology, name: ServiceName, service: Topology['services'][number]['service']): k8s.KubeServiceProps {
-  const component = isComponent(service.selects) ? service.selects : undefined;
-  const ports = topology.servicePorts(name);
-  return {
-    metadata: metadata({
-      kind: 'Service',
-      name: topology.name(name),
-      namespace: topology.environment.namespace,
-      labels: topology.labels(component),
-      annotations: { ...serviceAnnotations(topology, ports), ...scrapeAnnotations(topology, ports) },
-    }),
-    spec: {
-      type: 'ClusterIP',
-      ...(service.headless && { clusterIp: 'None' }),
-      ...(service.notReady && { publishNotReadyAddresses: true }),
-      selector: topology.selector(service.selects),
-      ports: ports.map(({ name, number, targetPort, appProtocol }) => ({
-        name,
-        port: number,
-        targetPort: typeof targetPort === 'number' ? k8s.IntOrString.fromNumber(targetPort) : k8s.IntOrString.fromString(targetPort),
-        protocol: 'TCP',
-        ...(appProtocol && { appProtocol }),
-      })),
-    },
-  };
+/** A port as the clients of a Service see it. */
+export interface ServicePort {
+  readonly name: string;
+  readonly number: number;
+  /** Name or number of the pods' port. */
+  readonly targetPort: string | number;
+  /** @default none: a mesh or a gateway finds out */
+  readonly appProtocol?: string;
 }
+
+export interface ServiceProps {
+  readonly name: string;
+  /** @default the namespace that it is applied to */
+  readonly namespace?: string;
+  /** Labels of the object. @default none */
+  readonly labels?: Record<string, string>;
+  /** @default none */
+  readonly annotations?: Record<string, string>;
+  /** Labels of the pods that it stands for. */
+  readonly selector: Record<string, string>;
+  readonly ports: readonly ServicePort[];
+  /** No address of its own: DNS answers with the pods'. @default it has one */
+  readonly headless?: boolean;
+  /** DNS also names pods that are not ready. @default only ready ones */
+  readonly notReady?: boolean;
+}
+
+/** Properties of a Service inside of the cluster. */
+export const serviceProps = ({ name, namespace, labels = {}, annotations = {}, ...props }: ServiceProps): k8s.KubeServiceProps => ({
+  metadata: { name, ...(namespace && { namespace }), labels, ...(Object.keys(annotations).length > 0 && { annotations }) },
+  spec: {
+    type: 'ClusterIP',
+    ...(props.headless && { clusterIp: 'None' }),
+    ...(props.notReady && { publishNotReadyAddresses: true }),
+    selector: props.selector,
+    ports: props.ports.map(({ name, number, targetPort, appProtocol }) => ({
+      name,
+      port: number,
+      targetPort: typeof targetPort === 'number' ? k8s.IntOrString.fromNumber(targetPort) : k8s.IntOrString.fromString(targetPort),
+      protocol: 'TCP',
+      ...(appProtocol && { appProtocol }),
+    })),
+  },
+});

@@ -1,21 +1,17 @@
-// A component in the cluster: its account, configuration, pods, Services and disruption budget.
+// Pods of one kind, and the configuration that is mounted into them.
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
-import { metadata } from '../delivery/metadata';
 import { claims, podTemplate } from './pod';
-import { serviceProps } from './service';
-import type { Component } from '../topology/ports';
-import type { Topology } from '../topology/topology';
 
 /** What is mounted, and at which path of the container. */
 export type Mount = { at: string } & (OwnConfig | SharedConfig | Scratch | Claim);
 
-/** The component's own configuration; a change of it restarts the pods. */
+/** The workload's own configuration; a change of it restarts the pods. */
 interface OwnConfig {
   config: true;
 }
 
-/** A ConfigMap that others own; the program reads it again by itself. */
+/** A ConfigMap of another owner; the program reads it again by itself. */
 interface SharedConfig {
   configMap: string;
 }
@@ -30,12 +26,12 @@ interface Claim {
   claim: { disk: string; storageClass?: string | undefined };
 }
 
-export interface WorkloadProps {
-  readonly topology: Topology;
-  readonly component: Component;
+/** A program as it runs in a container, and how its pods come and go. */
+export interface Program {
   readonly image: string;
   /** Version of the program, for people who look at the object. */
   readonly version: string;
+  /** Pods, memory request and limit, CPU request. */
   readonly sizing: { replicas: number; memory: string; cpu: string };
   /** User and group id that the image is made for. */
   readonly userId: number;
@@ -45,29 +41,53 @@ export interface WorkloadProps {
   readonly args?: string[];
   /** @default none */
   readonly env?: k8s.EnvVar[];
-  /** Files of the component's own configuration, by name. @default none */
+  /** Files of its own configuration, by name. @default none */
   readonly config?: Record<string, string>;
-  /** What is mounted, by the name of the volume. */
-  readonly mounts: Record<string, Mount>;
+  /** What is mounted, by the name of the volume. @default nothing */
+  readonly mounts?: Record<string, Mount>;
   /** Whether the pods have names and volumes of their own. @default a Deployment */
   readonly stateful?: true;
-  /** Whether Argo CD waits with the pods until those of all others are well. @default all at once */
-  readonly last?: true;
-  /** A rollout starts the new pod before it stops the old one, or after. */
-  readonly rollout: 'start first' | 'stop first';
-  /** @default none: nobody calls it */
+  /** Annotations of the Deployment or StatefulSet, not of its pods. @default none */
+  readonly annotations?: Record<string, string>;
+  /** A rollout starts the new pod before it stops the old one, or after. @default start first */
+  readonly rollout?: 'start first' | 'stop first';
+  /** @default none: a pod that runs is ready */
   readonly readiness?: k8s.Probe;
-  /** @default none: readiness is asked from the start */
+  /** @default none: readiness is probed from the start */
   readonly startup?: k8s.Probe;
   /** Seconds that a pod waits in a termination hook, for a program that does not wait itself. @default 0 */
   readonly leaveSeconds?: number;
-  /** Seconds from the signal to stop to the end by force. */
-  readonly graceSeconds: number;
-  /** Seconds that a pod must be ready before the next is touched. */
-  readonly minReadySeconds: number;
+  /** Seconds from the signal to stop to the end by force. @default 30, as Kubernetes has it */
+  readonly graceSeconds?: number;
+  /** Seconds that a pod must be ready before the next is touched. @default 0 */
+  readonly minReadySeconds?: number;
 }
 
-/** A ConfigMap, pods that have it mounted, and whatever else Kubernetes needs to run and find them. */
+/** A workload by its names and labels: nothing of it is derived here. */
+export interface WorkloadProps extends Program {
+  /** Name of the Deployment or StatefulSet, and of the ConfigMap. */
+  readonly name: string;
+  /** @default the namespace that it is applied to */
+  readonly namespace?: string;
+  /** Labels of the objects. @default none */
+  readonly labels?: Record<string, string>;
+  /** Labels by which its pods are selected. They can never be changed. */
+  readonly selector: Record<string, string>;
+  /** Labels of the pods beside those of the selector. @default none */
+  readonly podLabels?: Record<string, string>;
+  /** Annotations of the pods. A change restarts them. @default none */
+  readonly podAnnotations?: Record<string, string>;
+  /** Name of the container. @default the name of the workload */
+  readonly container?: string;
+  /** Ports that the container listens on. @default none */
+  readonly ports?: readonly { name: string; number: number }[];
+  /** Account that the pods run as. @default the namespace's default account */
+  readonly serviceAccount?: string;
+  /** Headless Service that gives stateful pods their host names. @default the name of the workload */
+  readonly serviceName?: string;
+}
+
+/** A ConfigMap, and pods that have it mounted. */
 export class Workload extends Construct {
   /**
    * Seconds after which a pod that is not yet ready counts as failed: what its start may take, and ten minutes for the
@@ -75,60 +95,50 @@ export class Workload extends Construct {
    */
   readonly deadlineSeconds: number;
 
-  constructor(scope: Construct, props: WorkloadProps) {
-    super(scope, props.component);
-    const { topology, component, sizing } = props;
-    const about = { name: topology.name(component), namespace: topology.environment.namespace, labels: topology.labels(component) };
-    this.deadlineSeconds = startSeconds(props.startup) + props.minReadySeconds + 600;
+  constructor(scope: Construct, id: string, props: WorkloadProps) {
+    super(scope, id);
+    const { name, namespace, labels = {}, config } = props;
+    const about = { name, ...(namespace && { namespace }), labels };
+    this.deadlineSeconds = startSeconds(props.startup) + (props.minReadySeconds ?? 0) + 600;
 
-    new k8s.KubeServiceAccount(this, 'account', { metadata: metadata({ kind: 'ServiceAccount', ...about }), automountServiceAccountToken: false });
-    if (props.config) {
-      new k8s.KubeConfigMap(this, 'config', { metadata: metadata({ kind: 'ConfigMap', ...about, content: props.config }), data: props.config });
-    }
-    for (const { name, service } of topology.services.filter(({ service }) => service.selects === component)) {
-      new k8s.KubeService(this, `service-${name}`, serviceProps(topology, name, service));
-    }
-    if (sizing.replicas > 1) {
-      new k8s.KubePodDisruptionBudget(this, 'budget', {
-        metadata: metadata({ kind: 'PodDisruptionBudget', ...about }),
-        spec: {
-          maxUnavailable: k8s.IntOrString.fromNumber(1),
-          selector: { matchLabels: topology.selector(component) },
-          // A pod that serves nobody must not hold up the drain of a node; one with data may only go while the others are well.
-          unhealthyPodEvictionPolicy: Object.values(props.mounts).some((mount) => 'claim' in mount) ? 'IfHealthyBudget' : 'AlwaysAllow',
-        },
-      });
-    }
-
-    const spec = {
-      replicas: sizing.replicas,
-      minReadySeconds: props.minReadySeconds,
-      selector: { matchLabels: topology.selector(component) },
-      template: podTemplate(props),
+    if (config) new k8s.KubeConfigMap(this, 'config', { metadata: about, data: config });
+    const metadata = {
+      ...about,
+      labels: { ...labels, 'app.kubernetes.io/version': props.version },
+      ...(props.annotations && { annotations: props.annotations }),
     };
-    const pods = { ...about, labels: { ...about.labels, 'app.kubernetes.io/version': props.version }, ...(props.last && { last: props.last }) };
-    if (props.stateful) {
-      const stateful = {
-        ...spec,
-        serviceName: about.name,
-        podManagementPolicy: 'Parallel',
-        updateStrategy: { type: 'RollingUpdate' },
-        ...claims(props),
-      };
-      new k8s.KubeStatefulSet(this, 'pods', { metadata: metadata({ kind: 'StatefulSet', ...pods, content: stateful }), spec: stateful });
-    } else {
-      const surge = props.rollout === 'start first' ? 1 : 0;
-      const stateless = {
-        ...spec,
-        progressDeadlineSeconds: this.deadlineSeconds,
-        strategy: {
-          type: 'RollingUpdate',
-          rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(surge), maxUnavailable: k8s.IntOrString.fromNumber(1 - surge) },
-        },
-      };
-      new k8s.KubeDeployment(this, 'pods', { metadata: metadata({ kind: 'Deployment', ...pods, content: stateless }), spec: stateless });
-    }
+    if (props.stateful) new k8s.KubeStatefulSet(this, 'pods', { metadata, spec: this.stateful(props) });
+    else new k8s.KubeDeployment(this, 'pods', { metadata, spec: this.stateless(props) });
+  }
+
+  private stateful(props: WorkloadProps) {
+    return {
+      ...pods(props),
+      serviceName: props.serviceName ?? props.name,
+      podManagementPolicy: 'Parallel',
+      updateStrategy: { type: 'RollingUpdate' },
+      ...claims(props),
+    };
+  }
+
+  private stateless(props: WorkloadProps) {
+    const surge = props.rollout === 'stop first' ? 0 : 1;
+    return {
+      ...pods(props),
+      progressDeadlineSeconds: this.deadlineSeconds,
+      strategy: {
+        type: 'RollingUpdate',
+        rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(surge), maxUnavailable: k8s.IntOrString.fromNumber(1 - surge) },
+      },
+    };
   }
 }
+
+const pods = (props: WorkloadProps) => ({
+  replicas: props.sizing.replicas,
+  minReadySeconds: props.minReadySeconds ?? 0,
+  selector: { matchLabels: props.selector },
+  template: podTemplate(props),
+});
 
 const startSeconds = (probe?: k8s.Probe) => (probe?.failureThreshold ?? 0) * (probe?.periodSeconds ?? 0);

@@ -1,8 +1,16 @@
 // nginx.conf of the gateway. https://nginx.org/en/docs/
-import { pushSeconds, queryTimes, sizes } from '../tempo/limits';
+
 import { inMebibytes } from '../environment/values';
+import { pushSeconds, queryTimes, sizes } from '../tempo/limits';
 import { metricsPath, metricsQueriesBelow, probePaths, queriesBelow, waysIn } from '../topology/requests';
-import type { ServiceName, Topology } from '../topology/topology';
+import type { Topology } from '../topology/topology';
+
+/** What becomes of the tenant of a request, and how requests are logged. */
+interface Settings {
+  tenantHeader: 'require' | 'passthrough' | 'enforce';
+  enforcedTenant?: string | undefined;
+  accessLog: 'json' | 'plain';
+}
 
 /** How many processes of nginx there are, and how many connections each takes: a request that is handed on has two. */
 const workers = { processes: 2, connections: 4096 };
@@ -29,15 +37,20 @@ interface Route {
 
 /** The routes: pushes to the receivers that there are, queries to the query-frontend. All else is 404. */
 function routes(topology: Topology): Route[] {
-  const upstream = <S extends ServiceName>(service: S, port: Parameters<typeof topology.address<S>>[1]) => ({
+  const upstream = (service: string, port: string) => ({
     name: `${service}-${port}`,
     address: topology.address(service, port),
   });
   return [
-    ...waysIn(topology.environment).flatMap(({ receiver, paths, at }) =>
-      paths.map((path) => ({ location: `= ${path}`, to: upstream('distributor', receiver), path: at, timeout: pushSeconds })),
+    ...waysIn(topology.role('receivesSpans')?.receivers ?? []).flatMap(({ receiver, paths, at }) =>
+      paths.map((path) => ({ location: `= ${path}`, to: upstream(topology.one('receivesSpans'), receiver), path: at, timeout: pushSeconds })),
     ),
-    { location: `^~ ${queriesBelow}/`, to: upstream('query-frontend', 'http-metrics'), timeout: queryTimes(topology.environment).gateway, again: true },
+    {
+      location: `^~ ${queriesBelow}/`,
+      to: upstream(topology.one('answersQueries'), 'http-metrics'),
+      timeout: queryTimes(topology.environment).gateway,
+      again: true,
+    },
   ];
 }
 
@@ -48,20 +61,19 @@ const logFormats = (tenant: string) => ({
 });
 
 /** Whoever names no tenant is sent away, if one is required. */
-const tenantRequired = ({ environment: { components } }: Topology) =>
-  components.gateway.tenantHeader === 'require' ? [`if ($http_x_scope_orgid = "") { return 401 "X-Scope-OrgID, the tenant, is missing\\n"; }`] : [];
+const tenantRequired = ({ tenantHeader }: Settings) =>
+  tenantHeader === 'require' ? [`if ($http_x_scope_orgid = "") { return 401 "X-Scope-OrgID, the tenant, is missing\\n"; }`] : [];
 
 /** What happens to X-Scope-OrgID on its way to Tempo: nginx hands a header on unless it is told otherwise. */
-const tenantDirectives = (topology: Topology) =>
-  topology.environment.components.gateway.tenantHeader === 'enforce' ? ['proxy_set_header X-Scope-OrgID $tenant;'] : tenantRequired(topology);
+const tenantDirectives = (settings: Settings) => (settings.tenantHeader === 'enforce' ? ['proxy_set_header X-Scope-OrgID $tenant;'] : tenantRequired(settings));
 
 /** TraceQL metrics that are off. Tempo would answer 500 from deep inside; Grafana shows whoever asks the body of an answer that is not 200. */
-const metricsOff = (topology: Topology) =>
-  topology.environment.components.metricsGenerator?.traceqlMetrics
+const metricsOff = (topology: Topology, settings: Settings) =>
+  topology.role('makesMetrics')?.traceqlMetrics
     ? ''
     : `
     location ^~ ${metricsQueriesBelow}/ {
-${indent([...tenantRequired(topology), `return 404 "TraceQL metrics are off. Set components.metricsGenerator.traceqlMetrics in the environment ${topology.environment.cluster} to turn them on.\\n";`], '      ')}    }
+${indent([...tenantRequired(settings), `return 404 "TraceQL metrics are off. Set components.metricsGenerator.traceqlMetrics in the environment ${topology.environment.cluster} to turn them on.\\n";`], '      ')}    }
 `;
 
 /** What nginx knows of itself, in the format of Prometheus. https://nginx.org/en/docs/http/ngx_http_stub_status_module.html */
@@ -69,9 +81,9 @@ const gauges = ['active', 'reading', 'writing', 'waiting'];
 const metrics = gauges.map((name) => `# TYPE nginx_connections_${name} gauge\\nnginx_connections_${name} $connections_${name}\\n`).join('');
 
 /** A server for scrapes alone, if somebody scrapes. */
-const metricsServer = (topology: Topology) =>
+const metricsServer = (topology: Topology, name: string) =>
   topology
-    .ports('gateway')
+    .ports(name)
     .filter(({ name }) => name === 'metrics')
     .map(
       ({ number }) => `
@@ -95,9 +107,9 @@ const location = ({ location, to, path, timeout, again }: Route, tenant: string[
 /**
  * The configuration, whole. Upstreams are named by Services with an address of their own, so a name is looked up once, at the
  * start, and no resolver is needed: its name differs from cluster to cluster, and one lost answer stalls a push for 30 s (grafana/mimir#16317).
+ * @param name Component that it is the configuration of.
  */
-export function nginxConfig(topology: Topology): string {
-  const { gateway } = topology.environment.components;
+export function nginxConfig(topology: Topology, name: string, settings: Settings): string {
   const all = routes(topology);
   const upstreams = [...new Map(all.map(({ to }) => [to.name, to])).values()];
   return `# The one HTTP address of Tempo: pushes by OTLP and queries.
@@ -117,7 +129,7 @@ http {
   uwsgi_temp_path /tmp/uwsgi;
   scgi_temp_path /tmp/scgi;
 
-  log_format requests ${logFormats(gateway.enforcedTenant ? '$tenant' : '$http_x_scope_orgid')[gateway.accessLog]};
+  log_format requests ${logFormats(settings.enforcedTenant ? '$tenant' : '$http_x_scope_orgid')[settings.accessLog]};
   access_log /dev/stdout requests;
   server_tokens off;
   default_type text/plain;
@@ -135,18 +147,18 @@ http {
 
 ${upstreams.map(({ name, address }) => `  upstream ${name} {\n    server ${address};\n    keepalive 32;\n    # Before the other side does, after 60 s: a push on a connection that is being closed fails.\n    keepalive_timeout 30s;\n  }\n`).join('\n')}
   server {
-    listen ${topology.port('gateway', 'http')};
-${gateway.enforcedTenant ? `    set $tenant "${gateway.enforcedTenant}";\n` : ''}
+    listen ${topology.port(name, 'http')};
+${settings.enforcedTenant ? `    set $tenant "${settings.enforcedTenant}";\n` : ''}
     location = ${probePaths.http.ready} {
       access_log off;
       return 200 "ok\\n";
     }
 
-${all.map((route) => location(route, tenantDirectives(topology))).join('\n')}${metricsOff(topology)}
+${all.map((route) => location(route, tenantDirectives(settings))).join('\n')}${metricsOff(topology, settings)}
     # nginx would redirect the first by itself, to its own port.
     location = ${queriesBelow} { ${noRoute} }
     location / { ${noRoute} }
   }
-${metricsServer(topology)}}
+${metricsServer(topology, name)}}
 `;
 }

@@ -1,11 +1,11 @@
 // Data on volumes: what a StatefulSet that goes or gets smaller leaves on claims that nobody mounts.
-import { components } from '../topology/ports';
+import { httpMetrics } from '../tempo/ports';
 import { type Change, type Found, find, flagOf, inNamespace, type Sides } from './changes';
 import { at } from './differences';
 import { whenAsked } from './guards';
 import type { Manifest, Objects } from './objects';
 
-const http = components.ingester.ports['http-metrics'].number;
+const http = httpMetrics['http-metrics'].number;
 
 const hasClaims = (object: Manifest) => object.kind === 'StatefulSet' && at(object, 'spec', 'volumeClaimTemplates') !== undefined;
 

@@ -1,5 +1,5 @@
 // Services: ports that open and close, and who reaches them.
-import { calls } from '../topology/calls';
+import { architectures } from '../architectures/architectures';
 import { componentLabel, ownLabels } from '../topology/topology';
 import { type Change, type Found, portsOf } from './changes';
 import { at } from './differences';
@@ -13,7 +13,9 @@ function callersOf(service: Manifest, port: string): string {
   const isOwn = Object.entries(ownLabels).every(([key, value]) => at(service, 'metadata', 'labels', key) === value);
   if (!isOwn) return 'whoever calls it';
   const component = at(service, 'spec', 'selector', componentLabel);
-  const callers = calls.flatMap((call) => ('port' in call && call.port === port && (component === undefined || call.to === component) ? [call.from] : []));
+  const callers = architectures[0].calls.flatMap((call) =>
+    'port' in call && call.port === port && (component === undefined || call.to === component) ? [call.from] : [],
+  );
   return [...new Set(callers.filter((caller) => served.includes(caller)))].join(' and ');
 }
 

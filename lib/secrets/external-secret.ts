@@ -11,7 +11,6 @@ import {
 } from '../../imports/external-secrets.io';
 import type { Environment } from '../environment/environment';
 import { goDuration } from '../environment/values';
-import { metadata } from '../delivery/metadata';
 import type { Topology } from '../topology/topology';
 
 type Credentials = Environment['credentials'];
@@ -49,5 +48,5 @@ export function s3Credentials(scope: Construct, topology: Topology): ExternalSec
     })),
   };
   const about = { name: credentials.secret, namespace, labels: topology.labels() };
-  return new ExternalSecret(scope, 's3-credentials', { metadata: metadata({ kind: 'ExternalSecret', ...about, content: spec }), spec });
+  return new ExternalSecret(scope, 's3-credentials', { metadata: about, spec });
 }

@@ -2,7 +2,6 @@
 // so that the one with the reason is the one who says no.
 import type { Environment } from '../environment/environment';
 import { bytes, seconds } from '../environment/values';
-import type { Target } from '../topology/ports';
 
 /** Seconds that each of those on the way of a query gives it, from the inside out. */
 export function queryTimes({ queryTimeout }: Environment) {
@@ -30,25 +29,6 @@ export const connectionSeconds = 120;
 /** Seconds between the signal to stop and the end of listening: by then no Service names the pod any more. */
 export const leaveSeconds = 5;
 
-/**
- * Whether a program never ends by itself once it is told to stop. It would also drop what it works on: a querier answers its jobs
- * with 499, which is not tried again. So it is ended by force while it still works, when the last of that is done.
- * @see https://github.com/grafana/tempo/issues/5733
- */
-const hangs = (target: Target) => target === 'querier' || target === 'query-frontend';
-
-/**
- * Seconds from the signal to stop to the end by force. A query-frontend answers its last query. A querier need not wait: the job of one
- * that is gone, another does. What ends by itself lets requests finish for thirty, Tempo's own default, and has as many again.
- */
-export function graceSeconds(environment: Environment, target: Target): number {
-  if (target === 'query-frontend') return leaveSeconds + queryTimes(environment).queryFrontend;
-  return target === 'querier' ? leaveSeconds : leaveSeconds + 60;
-}
-
-/** Seconds that a program goes on as before when it is told to stop, but for being ready. */
-export const stopSeconds = (environment: Environment, target: Target) => (hangs(target) ? 2 * graceSeconds(environment, target) : leaveSeconds);
-
 /** Seconds between two looks at which blocks there are. */
 export const pollSeconds = 5 * 60;
 
@@ -67,9 +47,6 @@ export const oldListSeconds = 8 * 60;
  * @see https://docs.digitalocean.com/products/spaces/details/limits/
  */
 export const storeRequestsPerSecond = 500;
-
-/** Disk of the node for the logs of a container, of which the kubelet keeps 50 MiB by default, and for what is in memory until it is written. */
-export const logDisk = { request: '64Mi', limit: '128Mi' };
 
 /** Bytes at each station on the way of a batch. A message inside Tempo is a batch or a trace and what goes with it. */
 export function sizes({ largestBatch }: Environment) {

@@ -1,14 +1,17 @@
 // The tenants' limits. Tempo takes the block of a tenant, or that of "*", or its own defaults, and never mixes them:
 // a tenant with one key has a rate limit of zero (grafana/tempo#2194, #4996). So each block here is whole.
-import { sizes, spanSeconds } from './limits';
+
 import type { Environment } from '../environment/environment';
 import { bytes } from '../environment/values';
+import type { Topology } from '../topology/topology';
+import { sizes, spanSeconds } from './limits';
 
 type Tenant = Environment['tenants'][string];
 
 /** One block of the overrides file. https://grafana.com/docs/tempo/latest/configuration/#overrides */
-function block(environment: Environment, name: string, tenant: Tenant) {
-  const generator = environment.components.metricsGenerator;
+function block(topology: Topology, name: string, tenant: Tenant) {
+  const { environment } = topology;
+  const generator = topology.role('makesMetrics');
   const limit = <Key extends keyof Environment['limits']>(key: Key) => tenant.limits?.[key] ?? environment.limits[key];
   const inBytes = (value: string | undefined, otherwise: number) => (value ? bytes(value) : otherwise);
   const { batch } = sizes(environment);
@@ -43,7 +46,7 @@ function block(environment: Environment, name: string, tenant: Tenant) {
 }
 
 /** The overrides file: every tenant of the environment, and "*" for those that it does not name. */
-export function overrides(environment: Environment) {
-  const named = Object.entries(environment.tenants).map(([name, tenant]) => [name, block(environment, name, tenant)] as const);
-  return { overrides: { ...Object.fromEntries(named), '*': block(environment, '*', {}) } };
+export function overrides(topology: Topology) {
+  const named = Object.entries(topology.environment.tenants).map(([name, tenant]) => [name, block(topology, name, tenant)] as const);
+  return { overrides: { ...Object.fromEntries(named), '*': block(topology, '*', {}) } };
 }

@@ -1,16 +1,16 @@
 // What all programs of Tempo have in common.
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { dump } from 'js-yaml';
-import { graceSeconds } from './limits';
+import type { ProgramImage, Settings } from '../environment/contract';
 import { goMemoryLimit } from '../kubernetes/go-memory';
-import { image } from '../images';
+import type { Mount, Program } from '../kubernetes/workload';
 import { secretKeys } from '../secrets/external-secret';
-import { paths } from './sections';
-import { tempoConfig } from './targets';
-import type { Target } from '../topology/ports';
+import { imageName, imageVersion } from '../topology/images';
 import { probePaths } from '../topology/requests';
 import type { Topology } from '../topology/topology';
-import type { Mount, WorkloadProps } from '../kubernetes/workload';
+import { leaveSeconds } from './limits';
+import { cache, clients, common, memberlist, paths, storage } from './sections';
+import type { TempoYaml } from './tempo-yaml';
 
 const get = (path: string) => ({ path, port: k8s.IntOrString.fromString('http-metrics'), scheme: 'HTTP' });
 
@@ -18,33 +18,79 @@ const get = (path: string) => ({ path, port: k8s.IntOrString.fromString('http-me
 const objectStoreKeys = ({ environment: { credentials } }: Topology): k8s.EnvVar[] =>
   secretKeys.map((key) => ({ name: key, valueFrom: { secretKeyRef: { name: credentials.secret, key } } }));
 
-/** What all programs of Tempo have in common; a component adds what it needs beyond, above all where it keeps its data. */
-export function tempoProcess(topology: Topology, target: Target, sizing: WorkloadProps['sizing']) {
-  const { environment } = topology;
+type Trace = NonNullable<TempoYaml['storage']>['trace'];
+
+/** What a program of Tempo has of its own. */
+export interface TempoProgram {
+  image: ProgramImage;
+  settings: Settings & { replicas: number; logLevel: TempoYaml['server']['log_level'] };
+  /** Its sections of tempo.yaml, beside those that it shares with others. */
+  sections: Partial<TempoYaml>;
+  /** How it reads blocks. @default as Tempo does */
+  search?: Trace['search'];
+  /** How it writes to the cache. @default as Tempo does */
+  background?: NonNullable<TempoYaml['cache']>['background'];
+  /** Where its data is. @default none: it writes nothing */
+  data?: Mount;
+  stateful?: true;
+  rollout?: Program['rollout'];
+  minReadySeconds?: number;
+  /** Seconds from the signal to stop to the end by force. @default requests may finish for thirty, Tempo's own default, and it has as many again */
+  graceSeconds?: number;
+  /**
+   * Whether it never ends by itself once it is told to stop. It would also drop what it works on: a querier answers its jobs
+   * with 499, which is not tried again. So it is ended by force while it still works, when the last of that is done.
+   * @see https://github.com/grafana/tempo/issues/5733
+   * @default it ends by itself
+   */
+  hangs?: true;
+}
+
+/** The configuration of a program: what it gossips about, where it stores, what it caches, and what is its own. */
+function tempoYaml(topology: Topology, name: string, own: TempoProgram, graceSeconds: number): TempoYaml {
+  // Seconds that it goes on as before when it is told to stop, but for being ready.
+  const delay = own.hangs ? 2 * graceSeconds : leaveSeconds;
   return {
-    topology,
-    component: target,
-    image: image(environment, 'tempo'),
-    version: environment.images.tempo.version,
-    sizing,
+    ...common(topology, name, own.settings.logLevel, delay),
+    ...(topology.isGossiping(name) && memberlist(topology, name)),
+    ...own.sections,
+    ...clients(topology, name),
+    ...(topology.isCalling(name, 'object-store') && storage(topology, name, own.search)),
+    ...(topology.callsRole(name, 'caches') && cache(topology, own.background)),
+  };
+}
+
+/** A program of Tempo, by its `-target`. Its configuration has only what it reads, so that a change of one component restarts no other. */
+export function tempoProgram(topology: Topology, name: string, own: TempoProgram): Program {
+  const { environment } = topology;
+  const { settings, graceSeconds = leaveSeconds + 60 } = own;
+  return {
+    image: imageName(environment, own.image),
+    version: imageVersion(environment, own.image),
+    sizing: settings,
     // https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo/Dockerfile
     userId: 10001,
-    args: [`-target=${target}`, `-config.file=${paths.config}/tempo.yaml`],
-    env: [goMemoryLimit(sizing.memory), ...(topology.isCalling(target, 'object-store') ? objectStoreKeys(topology) : [])],
-    config: { 'tempo.yaml': dump(tempoConfig(topology, target), { lineWidth: -1, noRefs: true }) },
+    args: [`-target=${name}`, `-config.file=${paths.config}/tempo.yaml`],
+    env: [goMemoryLimit(settings.memory), ...(topology.isCalling(name, 'object-store') ? objectStoreKeys(topology) : [])],
+    config: { 'tempo.yaml': dump(tempoYaml(topology, name, own, graceSeconds), { lineWidth: -1, noRefs: true }) },
     mounts: {
       config: { at: paths.config, config: true },
       overrides: { at: paths.overrides, configMap: topology.name('overrides') },
-    } satisfies Record<string, Mount>,
-    rollout: 'start first',
+      ...(own.data && { data: own.data }),
+    },
+    ...(own.stateful && { stateful: own.stateful }),
+    ...(own.rollout && { rollout: own.rollout }),
     readiness: { httpGet: get(probePaths['http-metrics'].ready), periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 3 },
     // Half an hour for reading the blocklist or the write-ahead log. Not /ready, which also waits for others: a pod that is well
     // is not to be restarted because its neighbour is not. There is no liveness probe, for the same reason.
     startup: { httpGet: get(probePaths['http-metrics'].started), periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 180 },
-    minReadySeconds: 10,
-    graceSeconds: graceSeconds(environment, target),
-  } satisfies WorkloadProps;
+    minReadySeconds: own.minReadySeconds ?? 10,
+    graceSeconds,
+  };
 }
 
 /** Room for what Tempo writes while it works and can do without: the place of the write-ahead log must exist even where none is kept. */
 export const scratch = { at: paths.data, scratch: '1Gi' } satisfies Mount;
+
+/** A volume that outlives the pod. */
+export const volume = (claim: { disk: string; storageClass?: string | undefined }) => ({ at: paths.data, claim }) satisfies Mount;

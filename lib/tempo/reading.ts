@@ -1,7 +1,12 @@
 // How queriers read blocks, and how blocks are written so that they can be read cheaply. All of it follows from sizes in the environment.
 // What was measured is in docs/performance.md; the bench is `npm run bench:stack`.
-import type { Environment } from '../environment/environment';
 import { bytes } from '../environment/values';
+
+/** What reads blocks: its memory, and how many jobs it works on at once. */
+interface Reader {
+  memory: string;
+  maxConcurrentQueries: number;
+}
 
 /**
  * Column readers that a lookup by trace ID opens in the one block that has the trace: a reader of pages and one of dictionaries for each
@@ -32,14 +37,13 @@ const powerOfTwo = (value: number) => 2 ** Math.floor(Math.log2(value));
  * Bytes that a querier asks the object store for at once. Tempo's own 1 MiB takes 190 MiB for each lookup: with 512Mi three at once are
  * killed. A querier with more memory, or with fewer queries at once, reads in larger pieces and so with fewer requests.
  */
-export function readBufferBytes({ components: { querier } }: Environment): number {
-  const room = bytes(querier.memory) / readBufferRoom(1, querier.maxConcurrentQueries);
+export function readBufferBytes({ memory, maxConcurrentQueries }: Reader): number {
+  const room = bytes(memory) / readBufferRoom(1, maxConcurrentQueries);
   return Math.min(bufferBytes.most, Math.max(bufferBytes.least, powerOfTwo(room)));
 }
 
 /** Things that may wait to be written to memcached. Tempo's own 10,000 of these pieces are more than a querier has. */
-export const writebackItems = (environment: Environment) =>
-  Math.max(16, Math.floor((bytes(environment.components.querier.memory) * writebackShare) / readBufferBytes(environment)));
+export const writebackItems = (reader: Reader) => Math.max(16, Math.floor((bytes(reader.memory) * writebackShare) / readBufferBytes(reader)));
 
 /**
  * Size of a row group of new blocks. Tempo compares it with a count of values, not with bytes: its own 100,000,000 are some 600,000 spans,

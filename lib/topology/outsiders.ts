@@ -6,9 +6,11 @@ import { type Endpoint, rangeOf } from '../environment/hosts';
 import { hostIn, partsOf } from '../environment/urls';
 import type { Caller, Destination } from './calls';
 import { controlPlanePorts, dnsPort } from './ports';
+import type { Topology } from './topology';
 
-/** Who calls from outside. Whoever asks whether a pod is well is nobody that could be named: it comes from the node. */
-export function callersFrom({ callers, grafana }: Environment, caller: Exclude<Caller, 'kubelet'>): AccountOutside[] {
+/** Accounts that call from outside. The kubelet has none: probes come from the node and carry no identity. */
+export function callersFrom({ callers, grafana }: Environment, caller: Caller): AccountOutside[] {
+  if (caller === 'kubelet') return [];
   if (caller === 'grafana') return callers?.grafana ?? (grafana ? [{ namespace: grafana.namespace }] : []);
   return callers?.[caller] ?? [];
 }
@@ -51,15 +53,17 @@ function placeOf({ namespace }: Environment, { host, port }: Required<Endpoint>,
 }
 
 /** Where those are that this stack calls. */
-export function placesOf(environment: Environment, destination: Destination): Place[] {
-  const { storage, components, linkerd, networkPolicy } = environment;
+export function placesOf(topology: Topology, destination: Destination): Place[] {
+  const { environment } = topology;
+  const { storage, linkerd, networkPolicy } = environment;
   switch (destination) {
     case 'object-store': {
       return placeOf(environment, { port: 443, ...hostIn(storage.endpoint) }, networkPolicy?.objectStore);
     }
     case 'mimir': {
-      if (!components.metricsGenerator) return [];
-      const { scheme, endpoint } = partsOf(components.metricsGenerator.remoteWriteUrl);
+      const metrics = topology.role('makesMetrics');
+      if (!metrics) return [];
+      const { scheme, endpoint } = partsOf(metrics.remoteWriteUrl);
       return placeOf(environment, { port: scheme === 'https' ? 443 : 80, ...endpoint }, networkPolicy?.mimir);
     }
     case 'control-plane':

@@ -1,6 +1,5 @@
 // What is asked for over HTTP, by method and path. The gateway's routes, the probes and the mesh's policies follow from it.
 
-import type { Environment } from '../environment/environment';
 import type { Purpose } from './calls';
 
 /** A request by method and path; `below` also has all paths below. */
@@ -22,9 +21,9 @@ const pushes = {
 
 export type HttpReceiver = keyof typeof pushes;
 
-/** The ways in that an environment has: one for each receiver over HTTP. */
-export function waysIn({ components }: Environment): { receiver: HttpReceiver; paths: readonly string[]; at: string }[] {
-  const asked: readonly string[] = ['otlp-http', ...components.distributor.receivers];
+/** The ways in of spans over HTTP, one for each receiver. @param receivers Those that are asked for beside OTLP. */
+export function waysIn(receivers: readonly string[]): { receiver: HttpReceiver; paths: readonly string[]; at: string }[] {
+  const asked = ['otlp-http', ...receivers];
   return (['otlp-http', 'jaeger-http', 'zipkin'] as const)
     .filter((receiver) => asked.includes(receiver))
     .map((receiver) => ({ receiver, paths: pushes[receiver].paths, at: pushes[receiver].receiver }));
@@ -55,10 +54,10 @@ export const metricsPath = '/metrics';
 const get = (path: string): Request => ({ method: 'GET', path });
 
 /** All requests of one purpose at a port. */
-export function requests(environment: Environment, purpose: Purpose, port: string): Request[] {
+export function requests(receivers: readonly string[], purpose: Purpose, port: string): Request[] {
   const probes: Record<string, Record<string, string>> = probePaths;
   return {
-    push: () => waysIn(environment).flatMap(({ paths }) => paths.map((path): Request => ({ method: 'POST', path }))),
+    push: () => waysIn(receivers).flatMap(({ paths }) => paths.map((path): Request => ({ method: 'POST', path }))),
     query: (): Request[] => [{ method: 'GET', path: queriesBelow, below: true }],
     metrics: () => [get(metricsPath)],
     probe: () => Object.values(probes[port] ?? {}).map(get),

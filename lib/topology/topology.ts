@@ -1,52 +1,41 @@
 // What all is called, and where it is found: names, labels, ports and Services of one environment. Everything that has an address is derived from here.
 
 import type { AccountOutside } from '../environment/access';
+import type { Settings } from '../environment/contract';
 import type { Environment } from '../environment/environment';
-import { watchedTenant } from '../environment/tenants';
-import { type Call, type Caller, type CallIn, calls, conditions, type Destination, type Group, groups, type Party, type Purpose } from './calls';
+import type { Role, Roles } from '../environment/roles';
+import { type Architecture, groupPorts } from './architecture';
+import type { Call, Caller, CallIn, Destination, Group, Purpose } from './calls';
+import { type Component, portsOf, type ServiceSpec } from './component';
 import { callersFrom, type Place, placesOf } from './outsiders';
-import { type AnyPort, type Component, componentNames, components, isComponent, optionalReceivers, type Port, type PortOf, proxyPorts } from './ports';
+import { type Port, proxyPorts } from './ports';
 import { type Request, requests } from './requests';
-import type { Role, Roles } from './roles';
 
-/** Whose pods a selector can name: one component's, those that gossip, or all. */
-export type Selectable = Exclude<Party, 'programs'>;
-
-interface Service {
-  /** Whose pods it stands for. */
-  selects: Selectable;
-  ports: readonly { name: AnyPort | keyof typeof proxyPorts; as?: number }[];
-  /** No address of its own: DNS answers with the pods'. */
-  headless?: true;
-  /** DNS also names pods that are not ready: those who must find one another to become ready, or are looked at all the more. */
-  notReady?: true;
+/** A Service, and which pods it stands for: one component's, a group's, or all. */
+interface Service extends ServiceSpec {
+  selects: string;
   /** There for scrapes alone. */
   scraped?: true;
 }
 
-const port = <Name extends AnyPort | keyof typeof proxyPorts>(...names: Name[]) => names.map((name) => ({ name }));
+/** Services of several components; the prefix `tempo-` is added. */
+const sharedServices: Readonly<Record<string, Service>> = {
+  'gossip-ring': { selects: 'gossip', headless: true, notReady: true, ports: portsOf('memberlist') },
+  'linkerd-proxy': { selects: 'everyone', headless: true, notReady: true, scraped: true, ports: portsOf('linkerd-admin') },
+};
 
-/** The Services by name; the prefix `tempo-` is added. */
-export const services = {
-  distributor: { selects: 'distributor', ports: port('http-metrics', 'otlp-grpc', 'otlp-http', 'jaeger-grpc', 'jaeger-http', 'zipkin') },
-  ingester: { selects: 'ingester', headless: true, ports: port('http-metrics', 'grpc') },
-  querier: { selects: 'querier', ports: port('http-metrics') },
-  'query-frontend': { selects: 'query-frontend', ports: port('http-metrics') },
-  'query-frontend-discovery': { selects: 'query-frontend', headless: true, notReady: true, ports: port('grpc') },
-  compactor: { selects: 'compactor', ports: port('http-metrics') },
-  'metrics-generator': { selects: 'metrics-generator', headless: true, ports: port('http-metrics', 'grpc') },
-  'gossip-ring': { selects: 'gossip', headless: true, notReady: true, ports: port('memberlist') },
-  gateway: { selects: 'gateway', ports: [{ name: 'http', as: 80 }, { name: 'metrics' }] },
-  memcached: { selects: 'memcached', headless: true, ports: port('memcache') },
-  'memcached-exporter': { selects: 'memcached-exporter', headless: true, ports: port('metrics') },
-  vulture: { selects: 'vulture', headless: true, ports: port('metrics') },
-  'linkerd-proxy': { selects: 'everyone', headless: true, notReady: true, scraped: true, ports: port('linkerd-admin') },
-} as const satisfies Record<string, Service>;
+const groups: Record<Group, (component: Component) => boolean> = {
+  programs: ({ ports }) => groupPorts.programs in ports,
+  gossip: ({ ports }) => groupPorts.gossip in ports,
+  everyone: () => true,
+};
 
-export type ServiceName = keyof typeof services;
-type ServicePort<S extends ServiceName> = (typeof services)[S]['ports'][number]['name'];
-
-const identity = { name: 'app.kubernetes.io/name', component: 'app.kubernetes.io/component', gossip: 'tempo-gossip-member' } as const;
+const identity = {
+  name: 'app.kubernetes.io/name',
+  component: 'app.kubernetes.io/component',
+  gossip: 'tempo-gossip-member',
+  zone: 'tempo-zone',
+} as const;
 
 /** The label that names a component, of pods and in selectors. */
 export const componentLabel = identity.component;
@@ -56,80 +45,109 @@ export const ownLabels = { [identity.name]: 'tempo', 'app.kubernetes.io/part-of'
 
 /** A port of pods, and whose pods those are. */
 export interface Door {
-  of: Selectable;
+  of: string;
   port: Port & { name: string };
+}
+
+/** A component that an environment has, and its settings. */
+interface Member {
+  component: Component;
+  settings: Settings;
 }
 
 /** The stack of one environment: which components it has, and their names, labels, ports and calls. */
 export class Topology {
-  /** The components that this environment has. */
-  readonly components: readonly Component[];
+  /** The names of the components that this environment has. */
+  readonly components: readonly string[];
   /** Who calls whom in this environment. */
   readonly calls: readonly Call[];
   /** Every port of every pod, once, by whose it is. */
   readonly doors: readonly Door[];
+  private readonly byName: ReadonlyMap<string, Member>;
 
-  constructor(readonly environment: Environment) {
-    this.components = componentNames.filter((component) => {
-      const settings = environment.components[components[component].settings];
-      const isRunning = settings !== undefined && !('replicas' in settings && settings.replicas === 0);
-      // What only tells of itself or of others is there if somebody listens.
-      return isRunning && this.ports(component).length > 0;
-    });
-    this.calls = calls.filter(
-      (call) =>
-        this.has(call.from) &&
-        this.has(call.to) &&
-        (call.with === undefined || conditions[call.with](environment)) &&
-        (!('port' in call) || this.listens(call.port)),
+  constructor(
+    readonly environment: Environment,
+    readonly architecture: Architecture,
+  ) {
+    this.byName = new Map(
+      architecture.components.flatMap((component): [string, Member][] => {
+        const settings = environment.components[component.key];
+        // A component that only exports metrics is there if they are scraped.
+        const isRunning = settings && settings.replicas !== 0 && portsIn(component, settings, environment).length > 0;
+        return isRunning ? [[component.name, { component, settings }]] : [];
+      }),
+    );
+    this.components = [...this.byName.keys()];
+    this.calls = architecture.calls.filter(
+      (call) => this.has(call.from) && this.has(call.to) && (call.when?.(this) ?? true) && (!('port' in call) || this.listens(call)),
     );
     this.doors = this.everyDoor();
   }
 
+  /** A component of this environment, and its settings. @throws if it has none of that name */
+  member(name: string): Member {
+    const found = this.byName.get(name);
+    if (!found) throw new Error(`${this.environment.cluster} has no ${name}`);
+    return found;
+  }
+
   /** The components that a party of calls stands for; of one outside, none. */
-  members(party: Call['from'] | Call['to']): Component[] {
-    return this.components.filter((component) => (isGroup(party) ? groups[party](component) : component === party));
+  members(party: string): string[] {
+    return this.components.filter((name) => this.isIn(name, party));
   }
 
   /** The components of this environment that have one of some roles. */
-  with(...roles: Role[]): Component[] {
-    return this.components.filter((component) => roles.some((role) => (rolesOf[component] ?? []).includes(role)));
+  with(...roles: Role[]): string[] {
+    return this.components.filter((name) => roles.some((role) => this.byName.get(name)?.component.roles[role] !== undefined));
   }
 
-  /** What others must know about whoever has a role; nothing, if no component of this environment has it. */
+  /** What others must know about the component with a role; nothing, if this environment has none. */
   role<R extends Role>(role: R): Roles[R] | undefined {
-    return this.with(role).length > 0 ? facts[role](this.environment) : undefined;
+    const [name] = this.with(role);
+    const member = name === undefined ? undefined : this.byName.get(name);
+    return member?.component.roles[role]?.(member.settings, this.environment);
+  }
+
+  /** The one component with a role. @throws if no component of this environment has it */
+  one(role: Role): string {
+    const [name] = this.with(role);
+    if (name === undefined) throw new Error(`${this.environment.cluster} has no component that ${role}`);
+    return name;
   }
 
   /** How many pods of a component there are. */
-  replicas(component: Component): number {
-    const settings = this.environment.components[components[component].settings];
-    return settings && 'replicas' in settings ? settings.replicas : 1;
+  replicas(component: string): number {
+    return this.byName.get(component)?.settings.replicas ?? 1;
   }
 
   /** Whether one calls another. */
-  isCalling(from: Component, to: Component | Destination): boolean {
+  isCalling(from: string, to: string): boolean {
     return this.calls.some((call) => call.to === to && this.isIn(from, call.from));
   }
 
+  /** Whether a component calls one with a role. */
+  callsRole(from: string, role: Role): boolean {
+    return this.with(role).some((to) => to !== from && this.isCalling(from, to));
+  }
+
   /** Whether anybody calls a component on a port. */
-  isCalledOn(component: Component, port: AnyPort): boolean {
+  isCalledOn(component: string, port: string): boolean {
     return this.calls.some((call) => 'port' in call && call.port === port && this.isIn(component, call.to));
   }
 
   /** Whether anybody calls a component for a purpose. */
-  isCalledFor(component: Component, purpose: Purpose): boolean {
+  isCalledFor(component: string, purpose: Purpose): boolean {
     return this.calls.some((call) => 'port' in call && call.purpose === purpose && this.isIn(component, call.to));
   }
 
   /** Whether a component takes part in gossip, and so in the rings. */
-  isGossiping(component: Component): boolean {
-    return groups.gossip(component);
+  isGossiping(component: string): boolean {
+    return this.isIn(component, 'gossip');
   }
 
   /** Who makes a call: those of this stack, by what selects them, and those outside. A kubelet is neither: it has no name. */
-  callersOf({ from }: Call): { here: Selectable[]; outside: AccountOutside[] } {
-    if (isOutside(from)) return { here: [], outside: from === 'kubelet' ? [] : callersFrom(this.environment, from) };
+  callersOf({ from }: Call): { here: string[]; outside: AccountOutside[] } {
+    if (isOutside(from)) return { here: [], outside: callersFrom(this.environment, from) };
     return { here: from === 'programs' ? this.members(from) : [from], outside: [] };
   }
 
@@ -140,16 +158,16 @@ export class Topology {
 
   /** Where somebody is who is called from here. */
   placesOf(destination: Destination): Place[] {
-    return placesOf(this.environment, destination);
+    return placesOf(this, destination);
   }
 
   /** What a call asks for; nothing, if it may ask for all that the port serves. */
   requests({ purpose, port }: CallIn): Request[] | undefined {
-    return purpose && requests(this.environment, purpose, port);
+    return purpose && requests(this.role('receivesSpans')?.receivers ?? [], purpose, port);
   }
 
   /** Name of a component's objects, or of those that belong to several. @example name('ingester') === 'tempo-ingester' */
-  name(part: Party | ServiceName | 'overrides' | 'datasources' | 'rules' | 'default-deny' | 'rest' | 'anybody'): string {
+  name(part: string): string {
     return `${this.prefix}${part}`;
   }
 
@@ -160,128 +178,122 @@ export class Topology {
   readonly componentLabel = componentLabel;
 
   /** Identity labels: what selectors select by. They never change. */
-  selector(of: Selectable): Record<string, string> {
+  selector(of: string): Record<string, string> {
     if (of === 'gossip') return { [identity.gossip]: 'true' };
     return { [identity.name]: 'tempo', ...(of !== 'everyone' && { [identity.component]: of }) };
   }
 
+  /** The label of the pods of one zone, for a component that has several workloads. */
+  zoneLabel(zone: string | undefined): Record<string, string> {
+    return zone === undefined ? {} : { [identity.zone]: zone };
+  }
+
   /** Labels of an object that belongs to a component, or to all. */
-  labels(component?: Component): Record<string, string> {
+  labels(component?: string): Record<string, string> {
     const { [identity.name]: name, ...others } = ownLabels;
     return { [identity.name]: name, ...(component && { [identity.component]: component }), ...others };
   }
 
   /** Labels of a component's pods. */
-  podLabels(component: Component): Record<string, string> {
+  podLabels(component: string): Record<string, string> {
     return { ...this.selector(component), 'app.kubernetes.io/part-of': 'tracing', ...(this.isGossiping(component) && this.selector('gossip')) };
   }
 
   /** The ports that a component listens on. */
-  ports(component: Component): (Port & { name: string })[] {
-    const all: Record<string, Port> = components[component].ports;
-    return Object.entries(all)
-      .filter(([name]) => this.listens(name))
-      .map(([name, port]) => ({ name, ...port }));
+  ports(component: string): (Port & { name: string })[] {
+    const member = this.byName.get(component);
+    return member ? portsIn(member.component, member.settings, this.environment) : [];
   }
 
   /** The ports of a component that carry no HTTP. */
-  opaquePorts(component: Component): number[] {
+  opaquePorts(component: string): number[] {
     return this.ports(component).flatMap(({ opaque, number }) => (opaque ? [number] : []));
   }
 
-  /** The Services that stand for components of this environment. */
-  get services(): { name: ServiceName; service: Service }[] {
-    const all: Record<ServiceName, Service> = services;
-    return serviceNames
-      .map((name) => ({ name, service: all[name] }))
-      .filter(({ name, service }) => this.servicePorts(name).length > 0 && (!service.scraped || this.environment.monitoring !== undefined));
+  /** The Services of this environment. */
+  get services(): { name: string; service: Service }[] {
+    const own = this.components.flatMap((selects): { name: string; service: Service }[] =>
+      Object.entries(this.member(selects).component.services).map(([name, service]) => ({ name, service: { selects, ...service } })),
+    );
+    return [...own, ...Object.entries(sharedServices).map(([name, service]) => ({ name, service }))].filter(
+      ({ service }) => this.portsOfService(service).length > 0 && (!service.scraped || this.environment.monitoring !== undefined),
+    );
+  }
+
+  /** The Services that stand for several components, and not for scrapes alone. */
+  get sharedServices(): { name: string; service: Service }[] {
+    return this.services.filter(({ service }) => !service.scraped && !this.byName.has(service.selects));
   }
 
   /** The ports of a Service, as its clients see them. */
-  servicePorts(name: ServiceName): (Port & { name: string; targetPort: string | number })[] {
-    const { selects, ports }: Service = services[name];
-    return ports.flatMap(({ name, as }) => {
-      const port = this.doors.find((door) => door.of === selects && door.port.name === name)?.port;
-      // What is injected has a name only in the cluster.
-      return port ? [{ ...port, number: as ?? port.number, targetPort: name in proxyPorts ? port.number : name }] : [];
-    });
+  servicePorts(name: string): (Port & { name: string; targetPort: string | number })[] {
+    const found = this.services.find((service) => service.name === name);
+    return found ? this.portsOfService(found.service) : [];
   }
 
   /** Host name of a Service. */
-  host(service: ServiceName): string {
+  host(service: string): string {
     return `${this.name(service)}.${this.environment.namespace}.svc.${this.environment.clusterDomain}`;
   }
 
   /**
    * Address of a port of a Service. @example address('gateway', 'http') === 'tempo-gateway.tempo.svc.cluster.local:80'
-   * @throws if the port is a receiver's that this environment does not ask for
+   * @throws if the Service has no such port in this environment
    */
-  address<S extends ServiceName>(service: S, port: ServicePort<S>): string {
+  address(service: string, port: string): string {
     const found = this.servicePorts(service).find(({ name }) => name === port);
     if (!found) throw new Error(`${this.name(service)} has no port ${port} in this environment`);
     return `${this.host(service)}:${found.number}`;
   }
 
   /** Number of a port, whether or not this environment asks for it. @example port('ingester', 'grpc') === 9095 */
-  port<C extends Component>(component: C, name: PortOf<C>): number {
-    const all: Record<string, Port | undefined> = components[component].ports;
-    const found = all[name];
+  port(component: string, name: string): number {
+    const found = this.member(component).component.ports[name];
     if (!found) throw new Error(`${component} has no port ${name}`);
     return found.number;
   }
 
+  private portsOfService({ selects, ports }: Service) {
+    return ports.flatMap(({ name, as }) => {
+      const port = this.doors.find((door) => (door.of === selects || this.members(selects).includes(door.of)) && door.port.name === name)?.port;
+      // What is injected has a name only in the cluster.
+      return port ? [{ ...port, number: as ?? port.number, targetPort: name in proxyPorts ? port.number : name }] : [];
+    });
+  }
+
   private everyDoor(): Door[] {
-    const own = this.components.flatMap((of) => this.ports(of).map((port): Door => ({ of: port.name === 'memberlist' ? 'gossip' : of, port })));
+    const own = this.components.flatMap((of) => this.ports(of).map((port): Door => ({ of: port.name === groupPorts.gossip ? 'gossip' : of, port })));
     const proxies: Door[] = this.environment.linkerd ? [{ of: 'everyone', port: { name: 'linkerd-admin', ...proxyPorts['linkerd-admin'] } }] : [];
     return [...new Map([...own, ...proxies].map((door) => [`${door.of} ${door.port.name}`, door])).values()];
   }
 
-  private isIn(component: Component, party: Call['from'] | Call['to']): boolean {
-    return party === component || (isGroup(party) && this.components.includes(component) && groups[party](component));
+  private isIn(name: string, party: string): boolean {
+    const member = this.byName.get(name);
+    return member !== undefined && (party === name || (isGroup(party) && groups[party](member.component)));
   }
 
-  /** Whether somebody who calls or is called is there. */
-  has(party: Call['from'] | Call['to']): boolean {
-    if (isComponent(party)) return this.components.includes(party);
+  /** Whether what calls or is called is there. */
+  has(party: string): boolean {
     if (party === 'grafana' || party === 'scrapers') return callersFrom(this.environment, party).length > 0;
-    return party !== 'control-plane' || this.environment.linkerd !== undefined;
+    if (party === 'control-plane') return this.environment.linkerd !== undefined;
+    return isOutside(party) || isDestination(party) || isGroup(party) || this.byName.has(party);
   }
 
-  private listens(port: string): boolean {
-    const receivers: readonly string[] = this.environment.components.distributor.receivers;
+  /** Whether the port of a call is open: a proxy's with the mesh, a component's if it listens there. */
+  private listens({ to, port }: CallIn): boolean {
     if (port in proxyPorts) return this.environment.linkerd !== undefined;
-    // A program of Tempo always tells; the others only if somebody listens.
-    return port === 'metrics' ? this.environment.monitoring !== undefined : !(port in optionalReceivers) || receivers.includes(port);
+    return this.members(to).some((name) => this.ports(name).some((open) => open.name === port));
   }
 }
 
-const rolesOf: Record<Component, Role[]> = {
-  distributor: ['receivesSpans'],
-  ingester: ['holdsRecentTraces', 'writesBlocks'],
-  querier: ['readsBlocks'],
-  'query-frontend': ['answersQueries'],
-  compactor: ['deletesBlocks', 'writesBlocks'],
-  'metrics-generator': ['makesMetrics', 'writesBlocks'],
-  gateway: ['admitsRequests'],
-  memcached: ['caches'],
-  'memcached-exporter': ['exportsCacheMetrics'],
-  vulture: ['checksTraces'],
-};
+function portsIn(component: Component, settings: Settings, environment: Environment): (Port & { name: string })[] {
+  return Object.entries(component.ports)
+    .filter(([name]) => component.listens?.(name, settings, environment) ?? true)
+    .map(([name, port]) => ({ name, ...port }));
+}
 
-const facts: { [R in Role]: (environment: Environment) => Roles[R] | undefined } = {
-  admitsRequests: ({ components }) => components.gateway,
-  receivesSpans: ({ components }) => components.distributor,
-  holdsRecentTraces: ({ components }) => components.ingester,
-  writesBlocks: () => ({}),
-  deletesBlocks: () => ({}),
-  answersQueries: () => ({}),
-  readsBlocks: ({ components }) => components.querier,
-  makesMetrics: ({ components }) => components.metricsGenerator,
-  caches: ({ components }) => components.memcached,
-  exportsCacheMetrics: () => ({}),
-  checksTraces: (environment) => ({ tenant: watchedTenant(environment) }),
-};
-
-const serviceNames = Object.keys(services).filter((name): name is ServiceName => name in services);
+const callers: Record<Caller, true> = { collectors: true, grafana: true, scrapers: true, kubelet: true };
+const destinations: Record<Destination, true> = { 'object-store': true, mimir: true, dns: true, 'control-plane': true };
 const isGroup = (party: string): party is Group => party in groups;
-const isOutside = (party: Call['from']): party is Caller => !isComponent(party) && !isGroup(party);
+const isOutside = (party: string): party is Caller => party in callers;
+const isDestination = (party: string): party is Destination => party in destinations;

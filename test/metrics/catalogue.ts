@@ -1,13 +1,13 @@
 // The metrics that this stack and its surroundings have: one file a program, noted from the program as it runs or from its source.
 import * as z from 'zod';
+import { tempo2 } from '../../lib/architectures/tempo-2';
 import { readTree } from '../../lib/disk';
-import { components } from '../../lib/topology/ports';
 
 const metric = z.strictObject({
   type: z.enum(['counter', 'gauge', 'histogram', 'summary']),
   labels: z.array(z.string()),
   on: z
-    .array(z.enum([...Object.keys(components), 'linkerd-proxy']))
+    .array(z.enum([...tempo2.components.map(({ name }) => name), 'linkerd-proxy']))
     .optional()
     .describe('The jobs of this stack that have it. Left out: others scrape it.'),
 });

@@ -1,9 +1,9 @@
 // Stubs that stand for all that is scraped in an environment, and the configuration of a Prometheus that scrapes them as it is told to.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { tempo2 } from '../../lib/architectures/tempo-2';
 import type { Manifests } from '../../lib/rules/manifests';
 import type { Job } from '../../lib/series';
-import { isComponent } from '../../lib/topology/ports';
 import type { Topology } from '../../lib/topology/topology';
 import { afterwards, portOf } from '../programs';
 import * as exposition from './exposition';
@@ -30,7 +30,7 @@ async function stub(answer: () => string): Promise<string> {
 function jobAt({ componentLabel }: Topology, { workload }: Pod, port: string): Job {
   const component = workload.spec.template.metadata.labels[componentLabel] ?? '';
   if (port === 'linkerd-admin') return 'linkerd-proxy';
-  if (isComponent(component)) return component;
+  if (tempo2.components.some(({ name }) => name === component)) return component;
   throw new Error(`pods of ${workload.metadata.name} are of no component`);
 }
 

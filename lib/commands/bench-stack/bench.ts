@@ -1,7 +1,8 @@
 // What all parts of the bench share.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { topologyOf } from '../../architectures/architectures';
 import type { Environment } from '../../environment/environment';
-import { Topology } from '../../topology/topology';
+import type { Topology } from '../../topology/topology';
 import type { Kubectl } from '../kubectl';
 import type { Used } from '../on-cluster/client/operations';
 import type { Asked } from '../on-cluster/client/slow-store';
@@ -58,7 +59,7 @@ export class Bench {
     readonly log: (line: string) => void,
   ) {
     this.environment = rendered.environment;
-    this.topology = new Topology(rendered.environment);
+    this.topology = topologyOf(rendered.environment);
   }
 
   /** A client by its name: the same conversation each time, since what it has begun is in it. */

@@ -1,9 +1,8 @@
 // The environment that the bench deploys: the sizes of one that is written, in a place of its own.
 import { dump, load } from 'js-yaml';
+import { architectures, readEnvironment } from '../../architectures/architectures';
 import type { Files } from '../../disk';
 import type { Environment } from '../../environment/environment';
-import { readEnvironment } from '../../environment/problems';
-import { targets } from '../../tempo/targets';
 import { type Rendered, renderText } from '../on-cluster/rendering';
 
 /** The namespaces of the bench, all of which it deletes. */
@@ -48,7 +47,8 @@ const isTree = (value: unknown) => typeof value === 'object' && value !== null &
 
 /** What is wrong about settings that are to be laid over those of targets. */
 export function wrongSettings(settings: Record<string, unknown>): string[] {
-  const allowed = ['all', ...targets];
+  const targets = architectures.flatMap(({ components }) => components.filter(({ image }) => image.key === 'tempo'));
+  const allowed = ['all', ...new Set(targets.map(({ name }) => name))];
   return Object.entries(settings).flatMap(([target, value]) => {
     if (!allowed.includes(target)) return [`${target}: no such target. Allowed: ${allowed.join(', ')}.`];
     return isTree(value) ? [] : [`${target}: got ${JSON.stringify(value)}. Allowed: settings of Tempo.`];

@@ -163,17 +163,8 @@ const percent = (part: number, whole: number) => `${Math.round((100 * part) / wh
 
 /** Memory and processor time of each component. */
 export function needs(bench: Bench, used: Awaited<ReturnType<Bench['watched']>>): string[][] {
-  const { components } = bench.environment;
-  const limits: Record<string, string | undefined> = {
-    distributor: components.distributor.memory,
-    ingester: components.ingester.memory,
-    querier: components.querier.memory,
-    'query-frontend': components.queryFrontend.memory,
-    compactor: components.compactor.memory,
-    'metrics-generator': components.metricsGenerator?.memory,
-  };
   return [...used].map(([component, { peakBytes, cpuSeconds, pods }]) => {
-    const limit = limits[component];
+    const limit = bench.topology.components.includes(component) ? bench.topology.member(component).settings.memory : undefined;
     return [
       component,
       `${pods}`,
@@ -195,7 +186,7 @@ export async function reads(bench: Bench, hours: Hour[]): Promise<{ series: Seri
   await untilReady(kubectl, namespace, settings.timeoutSeconds, log);
   const reader = await bench.client('reader');
   const recent = await pushRecent(bench);
-  const all = kinds(hours, recent, seconds(environment.retention), environment.components.metricsGenerator?.traceqlMetrics !== undefined).filter(({ name }) =>
+  const all = kinds(hours, recent, seconds(environment.retention), bench.topology.role('makesMetrics')?.traceqlMetrics !== undefined).filter(({ name }) =>
     name.includes(settings.queries ?? ''),
   );
   if (all.length === 0) throw new Failure(['nothing was written: run the step fill first, in the same run']);

@@ -78,19 +78,21 @@ function refused({ kubectl }: Stage, before: Rendered, after: Rendered): string[
     : [`the review says refused: ${names.join(', ') || 'none'}; the API server refuses: ${really.join(', ') || 'none'}`];
 }
 
+const sizeOf = ({ topology }: Stage, component: string) => topology.member(component).settings;
+
 export const change: Step = {
   name: 'change',
   does: 'deploys changes, and compares the review with which pods restart',
   run: async (stage) => {
     const { rendered, clients } = stage;
-    const { querier, ingester } = rendered.environment.components;
-    const moreMemory = renderChange(stage, rendered, { 'components.querier.memory': larger(querier.memory, '64Mi') });
-    const memory = await compare(stage, rendered, moreMemory);
+    const [memory, disk] = [sizeOf(stage, 'querier').memory, sizeOf(stage, 'ingester').disk ?? '1Gi'];
+    const moreMemory = renderChange(stage, rendered, { 'components.querier.memory': larger(memory, '64Mi') });
+    const changed = await compare(stage, rendered, moreMemory);
     const moreTenants = renderChange(stage, moreMemory, { [`tenants.${newcomer}`]: {} });
     const tenant = await compare(stage, moreMemory, moreTenants);
     const isNewUsable = await pushAndRead(stage, newcomer, await clients.as(clientOf(stage, 'collectors')), await clients.as(clientOf(stage, 'grafana')));
-    const moreDisk = renderChange(stage, moreTenants, { 'components.ingester.disk': larger(ingester.disk, '1Gi') });
-    failIf([...memory.problems, ...tenant.problems, ...isNewUsable, ...refused(stage, moreTenants, moreDisk)]);
-    return `more memory for queriers restarts ${memory.replaced.join(', ') || 'none'}; a new tenant restarts ${tenant.replaced.join(', ') || 'none'} and is usable; a larger disk is refused: as the review says`;
+    const moreDisk = renderChange(stage, moreTenants, { 'components.ingester.disk': larger(disk, '1Gi') });
+    failIf([...changed.problems, ...tenant.problems, ...isNewUsable, ...refused(stage, moreTenants, moreDisk)]);
+    return `more memory for queriers restarts ${changed.replaced.join(', ') || 'none'}; a new tenant restarts ${tenant.replaced.join(', ') || 'none'} and is usable; a larger disk is refused: as the review says`;
   },
 };

@@ -71,7 +71,7 @@ export function missing(cluster: Cluster, needs: Needs): string[] {
   const { environment, objects, settings } = needs;
   const [major = 0, minor = 0] = cluster.version.split('.').map(Number.parseFloat);
   const isOld = major < oldest.major || (major === oldest.major && minor < oldest.minor);
-  const classes = [environment.components.ingester, environment.components.metricsGenerator].flatMap((settings) => (settings ? [settings.storageClass] : []));
+  const classes = Object.values(environment.components).map((settings) => settings?.storageClass);
   const named = [...new Set(classes.filter((name) => name !== undefined))].filter((name) => !cluster.storageClasses.has(name));
   return [
     ...missingCallers(environment),

@@ -16,8 +16,10 @@ export const addresses = ({ topology }: Stage) => ({
 });
 
 /** The tenant of the test: the first whose spans nobody else writes. */
-export function tenantOf({ environment: { tenants, components } }: Stage): string {
-  return Object.keys(tenants).find((name) => name !== components.vulture?.tenant) ?? '';
+export function tenantOf({ environment: { tenants }, topology }: Stage): string {
+  const checked = topology.role('checksTraces')?.tenant;
+  const [first = ''] = Object.keys(tenants);
+  return Object.keys(tenants).find((name) => name !== checked) ?? first;
 }
 
 /** A TraceQL query that finds what the test pushes. */
@@ -56,7 +58,7 @@ async function search(stage: Stage, tenant: string, reading: Client): Promise<st
 }
 
 async function withoutTenant(stage: Stage, pushing: Client, reading: Client): Promise<string[]> {
-  if (stage.environment.components.gateway.tenantHeader !== 'require') return [];
+  if (stage.topology.role('admitsRequests')?.tenantHeader !== 'require') return [];
   const { http, query } = addresses(stage);
   const push = await pushing.ask('push', { target: { protocol: 'http', url: http }, count: 1 });
   const { status } = await reading.ask('get', { url: `${query}/api/search` });

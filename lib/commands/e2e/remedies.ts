@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dump, load } from 'js-yaml';
-import { pollSeconds } from '../../tempo/limits';
 import type { Files } from '../../disk';
 import { bytes } from '../../environment/values';
 import { review } from '../../review/review';
+import { pollSeconds } from '../../tempo/limits';
 import { wavesOf } from '../on-cluster/deployers';
 import { Failure, failIf, inWords } from '../on-cluster/failure';
 import { listed } from '../on-cluster/listed';
@@ -46,7 +46,7 @@ const idsOf = (stage: Stage, component: string) =>
 
 /** A larger disk: the claims grow, the StatefulSet is made anew, and no pod restarts. */
 async function grow(stage: Stage, before: Rendered): Promise<{ after: Rendered; problems: string[] }> {
-  const disk = larger(before.environment.components.ingester.disk, '1Gi');
+  const disk = larger(stage.topology.member('ingester').settings.disk ?? '1Gi', '1Gi');
   const after = renderChange(stage, before, { 'components.ingester.disk': disk });
   const old = idsOf(stage, 'ingester');
   follow(stage, before.files, after.files, 'refused');
@@ -70,7 +70,7 @@ async function grow(stage: Stage, before: Rendered): Promise<{ after: Rendered; 
 
 /** An ingester less: it flushes before it goes, so all that was pushed is found afterwards. */
 async function shrink(stage: Stage, before: Rendered): Promise<string[]> {
-  const { replicas } = before.environment.components.ingester;
+  const replicas = stage.topology.replicas('ingester');
   const more = renderChange(stage, before, { 'components.ingester.replicas': replicas + 1 });
   await stage.deployer.deploy(more.files, stage.log);
   const [collector, reader] = [await stage.clients.as(clientOf(stage, 'collectors')), await stage.clients.as(clientOf(stage, 'grafana'))];

@@ -1,8 +1,10 @@
 // What all steps share: the cluster, what is deployed to it, and how to tell of progress.
+
+import { topologyOf } from '../../architectures/architectures';
 import type { Files } from '../../disk';
 import type { Environment } from '../../environment/environment';
 import { type Graph, graphOf } from '../../topology/graph';
-import { Topology } from '../../topology/topology';
+import type { Topology } from '../../topology/topology';
 import type { Kubectl } from '../kubectl';
 import type { Clients } from '../on-cluster/clients';
 import type { Deployer } from '../on-cluster/deployers';
@@ -37,7 +39,7 @@ export class Stage {
     readonly log: (line: string) => void,
   ) {
     this.environment = rendered.environment;
-    this.topology = new Topology(rendered.environment);
+    this.topology = topologyOf(rendered.environment);
     this.graph = graphOf(this.topology);
     this.namespace = rendered.environment.namespace;
   }

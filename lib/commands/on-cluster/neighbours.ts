@@ -1,4 +1,5 @@
 // Who is around Tempo in an environment: namespaces of callers, of Grafana, of the object store and of Mimir, and one that nobody names.
+import { topologyOf } from '../../architectures/architectures';
 import type { Environment } from '../../environment/environment';
 import { endpointOf } from '../../environment/hosts';
 
@@ -22,7 +23,7 @@ export const isHere = (environment: Environment, host: string) => serviceOf(envi
 
 /** Host and port of the Mimir that the environment writes to, if it is in the cluster. */
 export function mimirOf(environment: Environment) {
-  const url = environment.components.metricsGenerator?.remoteWriteUrl;
+  const url = topologyOf(environment).role('makesMetrics')?.remoteWriteUrl;
   return url === undefined ? undefined : serviceOf(environment, new URL(url).host);
 }
 

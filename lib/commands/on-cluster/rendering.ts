@@ -1,10 +1,10 @@
 // The environment of the end-to-end test, and its files, by the pipeline that `npm run synth` uses.
 import { dump, load } from 'js-yaml';
 import { tracing } from '../../../charts/tracing';
+import { readEnvironment } from '../../architectures/architectures';
 import type { Files } from '../../disk';
 import { edited } from '../../environment/edit';
 import type { Environment } from '../../environment/environment';
-import { readEnvironment } from '../../environment/problems';
 import { render } from '../../render';
 import { isHere } from './neighbours';
 

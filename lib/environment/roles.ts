@@ -3,7 +3,7 @@
 /** The roles, and what others must know about whoever has one. */
 export interface Roles {
   /** Takes requests from outside over HTTP, and lets nothing else through. */
-  admitsRequests: { enforcedTenant?: string | undefined };
+  admitsRequests: { tenantHeader: 'require' | 'passthrough' | 'enforce'; enforcedTenant?: string | undefined };
   /** Takes spans, by the receivers that it has beside OTLP. */
   receivesSpans: { receivers: readonly string[] };
   /** Holds the spans that are not in the object store yet. */

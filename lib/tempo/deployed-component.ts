@@ -1,0 +1,58 @@
+// A component in the cluster: its account, Services, disruption budget, and what it runs.
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import { Construct } from 'constructs';
+import { podAnnotations } from '../access/linkerd';
+import { type Program, Workload } from '../kubernetes/workload';
+import type { Topology } from '../topology/topology';
+import { service } from './service';
+
+export interface DeployedComponentProps {
+  /** The stack that it is a part of. */
+  readonly topology: Topology;
+  /** Name of the component. @example 'query-frontend' */
+  readonly component: string;
+}
+
+/** All objects of one component. @throws if the environment of the topology does not have it */
+export class DeployedComponent extends Construct {
+  constructor(scope: Construct, id: string, { topology, component }: DeployedComponentProps) {
+    super(scope, id);
+    const { component: definition, settings } = topology.member(component);
+    const programs = definition.programs(topology, settings);
+    const about = { name: topology.name(component), namespace: topology.environment.namespace, labels: topology.labels(component) };
+
+    new k8s.KubeServiceAccount(this, 'account', { metadata: about, automountServiceAccountToken: false });
+    for (const own of topology.services.filter(({ service }) => service.selects === component)) {
+      service(this, `service-${own.name}`, topology, own);
+    }
+    if (programs.reduce((sum, { sizing }) => sum + sizing.replicas, 0) > 1) {
+      new k8s.KubePodDisruptionBudget(this, 'budget', { metadata: about, spec: budget(topology.selector(component), programs) });
+    }
+    for (const program of programs) {
+      const name = program.zone ? `${about.name}-${program.zone}` : about.name;
+      new Workload(this, program.zone ?? 'workload', {
+        ...program,
+        name,
+        namespace: about.namespace,
+        labels: about.labels,
+        selector: { ...topology.selector(component), ...topology.zoneLabel(program.zone) },
+        podLabels: topology.podLabels(component),
+        podAnnotations: podAnnotations(topology, component),
+        container: component,
+        ports: topology.ports(component),
+        serviceAccount: about.name,
+        serviceName: about.name,
+      });
+    }
+  }
+}
+
+/** One pod may be missing, of all zones together. */
+const budget = (matchLabels: Record<string, string>, programs: readonly Program[]): k8s.PodDisruptionBudgetSpec => ({
+  maxUnavailable: k8s.IntOrString.fromNumber(1),
+  selector: { matchLabels },
+  // A pod that serves no requests must not hold up the drain of a node; one with data may only go while the others are healthy.
+  unhealthyPodEvictionPolicy: programs.some(hasClaim) ? 'IfHealthyBudget' : 'AlwaysAllow',
+});
+
+const hasClaim = ({ mounts = {} }: Program) => Object.values(mounts).some((mount) => 'claim' in mount);

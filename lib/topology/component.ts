@@ -1,0 +1,31 @@
+// What a component is: one value that says everything about it. An architecture is a list of them.
+import type { Contract, Settings } from '../environment/contract';
+import type { Environment } from '../environment/environment';
+import type { Program } from '../kubernetes/workload';
+import type { Port } from './ports';
+import type { Topology } from './topology';
+
+/** A Service of a component. */
+export interface ServiceSpec {
+  /** Its ports by name; `as` is the number that clients see, if it is another. */
+  readonly ports: readonly { readonly name: string; readonly as?: number }[];
+  /** No address of its own: DNS answers with the pods'. */
+  readonly headless?: true;
+  /** DNS also names pods that are not ready: they must find one another to become ready, or are scraped all the more. */
+  readonly notReady?: true;
+}
+
+/** Ports by name, as a Service lists them. */
+export const portsOf = (...names: string[]) => names.map((name) => ({ name }));
+
+/** A component, whole: what an operator may say of it, what listens, what runs. */
+export interface Component<S extends Settings = Settings> extends Contract<S> {
+  /** Every port that it can listen on, by name. @see https://grafana.com/docs/tempo/latest/configuration/network/ */
+  readonly ports: Readonly<Record<string, Port>>;
+  /** Whether it listens on a port. @default on all */
+  listens?(port: string, settings: S, environment: Environment): boolean;
+  /** Its Services, by name; `tempo-` is put before. */
+  readonly services: Readonly<Record<string, ServiceSpec>>;
+  /** What it runs: one program, or one for each zone. */
+  programs(topology: Topology, settings: S): readonly (Program & { readonly zone?: string })[];
+}
