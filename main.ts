@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { applicationSets } from './charts/application-sets';
 import { tracing } from './charts/tracing';
-import { advice, readEnvironments } from './lib/architectures/architectures';
+import { advice, readEnvironments, topologyOf } from './lib/architectures/architectures';
 import { parseCommandLine, refuse as refuseWith } from './lib/commands/command';
 import { compare, readTree, recover, replaceTree } from './lib/disk';
 import { named } from './lib/environment/environments';
@@ -50,7 +50,7 @@ if ('problems' in chosen) refuse(chosen.problems);
 const { environments } = chosen;
 
 // Sets are of several environments, so they are rendered with each.
-const renderings = [...environments.map((environment) => render(environment, tracing(environment))), renderSets(applicationSets(reading.environments))];
+const renderings = [...environments.map(topologyOf).map((topology) => render(topology, tracing(topology))), renderSets(applicationSets(reading.environments))];
 const problems = renderings.flatMap((rendering) => ('problems' in rendering ? rendering.problems : []));
 if (problems.length > 0) refuse(problems);
 

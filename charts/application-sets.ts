@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { topologyOf } from '../lib/architectures/architectures';
-import { applicationSet, type Member } from '../lib/delivery/argo-cd';
+import { ArgoCdApplicationSet, type Member } from '../lib/delivery/argo-cd';
 import type { Environment } from '../lib/environment/environment';
 
 /** What several environments have together: the ApplicationSets that they name, a chart for each. */
@@ -15,6 +15,6 @@ export function applicationSets(environments: readonly Environment[]): App {
     if (members) members.push(member);
     else sets.set(argoCd.applicationSet, [member]);
   }
-  for (const [name, members] of sets) applicationSet(new Chart(app, name), name, members);
+  for (const [name, members] of sets) new ArgoCdApplicationSet(new Chart(app, name), name, { name, members });
   return app;
 }

@@ -1,21 +1,28 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { application, project } from '../lib/delivery/argo-cd';
-import { kustomization } from '../lib/delivery/flux';
+import { ArgoCdApplication } from '../lib/delivery/argo-cd';
+import { FluxKustomization } from '../lib/delivery/flux';
 import type { Environment } from '../lib/environment/environment';
 import { Workload } from '../lib/kubernetes/workload';
 import type { Topology } from '../lib/topology/topology';
 
-/** What Argo CD and Flux are told about the other charts. It is no part of what they apply. */
+export interface DeliveryChartProps {
+  readonly topology: Topology;
+  readonly delivery: NonNullable<Environment['delivery']>;
+  /** The charts that are applied. */
+  readonly charts: readonly Chart[];
+}
+
+/** How Argo CD and Flux apply the other charts. It is no part of what they apply. */
 export class DeliveryChart extends Chart {
-  constructor(scope: Construct, topology: Topology, { argoCd, flux }: NonNullable<Environment['delivery']>, charts: Chart[]) {
+  constructor(scope: Construct, { topology, delivery: { argoCd, flux }, charts }: DeliveryChartProps) {
     super(scope, 'delivery');
     const constructs = charts.flatMap((chart) => chart.node.findAll());
     const objects = constructs.filter((construct) => construct instanceof ApiObject);
     const workloads = constructs.filter((construct) => construct instanceof Workload);
+    const slowestSeconds = Math.max(...workloads.map(({ deadlineSeconds }) => deadlineSeconds));
 
-    if (argoCd) project(this, topology, argoCd, objects);
-    if (argoCd && !argoCd.applicationSet) application(this, topology, argoCd);
-    if (flux) kustomization(this, topology, flux, Math.max(...workloads.map(({ deadlineSeconds }) => deadlineSeconds)));
+    if (argoCd) new ArgoCdApplication(this, 'argo-cd', { topology, argoCd, objects });
+    if (flux) new FluxKustomization(this, 'flux', { topology, flux, slowestSeconds });
   }
 }

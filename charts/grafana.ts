@@ -1,15 +1,11 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { Environment } from '../lib/environment/environment';
-import { operatedDatasources, provisionedDatasources } from '../lib/grafana/grafana-datasource';
-import type { Topology } from '../lib/topology/topology';
+import { Datasources, type DatasourcesProps } from '../lib/grafana/grafana-datasource';
 
-const deliveries = { sidecar: provisionedDatasources, operator: operatedDatasources };
-
-/** What Grafana is told: a datasource for each tenant. */
+/** What Grafana queries: a datasource for each tenant. */
 export class GrafanaChart extends Chart {
-  constructor(scope: Construct, topology: Topology, grafana: NonNullable<Environment['grafana']>) {
+  constructor(scope: Construct, props: DatasourcesProps) {
     super(scope, 'grafana');
-    deliveries[grafana.delivery](this, topology, grafana);
+    new Datasources(this, 'datasources', props);
   }
 }

@@ -1,15 +1,11 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { authorizations, routes, servers } from '../lib/access/linkerd-policy';
-import type { Environment } from '../lib/environment/environment';
-import type { Topology } from '../lib/topology/topology';
+import { LinkerdPolicy, type LinkerdPolicyProps } from '../lib/access/linkerd-policy';
 
 /** Who may call whom in the mesh. */
 export class MeshChart extends Chart {
-  constructor(scope: Construct, topology: Topology, linkerd: NonNullable<Environment['linkerd']>) {
+  constructor(scope: Construct, props: LinkerdPolicyProps) {
     super(scope, 'mesh');
-    servers(this, topology, linkerd);
-    routes(this, topology);
-    authorizations(this, topology, linkerd);
+    new LinkerdPolicy(this, 'policy', props);
   }
 }

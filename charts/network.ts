@@ -1,12 +1,11 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { networkPolicies } from '../lib/access/network-policy';
-import type { Topology } from '../lib/topology/topology';
+import { NetworkPolicies, type NetworkPoliciesProps } from '../lib/access/network-policy';
 
 /** Who may reach whom over the network. */
 export class NetworkChart extends Chart {
-  constructor(scope: Construct, topology: Topology) {
+  constructor(scope: Construct, props: NetworkPoliciesProps) {
     super(scope, 'network');
-    networkPolicies(this, topology);
+    new NetworkPolicies(this, 'policies', props);
   }
 }

@@ -1,12 +1,11 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { s3Credentials } from '../lib/secrets/external-secret';
-import type { Topology } from '../lib/topology/topology';
+import { ObjectStoreKeys, type ObjectStoreKeysProps } from '../lib/secrets/external-secret';
 
-/** What is secret: only where it is kept. */
+/** Secrets: only where they are kept. */
 export class SecretsChart extends Chart {
-  constructor(scope: Construct, topology: Topology) {
+  constructor(scope: Construct, props: ObjectStoreKeysProps) {
     super(scope, 'secrets');
-    s3Credentials(this, topology);
+    new ObjectStoreKeys(this, 'object-store-keys', props);
   }
 }

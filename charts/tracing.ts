@@ -1,6 +1,5 @@
 import { App } from 'cdk8s';
-import { topologyOf } from '../lib/architectures/architectures';
-import type { Environment } from '../lib/environment/environment';
+import type { Topology } from '../lib/topology/topology';
 import { DeliveryChart } from './delivery';
 import { GrafanaChart } from './grafana';
 import { MeshChart } from './mesh';
@@ -11,16 +10,16 @@ import { SecretsChart } from './secrets';
 import { TempoChart } from './tempo';
 
 /** Distributed tracing on one cluster: all of its charts. */
-export function tracing(environment: Environment): App {
+export function tracing(topology: Topology): App {
   const app = new App();
-  const topology = topologyOf(environment);
+  const { linkerd, networkPolicy, monitoring, grafana, delivery } = topology.environment;
   new NamespaceChart(app, topology);
-  new SecretsChart(app, topology);
-  if (environment.linkerd) new MeshChart(app, topology, environment.linkerd);
-  if (environment.networkPolicy) new NetworkChart(app, topology);
+  new SecretsChart(app, { topology });
+  if (linkerd) new MeshChart(app, { topology, linkerd });
+  if (networkPolicy) new NetworkChart(app, { topology });
   new TempoChart(app, topology);
-  if (environment.monitoring) new MonitoringChart(app, topology, environment.monitoring);
-  if (environment.grafana) new GrafanaChart(app, topology, environment.grafana);
-  if (environment.delivery) new DeliveryChart(app, topology, environment.delivery, app.charts);
+  if (monitoring) new MonitoringChart(app, topology, monitoring);
+  if (grafana) new GrafanaChart(app, { topology, grafana });
+  if (delivery) new DeliveryChart(app, { topology, delivery, charts: app.charts });
   return app;
 }

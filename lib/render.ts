@@ -1,14 +1,13 @@
 // From charts to files in dist/.
 import type { App, Chart } from 'cdk8s';
 import { dump } from 'js-yaml';
-import { topologyOf } from './architectures/architectures';
 import { annotated } from './delivery/metadata';
 import type { Files } from './disk';
-import type { Environment } from './environment/environment';
 import { withDefaults } from './manifests/defaults';
 import type { Mapping } from './manifests/fields';
 import { deliveryViolations, violations } from './rules/rules';
 import { graphOf } from './topology/graph';
+import type { Topology } from './topology/topology';
 
 /** The chart of what is told to those who apply the others, and the folder of all such charts. */
 const delivery = 'delivery';
@@ -41,12 +40,12 @@ export type Rendering = { files: Files } | { problems: string[] };
  * Renders an app: one object a file, `<cluster>/<chart>/<Kind>.<name>.yaml`, if all rules hold. What Argo CD and Flux are told
  * is beside the folder that they watch, in `delivery/<cluster>/`; of the rules, those hold for it that hold for every object.
  */
-export function render(environment: Environment, app: App): Rendering {
-  const { cluster } = environment;
+export function render(topology: Topology, app: App): Rendering {
+  const { cluster } = topology.environment;
   const charts: Chart[] = app.charts;
   const objects = charts.flatMap((chart) => objectsOf(chart).map((rendered) => ({ chart: chart.node.id, rendered })));
   const of = (isDelivery: boolean) => objects.flatMap(({ chart, rendered }) => ((chart === delivery) === isDelivery ? [rendered.object] : []));
-  const problems = [...violations(of(false), graphOf(topologyOf(environment))), ...deliveryViolations(of(true))];
+  const problems = [...violations(of(false), graphOf(topology)), ...deliveryViolations(of(true))];
   if (problems.length > 0) return { problems: problems.map((problem) => `${cluster}: ${problem}`) };
   const folder = (chart: string) => (chart === delivery ? `${delivery}/${cluster}` : `${cluster}/${chart}`);
   return { files: new Map(objects.map(({ chart, rendered }) => file(folder(chart), rendered))) };

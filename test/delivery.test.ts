@@ -2,7 +2,7 @@
 
 import { applicationSets } from '../charts/application-sets';
 import { tracing } from '../charts/tracing';
-import { readEnvironments } from '../lib/architectures/architectures';
+import { readEnvironments, topologyOf } from '../lib/architectures/architectures';
 import { metadata } from '../lib/delivery/metadata';
 import { render, renderSets } from '../lib/render';
 import { foreignMarks, guards, ownMarks, substitution, waves } from '../lib/rules/delivery';
@@ -216,7 +216,7 @@ describe('several clusters that share one Argo CD', () => {
 });
 
 test('what Argo CD and Flux are told is beside what they watch', () => {
-  const rendering = render(environment('minimal', bare), tracing(environment('minimal', bare)));
+  const rendering = render(topologyOf(environment('minimal', bare)), tracing(topologyOf(environment('minimal', bare))));
   const paths = 'files' in rendering ? [...rendering.files.keys()] : [];
   expect(paths.filter((path) => !path.startsWith('minimal/'))).toEqual([
     'delivery/minimal/AppProject.tempo-minimal.yaml',
@@ -228,7 +228,7 @@ test('what Argo CD and Flux are told is beside what they watch', () => {
 
 test.each(names)('%s is the same whoever delivers it', (name) => {
   const delivered = (delivery: object | undefined) => {
-    const rendering = render(environment(name, { delivery }), tracing(environment(name, { delivery })));
+    const rendering = render(topologyOf(environment(name, { delivery })), tracing(topologyOf(environment(name, { delivery }))));
     return 'files' in rendering && [...rendering.files].filter(([path]) => path.startsWith(`${name}/`));
   };
   expect(delivered({ argoCd: { repository: git } })).toEqual(delivered(undefined));

@@ -44,7 +44,7 @@ export const unwatched = { 'monitoring.alerts': undefined, 'monitoring.dashboard
 /** All objects of an environment, by `Kind/name`, as they are written. */
 export const objects = (name: Name, changes: Record<string, unknown> = {}) =>
   new Map(
-    tracing(environment(name, changes))
+    tracing(topologyOf(environment(name, changes)))
       .charts.flatMap(objectsOf)
       .map(({ kind, name, object }) => [`${kind}/${name}`, object]),
   );

@@ -31,7 +31,7 @@ const cells = (table: string) =>
 
 function callsOf(name: Name, changes = {}) {
   const wished = environment(name, changes);
-  const objects = tracing(wished).charts.flatMap((chart) => (chart.node.id === 'delivery' ? [] : chart.toJson()));
+  const objects = tracing(topologyOf(wished)).charts.flatMap((chart) => (chart.node.id === 'delivery' ? [] : chart.toJson()));
   return cells(callsTable(topologyOf(wished), new Manifests(objects)));
 }
 

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { tracing } from '../charts/tracing';
+import { topologyOf } from '../lib/architectures/architectures';
 import { environment } from './environments';
 import { afterwards, describeWith, freePort, isRoot, portOf, start } from './programs';
 
@@ -28,7 +29,7 @@ const statefulSet = z.object({
 
 /** The container of memcached. */
 function rendered(settings: object) {
-  const manifests = tracing(environment('minimal', { components: { memcached: settings } })).charts.flatMap((chart) => chart.toJson());
+  const manifests = tracing(topologyOf(environment('minimal', { components: { memcached: settings } }))).charts.flatMap((chart) => chart.toJson());
   const found = manifests.map((manifest) => statefulSet.safeParse(manifest)).find(({ success }) => success)?.data;
   if (!found) throw new Error(`no StatefulSet ${name} is rendered`);
   return found.spec.template.spec.containers[0];

@@ -3,7 +3,7 @@
 import { load } from 'js-yaml';
 import { applicationSets } from '../charts/application-sets';
 import { tracing } from '../charts/tracing';
-import { readEnvironment } from '../lib/architectures/architectures';
+import { readEnvironment, topologyOf } from '../lib/architectures/architectures';
 import { tempo2 } from '../lib/architectures/tempo-2';
 import { type Environment, environmentSchema } from '../lib/environment/environment';
 import { objectsOf } from '../lib/render';
@@ -124,7 +124,9 @@ function odd(value: string | number): Environment {
 }
 
 const objects = (environment: Environment) =>
-  [tracing(environment), applicationSets([environment])].flatMap((app) => app.charts).flatMap((chart) => objectsOf(chart).map(({ object }) => object));
+  [tracing(topologyOf(environment)), applicationSets([environment])]
+    .flatMap((app) => app.charts)
+    .flatMap((chart) => objectsOf(chart).map(({ object }) => object));
 
 const values = ['A b', 'UPPER_case', long(300), long(63), '-a.', 'a..b', '30s30s', '99999', '0', 0, -1, 3e9, 2 ** 31 - 1];
 

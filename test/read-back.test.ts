@@ -1,9 +1,11 @@
 // What is rendered is what a cluster keeps: it is applied for real, read back, and compared. https://kubernetes.io/docs/reference/using-api/server-side-apply/
+
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { loadAll } from 'js-yaml';
 import { applicationSets } from '../charts/application-sets';
 import { tracing } from '../charts/tracing';
+import { topologyOf } from '../lib/architectures/architectures';
 import { withDefaults } from '../lib/manifests/defaults';
 import { withoutServerOnly } from '../lib/manifests/server-only';
 import { objectsOf } from '../lib/render';
@@ -15,7 +17,7 @@ import { environment, type Name, names } from './environments';
 function everythingOf(name: Name): unknown[] {
   const repository = 'https://github.com/example/tempo.git';
   const told = environment(name, { 'delivery.argoCd.repository': repository, 'delivery.flux.repository': repository });
-  return [...tracing(told).charts, ...applicationSets([told]).charts].flatMap(objectsOf).map(({ object }) => object);
+  return [...tracing(topologyOf(told)).charts, ...applicationSets([told]).charts].flatMap(objectsOf).map(({ object }) => object);
 }
 
 const byHand = loadAll(readFileSync('test/manifests/by-hand.yaml', 'utf8')).map(withDefaults);

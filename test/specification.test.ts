@@ -1,11 +1,13 @@
 // What was promised for do-nyc3-prod, held against what is rendered of the environment that says so.
+
 import { load } from 'js-yaml';
 import { tracing } from '../charts/tracing';
+import { topologyOf } from '../lib/architectures/architectures';
 import { render } from '../lib/render';
 import { dig } from '../lib/rules/reading';
 import { environment } from './environments';
 
-const rendering = render(environment('do-nyc3-prod'), tracing(environment('do-nyc3-prod')));
+const rendering = render(topologyOf(environment('do-nyc3-prod')), tracing(topologyOf(environment('do-nyc3-prod'))));
 const files = 'files' in rendering ? rendering.files : new Map<string, string>();
 const object = (path: string): unknown => load(files.get(`do-nyc3-prod/${path}.yaml`) ?? '');
 const inside = (path: string, file: string): unknown =>

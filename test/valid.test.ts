@@ -1,5 +1,7 @@
 // Whatever an environment may say, what is rendered from it agrees with itself: an operator is never sent from a key to an object.
+
 import { tracing } from '../charts/tracing';
+import { topologyOf } from '../lib/architectures/architectures';
 import { violations } from '../lib/rules/rules';
 import { environment, graph, type Name } from './environments';
 
@@ -65,7 +67,7 @@ test.each<[string, Name, Record<string, unknown>]>([
 ])('%s', (_, name, changes) =>
   expect(
     violations(
-      tracing(environment(name, changes)).charts.flatMap((chart) => (chart.node.id === 'delivery' ? [] : chart.toJson())),
+      tracing(topologyOf(environment(name, changes))).charts.flatMap((chart) => (chart.node.id === 'delivery' ? [] : chart.toJson())),
       graph(name, changes),
     ),
   ).toEqual([]),

@@ -1,5 +1,5 @@
 // Who may call whom in the mesh, from the graph of calls. https://linkerd.io/2/reference/authorization-policy/
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import {
   ServerSpecAccessPolicy as AccessPolicy,
   AuthorizationPolicySpecRequiredAuthenticationRefsKind as AuthenticationKind,
@@ -38,11 +38,11 @@ function protocol({ opaque, appProtocol }: Port): ProxyProtocol {
 
 const serverName = (topology: Topology, { of, port }: Door) => `${topology.name(of)}-${port.name}`;
 
-/** A Server for every port of every pod, also one that nobody calls: a port without would have the policy that its pod was started with. */
-export function servers(scope: Construct, topology: Topology, { inboundPolicy }: Linkerd): Server[] {
-  return topology.doors.map((door) => {
+/** A Server for every port of every pod, also one that is not called: a port without would have the policy that its pod was started with. */
+function servers(scope: Construct, topology: Topology, { inboundPolicy }: Linkerd): void {
+  for (const door of topology.doors) {
     const name = serverName(topology, door);
-    return new Server(scope, `server-${name}`, {
+    new Server(scope, `server-${name}`, {
       ...about(topology, name),
       spec: {
         podSelector: { matchLabels: topology.selector(door.of) },
@@ -51,7 +51,7 @@ export function servers(scope: Construct, topology: Topology, { inboundPolicy }:
         accessPolicy: accessPolicies[inboundPolicy],
       },
     });
-  });
+  }
 }
 
 /** The same port of the same party, for the same purpose: one route or Server, one policy. */
@@ -83,20 +83,19 @@ const match = ({ method, path, below }: Request) => ({
  * A route for each purpose that shares its port with others; and one for all the rest, which nobody is allowed. Without that one
  * the rest would be answered with 404 and not be counted as refused.
  */
-export function routes(scope: Construct, topology: Topology): HttpRoute[] {
+function routes(scope: Construct, topology: Topology): void {
   const purposes = openings(topology).flatMap(({ name, calls: [call] }) => {
     const asked = topology.requests(call);
     return asked ? [{ name, doors: topology.doorsOf(call), matches: asked.map(match) }] : [];
   });
   const doors = new Map(purposes.flatMap(({ doors }) => doors.map((door) => [serverName(topology, door), door])));
   const rest = { name: topology.name('rest'), doors: [...doors.values()], matches: [{ path: { type: PathType.PATH_PREFIX, value: '/' } }] };
-  return [...purposes, rest].map(
-    ({ name, doors, matches }) =>
-      new HttpRoute(scope, `route-${name}`, {
-        ...about(topology, name),
-        spec: { parentRefs: parents(topology, doors), rules: [{ matches }] },
-      }),
-  );
+  for (const { name, doors, matches } of [...purposes, rest]) {
+    new HttpRoute(scope, `route-${name}`, {
+      ...about(topology, name),
+      spec: { parentRefs: parents(topology, doors), rules: [{ matches }] },
+    });
+  }
 }
 
 /** Who calls, as the mesh knows them. */
@@ -112,13 +111,13 @@ function identities(topology: Topology, { trustDomain, controlPlaneNamespace }: 
 }
 
 /** For each route and Server that somebody calls, who may: accounts of the mesh; for probes anybody, since a kubelet has neither account nor known address. */
-export function authorizations(scope: Construct, topology: Topology, linkerd: Linkerd): AuthorizationPolicy[] {
+function authorizations(scope: Construct, topology: Topology, linkerd: Linkerd): void {
   const anybody = topology.name('anybody');
   new NetworkAuthentication(scope, anybody, {
     ...about(topology, anybody),
     spec: { networks: [{ cidr: '0.0.0.0/0' }, { cidr: '::/0' }] },
   });
-  return openings(topology).map(({ name, calls }) => {
+  for (const { name, calls } of openings(topology)) {
     const named = identities(topology, linkerd, calls);
     if (named.length > 0) {
       new MeshTlsAuthentication(scope, `authentication-${name}`, { ...about(topology, name), spec: { identities: named } });
@@ -126,9 +125,26 @@ export function authorizations(scope: Construct, topology: Topology, linkerd: Li
     const who =
       named.length > 0 ? { kind: AuthenticationKind.MESH_TLS_AUTHENTICATION, name } : { kind: AuthenticationKind.NETWORK_AUTHENTICATION, name: anybody };
     const target = { group, kind: calls[0].purpose ? TargetKind.HTTP_ROUTE : TargetKind.SERVER, name };
-    return new AuthorizationPolicy(scope, `authorization-${name}`, {
+    new AuthorizationPolicy(scope, `authorization-${name}`, {
       ...about(topology, name),
       spec: { targetRef: target, requiredAuthenticationRefs: [{ group, ...who }] },
     });
-  });
+  }
+}
+
+export interface LinkerdPolicyProps {
+  /** The stack whose calls are allowed. */
+  readonly topology: Topology;
+  /** The mesh that it is in. */
+  readonly linkerd: Linkerd;
+}
+
+/** Which call is allowed in the mesh: a Server for every port, a route for each purpose, an authorization for each that is called. */
+export class LinkerdPolicy extends Construct {
+  constructor(scope: Construct, id: string, { topology, linkerd }: LinkerdPolicyProps) {
+    super(scope, id);
+    servers(this, topology, linkerd);
+    routes(this, topology);
+    authorizations(this, topology, linkerd);
+  }
 }

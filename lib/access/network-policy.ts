@@ -1,6 +1,6 @@
 // Who may reach whom over the network, from the graph of calls. https://kubernetes.io/docs/concepts/services-networking/network-policies/
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import type { Place } from '../topology/outsiders';
 import { proxyPorts } from '../topology/ports';
 import type { Door, Topology } from '../topology/topology';
@@ -61,24 +61,32 @@ const pods = (topology: Topology, of: string): k8s.NetworkPolicyPeer => ({ podSe
 const portsOf = ({ ports }: Way) =>
   ports.length > 0 ? { ports: ports.map(({ number, protocol }) => ({ port: k8s.IntOrString.fromNumber(number), protocol })) } : {};
 
-/** Nobody gets in or out of the namespace, but for what each component and those that are alike are let. */
-export function networkPolicies(scope: Construct, topology: Topology): k8s.KubeNetworkPolicy[] {
-  const policy = (name: string, spec: Omit<k8s.NetworkPolicySpec, 'policyTypes'>) =>
-    new k8s.KubeNetworkPolicy(scope, name, {
-      metadata: { name, namespace: topology.environment.namespace, labels: topology.labels() },
-      spec: { ...spec, policyTypes: ['Ingress', 'Egress'] },
-    });
-  const parties: string[] = ['everyone', 'gossip', ...topology.components];
-  return [
-    policy(topology.name('default-deny'), { podSelector: {} }),
-    ...parties.map((party) => {
+export interface NetworkPoliciesProps {
+  /** The stack whose calls are let through. */
+  readonly topology: Topology;
+}
+
+/** Nothing gets in or out of the namespace, but for the calls of each component and of those that are alike. */
+export class NetworkPolicies extends Construct {
+  constructor(scope: Construct, id: string, { topology }: NetworkPoliciesProps) {
+    super(scope, id);
+    this.policy(topology, 'default-deny', { podSelector: {} });
+    for (const party of ['everyone', 'gossip', ...topology.components]) {
       const ingress = waysIn(topology, party).map((way) => ({ from: way.peers, ...portsOf(way) }));
       const egress = waysOut(topology, party).map((way) => ({ to: way.peers, ...portsOf(way) }));
-      return policy(topology.name(party), {
+      this.policy(topology, party, {
         podSelector: { matchLabels: topology.selector(party) },
         ...(ingress.length > 0 && { ingress }),
         ...(egress.length > 0 && { egress }),
       });
-    }),
-  ];
+    }
+  }
+
+  private policy(topology: Topology, of: string, spec: Omit<k8s.NetworkPolicySpec, 'policyTypes'>): void {
+    const name = topology.name(of);
+    new k8s.KubeNetworkPolicy(this, name, {
+      metadata: { name, namespace: topology.environment.namespace, labels: topology.labels() },
+      spec: { ...spec, policyTypes: ['Ingress', 'Egress'] },
+    });
+  }
 }

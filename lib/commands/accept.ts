@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { applicationSets } from '../../charts/application-sets';
 import { tracing } from '../../charts/tracing';
-import { readEnvironment } from '../architectures/architectures';
+import { readEnvironment, topologyOf } from '../architectures/architectures';
 import { type Files, readTree } from '../disk';
 import { render, renderSets } from '../render';
 import { isAccepted } from '../review/accepted';
@@ -32,7 +32,7 @@ function rendered(folder: string): Files {
   const texts = [...readTree(resolve(folder), /\.ya?ml$/)].filter(([name]) => !isAccepted(name));
   const readings = texts.map(([name, text]) => readEnvironment(join(folder, name), text));
   const environments = readings.flatMap((reading) => ('problems' in reading ? refuse(reading.problems) : [reading.environment]));
-  const renderings = [...environments.map((environment) => render(environment, tracing(environment))), renderSets(applicationSets(environments))];
+  const renderings = [...environments.map(topologyOf).map((topology) => render(topology, tracing(topology))), renderSets(applicationSets(environments))];
   const files = renderings.flatMap((rendering) => ('problems' in rendering ? refuse(rendering.problems) : [...rendering.files]));
   return new Map(files.map(([path, text]) => [join('dist', path), text]));
 }

@@ -32,7 +32,7 @@ const topology = topologyOf(reading.environment);
 /** The files of an environment. */
 function files(text: string): Files {
   const read = readEnvironment(example, text);
-  const rendering = 'environment' in read ? render(read.environment, tracing(read.environment)) : read;
+  const rendering = 'environment' in read ? render(topologyOf(read.environment), tracing(topologyOf(read.environment))) : read;
   if ('problems' in rendering) throw new Error(rendering.problems.join('\n'));
   return rendering.files;
 }

@@ -24,7 +24,7 @@ const { environments } = chosen;
 
 function graph(environment: Environment): string {
   const topology = topologyOf(environment);
-  const manifests = new Manifests(tracing(environment).charts.flatMap((chart) => chart.toJson()));
+  const manifests = new Manifests(tracing(topology).charts.flatMap((chart) => chart.toJson()));
   return [`# ${environment.cluster}`, `\`\`\`mermaid\n${diagram(topology)}\n\`\`\``, callsTable(topology, manifests), accessMatrix(topology)].join('\n\n');
 }
 

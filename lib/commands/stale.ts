@@ -1,7 +1,7 @@
 // Whether dist/ is what the environments render: a review of a stale dist/ would be one of another change.
 import { applicationSets } from '../../charts/application-sets';
 import { tracing } from '../../charts/tracing';
-import { readEnvironments } from '../architectures/architectures';
+import { readEnvironments, topologyOf } from '../architectures/architectures';
 import { compare, type Files } from '../disk';
 import { render, renderSets } from '../render';
 import { differing } from '../report';
@@ -18,7 +18,7 @@ export function stale(folder: string, files: Files, dist: Files): string[] {
   const reading = readEnvironments(folder, written);
   if ('problems' in reading) return [...reading.problems, 'dist/ is not of these environments: mend them, and run npm run synth.'];
   const renderings = [
-    ...reading.environments.map((environment) => render(environment, tracing(environment))),
+    ...reading.environments.map(topologyOf).map((topology) => render(topology, tracing(topology))),
     renderSets(applicationSets(reading.environments)),
   ];
   const problems = renderings.flatMap((rendering) => ('problems' in rendering ? rendering.problems : []));

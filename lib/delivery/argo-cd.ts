@@ -1,6 +1,6 @@
 // What Argo CD is told: what may be applied, from where, to which cluster. https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/
 import type { ApiObject } from 'cdk8s';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { Application, ApplicationSet, ApplicationSetSpecSyncPolicyApplicationsSync as ApplicationsSync, AppProject } from '../../imports/argoproj.io';
 import { type ArgoCd, deliveryName } from '../environment/delivery';
 import type { Environment } from '../environment/environment';
@@ -57,38 +57,48 @@ const applicationSpec = ({ repository, revision }: ArgoCd, { name, path, destina
 });
 
 /** The kinds of some objects, each once, in a lasting order. */
-function kindsOf(objects: ApiObject[]): { group: string; kind: string }[] {
+function kindsOf(objects: readonly ApiObject[]): { group: string; kind: string }[] {
   const names = new Set(objects.map(({ apiVersion, kind }) => `${apiVersion.includes('/') ? apiVersion.split('/')[0] : ''}/${kind}`));
   return [...names].sort().map((name) => ({ group: name.replace(/\/.*/, ''), kind: name.replace(/.*\//, '') }));
 }
 
-/**
- * The AppProject of a cluster: this repository, this cluster, and those namespaces and kinds that are rendered.
- * @param objects All that is rendered for the cluster. A kind that is added there may be applied; no other.
- */
-export function project(scope: Construct, topology: Topology, argoCd: ArgoCd, objects: ApiObject[]): AppProject {
-  const { environment } = topology;
-  const { name, destination } = wordsOf(environment, argoCd);
-  const namespaces = new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []));
-  return new AppProject(scope, 'project', {
-    metadata: { name, namespace: argoCd.namespace, labels: topology.labels() },
-    spec: {
-      description: `Tempo on ${environment.cluster}`,
-      sourceRepos: [argoCd.repository],
-      destinations: [...namespaces].sort().map((namespace) => ({ name: destination, namespace })),
-      clusterResourceWhitelist: kindsOf(objects.filter(({ metadata }) => !metadata.namespace)),
-      namespaceResourceWhitelist: kindsOf(objects.filter(({ metadata }) => metadata.namespace)),
-    },
-  });
+export interface ArgoCdApplicationProps {
+  /** The stack that is applied. */
+  readonly topology: Topology;
+  /** The Argo CD that applies it. */
+  readonly argoCd: ArgoCd;
+  /** All that is rendered for the cluster. A kind that is added there may be applied; no other. */
+  readonly objects: readonly ApiObject[];
 }
 
-/** The Application of a cluster that has one of its own. */
-export function application(scope: Construct, topology: Topology, argoCd: ArgoCd): Application {
-  const words = wordsOf(topology.environment, argoCd);
-  return new Application(scope, 'application', {
-    metadata: { name: words.name, namespace: argoCd.namespace, labels: topology.labels(), annotations },
-    spec: applicationSpec(argoCd, words),
-  });
+/** The AppProject of a cluster, and its Application unless an ApplicationSet makes it. */
+export class ArgoCdApplication extends Construct {
+  constructor(scope: Construct, id: string, { topology, argoCd, objects }: ArgoCdApplicationProps) {
+    super(scope, id);
+    const words = wordsOf(topology.environment, argoCd);
+    const about = { name: words.name, namespace: argoCd.namespace, labels: topology.labels() };
+    const namespaces = new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []));
+    new AppProject(this, 'project', {
+      metadata: about,
+      spec: {
+        description: `Tempo on ${topology.environment.cluster}`,
+        sourceRepos: [argoCd.repository],
+        destinations: [...namespaces].sort().map((namespace) => ({ name: words.destination, namespace })),
+        clusterResourceWhitelist: kindsOf(objects.filter(({ metadata }) => !metadata.namespace)),
+        namespaceResourceWhitelist: kindsOf(objects.filter(({ metadata }) => metadata.namespace)),
+      },
+    });
+    if (!argoCd.applicationSet) {
+      new Application(this, 'application', { metadata: { ...about, annotations }, spec: applicationSpec(argoCd, words) });
+    }
+  }
+}
+
+export interface ArgoCdApplicationSetProps {
+  /** Name of the ApplicationSet. */
+  readonly name: string;
+  /** The clusters whose Applications it makes. */
+  readonly members: readonly [Member, ...Member[]];
 }
 
 /**
@@ -96,18 +106,22 @@ export function application(scope: Construct, topology: Topology, argoCd: ArgoCd
  * folders in the repository: each has a destination, and an AppProject that must be there first.
  * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators-List/
  */
-export function applicationSet(scope: Construct, name: string, members: [Member, ...Member[]]): ApplicationSet {
-  const [{ topology, argoCd }] = members;
-  const template: Words = { name: '{{.name}}', path: '{{.path}}', destination: '{{.destination}}', namespace: '{{.namespace}}' };
-  return new ApplicationSet(scope, 'application-set', {
-    metadata: { name, namespace: argoCd.namespace, labels: topology.labels() },
-    spec: {
-      goTemplate: true,
-      goTemplateOptions: ['missingkey=error'],
-      generators: [{ list: { elements: members.map((member) => ({ ...wordsOf(member.topology.environment, member.argoCd) })) } }],
-      // Who leaves the list keeps running, and so do all if the set is deleted.
-      syncPolicy: { preserveResourcesOnDeletion: true, applicationsSync: ApplicationsSync.CREATE_HYPHEN_UPDATE },
-      template: { metadata: { name: template.name, labels: topology.labels(), annotations }, spec: applicationSpec(argoCd, template) },
-    },
-  });
+export class ArgoCdApplicationSet extends Construct {
+  constructor(scope: Construct, id: string, { name, members }: ArgoCdApplicationSetProps) {
+    super(scope, id);
+    const [{ topology, argoCd }] = members;
+    const template: Words = { name: '{{.name}}', path: '{{.path}}', destination: '{{.destination}}', namespace: '{{.namespace}}' };
+    const elements = members.map((member) => ({ ...wordsOf(member.topology.environment, member.argoCd) }));
+    new ApplicationSet(this, 'application-set', {
+      metadata: { name, namespace: argoCd.namespace, labels: topology.labels() },
+      spec: {
+        goTemplate: true,
+        goTemplateOptions: ['missingkey=error'],
+        generators: [{ list: { elements } }],
+        // An Application that leaves the list keeps running, and so do all if the set is deleted.
+        syncPolicy: { preserveResourcesOnDeletion: true, applicationsSync: ApplicationsSync.CREATE_HYPHEN_UPDATE },
+        template: { metadata: { name: template.name, labels: topology.labels(), annotations }, spec: applicationSpec(argoCd, template) },
+      },
+    });
+  }
 }

@@ -1,6 +1,6 @@
 // The Tempo datasource of each tenant. https://grafana.com/docs/grafana/latest/datasources/tempo/configure-tempo-data-source/
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { dump } from 'js-yaml';
 import { GrafanaDatasource } from '../../imports/grafana.integreatly.org';
 import { afterAll } from '../delivery/metadata';
@@ -97,11 +97,11 @@ const all = (topology: Topology, grafana: Grafana) => [
  * Grafana expands variables in such a file: each `$` is doubled to stay one. The file deletes nothing:
  * a ConfigMap that is missing for a moment must not take datasources with it.
  */
-export function provisionedDatasources(scope: Construct, topology: Topology, grafana: Grafana): k8s.KubeConfigMap {
+function provisioned(scope: Construct, topology: Topology, grafana: Grafana): void {
   const datasources = all(topology, grafana);
   const file = dump({ apiVersion: 1, datasources }, { lineWidth: -1 });
   const data = { [`tempo-${topology.environment.cluster}.yaml`]: file.replaceAll('$', '$$$$') };
-  return new k8s.KubeConfigMap(scope, 'datasources', {
+  new k8s.KubeConfigMap(scope, 'datasources', {
     metadata: {
       name: `${topology.name('datasources')}-${topology.environment.cluster}`,
       namespace: grafana.namespace,
@@ -113,13 +113,30 @@ export function provisionedDatasources(scope: Construct, topology: Topology, gra
 }
 
 /** A GrafanaDatasource for each tenant, for the Grafana operator, which expands nothing: each `$` stays as it is. */
-export function operatedDatasources(scope: Construct, topology: Topology, grafana: Grafana): GrafanaDatasource[] {
-  return all(topology, grafana).map(({ uid, ...rest }) => {
+function operated(scope: Construct, topology: Topology, grafana: Grafana): void {
+  for (const { uid, ...rest } of all(topology, grafana)) {
     const name = objectName(rest.name);
     const spec = { ...(uid && { uid }), instanceSelector: { matchLabels: grafana.instanceLabels }, datasource: rest };
-    return new GrafanaDatasource(scope, name, {
+    new GrafanaDatasource(scope, name, {
       metadata: { name, namespace: grafana.namespace, labels: topology.labels() },
       spec,
     });
-  });
+  }
+}
+
+const deliveries = { sidecar: provisioned, operator: operated } as const;
+
+export interface DatasourcesProps {
+  /** The stack whose tenants are queried. */
+  readonly topology: Topology;
+  /** The Grafana that queries them. */
+  readonly grafana: Grafana;
+}
+
+/** A datasource of Grafana for each tenant, and those of Mimir and Loki that it owns. */
+export class Datasources extends Construct {
+  constructor(scope: Construct, id: string, { topology, grafana }: DatasourcesProps) {
+    super(scope, id);
+    deliveries[grafana.delivery](this, topology, grafana);
+  }
 }

@@ -1,5 +1,5 @@
 // The keys of the object store, fetched from 1Password by the External Secrets Operator. https://external-secrets.io/latest/
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import {
   ExternalSecretSpecDataRemoteRefConversionStrategy as ConversionStrategy,
   ExternalSecretSpecTargetCreationPolicy as CreationPolicy,
@@ -28,25 +28,34 @@ const remoteKey = {
   sdk: (item: string, field: string) => ({ key: `${item}/${field}` }),
 } satisfies Record<Credentials['provider'], unknown>;
 
+export interface ObjectStoreKeysProps {
+  /** The stack that opens the object store. */
+  readonly topology: Topology;
+}
+
 /** The ExternalSecret that makes the secret of the object store's keys. */
-export function s3Credentials(scope: Construct, topology: Topology): ExternalSecret {
-  const { namespace, credentials } = topology.environment;
-  const fields = { AWS_ACCESS_KEY_ID: credentials.accessKeyField, AWS_SECRET_ACCESS_KEY: credentials.secretKeyField };
-  const spec = {
-    refreshInterval: goDuration(credentials.refresh),
-    secretStoreRef: { kind: StoreKind.CLUSTER_SECRET_STORE, name: credentials.store },
-    target: { name: credentials.secret, creationPolicy: CreationPolicy.OWNER, deletionPolicy: DeletionPolicy.RETAIN },
-    data: secretKeys.map((secretKey) => ({
-      secretKey,
-      remoteRef: {
-        ...remoteKey[credentials.provider](credentials.item, fields[secretKey]),
-        // Written out, although these are the defaults: operators up to 2.8 add them, and Git would differ for ever.
-        conversionStrategy: ConversionStrategy.DEFAULT,
-        decodingStrategy: DecodingStrategy.NONE,
-        metadataPolicy: MetadataPolicy.NONE,
+export class ObjectStoreKeys extends Construct {
+  constructor(scope: Construct, id: string, { topology }: ObjectStoreKeysProps) {
+    super(scope, id);
+    const { namespace, credentials } = topology.environment;
+    const fields = { AWS_ACCESS_KEY_ID: credentials.accessKeyField, AWS_SECRET_ACCESS_KEY: credentials.secretKeyField };
+    new ExternalSecret(this, 'external-secret', {
+      metadata: { name: credentials.secret, namespace, labels: topology.labels() },
+      spec: {
+        refreshInterval: goDuration(credentials.refresh),
+        secretStoreRef: { kind: StoreKind.CLUSTER_SECRET_STORE, name: credentials.store },
+        target: { name: credentials.secret, creationPolicy: CreationPolicy.OWNER, deletionPolicy: DeletionPolicy.RETAIN },
+        data: secretKeys.map((secretKey) => ({
+          secretKey,
+          remoteRef: {
+            ...remoteKey[credentials.provider](credentials.item, fields[secretKey]),
+            // Written out, although these are the defaults: operators up to 2.8 add them, and Git would differ for ever.
+            conversionStrategy: ConversionStrategy.DEFAULT,
+            decodingStrategy: DecodingStrategy.NONE,
+            metadataPolicy: MetadataPolicy.NONE,
+          },
+        })),
       },
-    })),
-  };
-  const about = { name: credentials.secret, namespace, labels: topology.labels() };
-  return new ExternalSecret(scope, 's3-credentials', { metadata: about, spec });
+    });
+  }
 }

@@ -1,7 +1,7 @@
 // The environment of the end-to-end test, and its files, by the pipeline that `npm run synth` uses.
 import { dump, load } from 'js-yaml';
 import { tracing } from '../../../charts/tracing';
-import { readEnvironment } from '../../architectures/architectures';
+import { readEnvironment, topologyOf } from '../../architectures/architectures';
 import type { Files } from '../../disk';
 import { edited } from '../../environment/edit';
 import type { Environment } from '../../environment/environment';
@@ -53,7 +53,8 @@ export function renderText(file: string, text: string, changes: Record<string, u
   const reading = readEnvironment(file, whole);
   if ('problems' in reading) return reading;
   const { environment } = reading;
-  const rendering = render(environment, tracing(environment));
+  const topology = topologyOf(environment);
+  const rendering = render(topology, tracing(topology));
   if ('problems' in rendering) return rendering;
   return { text: whole, environment, files: isHere(environment, environment.storage.endpoint) ? withPlainHttp(rendering.files) : rendering.files };
 }
