@@ -8,6 +8,7 @@ import { tracing } from '../charts/tracing';
 import { topologyOf } from '../lib/architectures/architectures';
 import { tempo2 } from '../lib/architectures/tempo-2';
 import { accessMatrix, callsTable } from '../lib/diagram';
+import { objectsOf } from '../lib/render';
 import { Manifests } from '../lib/rules/manifests';
 import { architecture } from '../lib/topology/architecture';
 import type { Call } from '../lib/topology/calls';
@@ -31,7 +32,7 @@ const cells = (table: string) =>
 
 function callsOf(name: Name, changes = {}) {
   const wished = environment(name, changes);
-  const objects = tracing(topologyOf(wished)).charts.flatMap((chart) => (chart.node.id === 'delivery' ? [] : chart.toJson()));
+  const objects = tracing(topologyOf(wished)).charts.flatMap((chart) => (chart.node.id === 'delivery' ? [] : objectsOf(chart).map(({ object }) => object)));
   return cells(callsTable(topologyOf(wished), new Manifests(objects)));
 }
 

@@ -2,6 +2,8 @@
 
 import { tracing } from '../charts/tracing';
 import { topologyOf } from '../lib/architectures/architectures';
+
+import { objectsOf } from '../lib/render';
 import { violations } from '../lib/rules/rules';
 import { environment, graph, type Name } from './environments';
 
@@ -67,7 +69,9 @@ test.each<[string, Name, Record<string, unknown>]>([
 ])('%s', (_, name, changes) =>
   expect(
     violations(
-      tracing(topologyOf(environment(name, changes))).charts.flatMap((chart) => (chart.node.id === 'delivery' ? [] : chart.toJson())),
+      tracing(topologyOf(environment(name, changes))).charts.flatMap((chart) =>
+        chart.node.id === 'delivery' ? [] : objectsOf(chart).map(({ object }) => object),
+      ),
       graph(name, changes),
     ),
   ).toEqual([]),
