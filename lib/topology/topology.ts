@@ -127,7 +127,7 @@ export class Topology {
 
   /** Whether a component calls one with a role. */
   callsRole(from: string, role: Role): boolean {
-    return this.with(role).some((to) => to !== from && this.isCalling(from, to));
+    return this.with(role).some((to) => this.isCalling(from, to));
   }
 
   /** Whether anybody calls a component on a port. */
