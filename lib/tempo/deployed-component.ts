@@ -22,9 +22,9 @@ export class DeployedComponent extends Construct {
     const about = { name: topology.name(component), namespace: topology.environment.namespace, labels: topology.labels(component) };
 
     new k8s.KubeServiceAccount(this, 'account', { metadata: about, automountServiceAccountToken: false });
-    for (const own of topology.services.filter(({ service }) => service.selects === component)) {
-      service(this, `service-${own.name}`, topology, own);
-    }
+    const services = topology.services.filter(({ service }) => service.selects === component);
+    const [headless] = services.filter(({ service }) => service.headless);
+    for (const own of services) service(this, `service-${own.name}`, topology, own);
     if (programs.reduce((sum, { sizing }) => sum + sizing.replicas, 0) > 1) {
       new k8s.KubePodDisruptionBudget(this, 'budget', { metadata: about, spec: budget(topology.selector(component), programs) });
     }
@@ -41,7 +41,7 @@ export class DeployedComponent extends Construct {
         container: component,
         ports: topology.ports(component),
         serviceAccount: about.name,
-        serviceName: about.name,
+        ...(headless && { serviceName: topology.name(headless.name) }),
       });
     }
   }
