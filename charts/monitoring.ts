@@ -1,9 +1,9 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Environment } from '../lib/environment/environment';
-import { rules } from '../lib/integrations/alert-rules';
-import { operatedDashboards, provisionedDashboards } from '../lib/integrations/grafana-dashboard';
-import { serviceMonitors } from '../lib/integrations/service-monitor';
+import { rules } from '../lib/monitoring/alert-rules';
+import { operatedDashboards, provisionedDashboards } from '../lib/monitoring/delivered-dashboards';
+import { serviceMonitors } from '../lib/monitoring/service-monitors';
 import { service } from '../lib/tempo/service';
 import type { Topology } from '../lib/topology/topology';
 

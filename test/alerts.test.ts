@@ -3,10 +3,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dump } from 'js-yaml';
-import { alertGroups } from '../lib/alerts/alerts';
-import { type Alert, type Group, ruleFile } from '../lib/alerts/rule';
 import { topologyOf } from '../lib/architectures/architectures';
 import { readTree } from '../lib/disk';
+import { alertGroups } from '../lib/monitoring/alerts/alerts';
+import { type Alert, type Group, ruleFile } from '../lib/monitoring/alerts/rule';
 import { type Situation, series } from './alerts/situation';
 import { situations } from './alerts/situations';
 import { environment, type Name, names } from './environments';
@@ -38,7 +38,7 @@ function recordings(groups: Group[]) {
 
 const all = topologyOf(environment('do-nyc3-prod', whole));
 const allGroups = alertGroups(all);
-const runbooks = [...readTree('lib/alerts', /\.md$/)].map(([path, text]) => ({ group: path.replace(/\.md$/, ''), text }));
+const runbooks = [...readTree('lib/monitoring/alerts', /\.md$/)].map(([path, text]) => ({ group: path.replace(/\.md$/, ''), text }));
 
 describe.each(names)('%s', (name) => {
   const here = topology(name);
@@ -94,7 +94,9 @@ test('the link of an alert leads to its heading', () => {
   const links = ruleFile(all, allGroups).groups.flatMap(({ rules }) => rules.flatMap(({ annotations }) => (annotations ? [annotations.runbook_url] : [])));
   // GitHub and GitLab make the anchor of a heading without punctuation so.
   const anchors = runbooks.flatMap(({ group, text }) =>
-    [...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => `https://git.example.com/tempo/blob/main/lib/alerts/${group}.md#${heading?.toLowerCase()}`),
+    [...text.matchAll(/^## (.*)$/gm)].map(
+      ([, heading]) => `https://git.example.com/tempo/blob/main/lib/monitoring/alerts/${group}.md#${heading?.toLowerCase()}`,
+    ),
   );
   expect(links.filter((link) => !anchors.includes(link))).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { readTree } from '../lib/disk';
 const pages = [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
   ...[...readTree('docs', /\.md$/).keys()].map((name) => join('docs', name)),
-  ...[...readTree('lib/alerts', /\.md$/).keys()].map((name) => join('lib/alerts', name)),
+  ...[...readTree('lib/monitoring/alerts', /\.md$/).keys()].map((name) => join('lib/monitoring/alerts', name)),
 ];
 
 /** The anchors of a page, as GitHub makes them of headings. */

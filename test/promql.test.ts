@@ -1,6 +1,6 @@
 // A wrong expression is found out, in a line that says what is wrong with it; a right one is left alone.
 import { topologyOf } from '../lib/architectures/architectures';
-import { type job, own, platform } from '../lib/series';
+import { type job, own, platform } from '../lib/monitoring/series';
 import { environment } from './environments';
 import { files } from './metrics/catalogue';
 import { labelsOf, metricsIn, problems } from './promql';

@@ -1,7 +1,7 @@
 // A place in an object store is one installation's, or two say that they share it and one of them compacts.
 
-import { alertGroups } from '../lib/alerts/alerts';
 import { readEnvironments, topologyOf } from '../lib/architectures/architectures';
+import { alertGroups } from '../lib/monitoring/alerts/alerts';
 import { violations } from '../lib/rules/rules';
 import { changed, environment, graph, type Name, names, objects, problems } from './environments';
 

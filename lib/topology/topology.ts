@@ -130,6 +130,11 @@ export class Topology {
     return this.with(role).some((to) => this.isCalling(from, to));
   }
 
+  /** The components that open the object store. */
+  get callersOfStore(): string[] {
+    return this.components.filter((component) => this.isCalling(component, 'object-store'));
+  }
+
   /** Whether anybody calls a component on a port. */
   isCalledOn(component: string, port: string): boolean {
     return this.calls.some((call) => 'port' in call && call.port === port && this.isIn(component, call.to));

@@ -1,5 +1,5 @@
 // What a stub answers to a scrape: every metric that the catalogue knows of whom it stands for.
-import type { Job } from '../../lib/series';
+import type { Job } from '../../lib/monitoring/series';
 import { files, series } from '../metrics/catalogue';
 import { ofParts, type Row, type Table } from './label-values';
 
