@@ -37,7 +37,7 @@ export const compactor: Component<Settings> = {
   roles: { deletesBlocks: () => ({}), writesBlocks: () => ({}) },
   ports: { ...httpMetrics, ...grpc, ...memberlist },
   services: { compactor: { ports: portsOf('http-metrics') } },
-  programs: (topology, settings) => [
+  program: (topology, settings) =>
     tempoProgram(topology, 'compactor', {
       image: tempoImage,
       settings,
@@ -45,5 +45,4 @@ export const compactor: Component<Settings> = {
       data: scratch,
       rollout: 'stop first',
     }),
-  ],
 };

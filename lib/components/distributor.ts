@@ -82,11 +82,10 @@ export const distributor: Component<Settings> = {
   services: {
     distributor: { ports: portsOf('http-metrics', 'otlp-grpc', 'otlp-http', 'jaeger-grpc', 'jaeger-http', 'zipkin') },
   },
-  programs: (topology, settings) => [
+  program: (topology, settings) =>
     tempoProgram(topology, 'distributor', {
       image: tempoImage,
       settings,
       sections: { ...receiving(topology, settings.receivers), ingester: { lifecycler: ingesterRing(topology) } },
     }),
-  ],
 };

@@ -91,26 +91,24 @@ export const gateway: Component<Settings> = {
   },
   listens: (port, _, { monitoring }) => port !== 'metrics' || monitoring !== undefined,
   services: { gateway: { ports: [{ name: 'http', as: 80 }, { name: 'metrics' }] } },
-  programs: (topology, settings) => {
+  program: (topology, settings) => {
     const { environment } = topology;
-    return [
-      {
-        image: imageName(environment, nginxImage),
-        version: imageVersion(environment, nginxImage),
-        sizing: settings,
-        // https://github.com/nginxinc/docker-nginx-unprivileged
-        userId: 101,
-        command: ['sh', '-c', start],
-        config: { 'nginx.conf': nginxConfig(topology, 'gateway', settings) },
-        mounts: { config: { at: conf, config: true }, tmp: { at: '/tmp', scratch: '64Mi' } },
-        annotations: afterAll,
-        readiness: { httpGet: probe, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
-        startup: { httpGet: probe, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 60 },
-        minReadySeconds: 5,
-        // nginx stops listening at once; without the wait, connections were reset in a rollout under load.
-        leaveSeconds,
-        graceSeconds: leaveSeconds + Math.max(pushSeconds, queryTimes(environment).gateway) + 10,
-      },
-    ];
+    return {
+      image: imageName(environment, nginxImage),
+      version: imageVersion(environment, nginxImage),
+      sizing: settings,
+      // https://github.com/nginxinc/docker-nginx-unprivileged
+      userId: 101,
+      command: ['sh', '-c', start],
+      config: { 'nginx.conf': nginxConfig(topology, 'gateway', settings) },
+      mounts: { config: { at: conf, config: true }, tmp: { at: '/tmp', scratch: '64Mi' } },
+      annotations: afterAll,
+      readiness: { httpGet: probe, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
+      startup: { httpGet: probe, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 60 },
+      minReadySeconds: 5,
+      // nginx stops listening at once; without the wait, connections were reset in a rollout under load.
+      leaveSeconds,
+      graceSeconds: leaveSeconds + Math.max(pushSeconds, queryTimes(environment).gateway) + 10,
+    };
   },
 };

@@ -103,7 +103,7 @@ export const ingester: Component<Settings> = {
   checks,
   ports: { ...httpMetrics, ...grpc, ...memberlist },
   services: { ingester: { headless: true, ports: portsOf('http-metrics', 'grpc') } },
-  programs: (topology, settings) => [
+  program: (topology, settings) =>
     tempoProgram(topology, 'ingester', {
       image: tempoImage,
       settings,
@@ -115,5 +115,4 @@ export const ingester: Component<Settings> = {
       // Time to write all open traces to the volume.
       graceSeconds: 300,
     }),
-  ],
 };

@@ -98,30 +98,28 @@ export const memcached: Component<Settings> = {
   advice,
   ports: { memcache: { number: port, opaque: true } },
   services: { memcached: { headless: true, ports: portsOf('memcache') } },
-  programs: ({ environment }, settings) => [
-    {
-      image: imageName(environment, memcachedImage),
-      version: imageVersion(environment, memcachedImage),
-      sizing: settings,
-      // https://github.com/docker-library/memcached
-      userId: 11211,
-      args: [
-        ...['-p', `${port}`],
-        ...['-m', `${inMebibytes(bytes(settings.memory) * itemShare)}`],
-        ...['-I', `${inMebibytes(bytes(settings.maxItemSize))}m`],
-        ...['-c', '4096'],
-      ],
-      stateful: true,
-      readiness: {
-        exec: { command: ['sh', '-c', isThere(port)] },
-        periodSeconds: 10,
-        timeoutSeconds: 3,
-        failureThreshold: 3,
-      },
-      minReadySeconds: 5,
-      graceSeconds: 30,
+  program: ({ environment }, settings) => ({
+    image: imageName(environment, memcachedImage),
+    version: imageVersion(environment, memcachedImage),
+    sizing: settings,
+    // https://github.com/docker-library/memcached
+    userId: 11211,
+    args: [
+      ...['-p', `${port}`],
+      ...['-m', `${inMebibytes(bytes(settings.memory) * itemShare)}`],
+      ...['-I', `${inMebibytes(bytes(settings.maxItemSize))}m`],
+      ...['-c', '4096'],
+    ],
+    stateful: true,
+    readiness: {
+      exec: { command: ['sh', '-c', isThere(port)] },
+      periodSeconds: 10,
+      timeoutSeconds: 3,
+      failureThreshold: 3,
     },
-  ],
+    minReadySeconds: 5,
+    graceSeconds: 30,
+  }),
 };
 
 /** The number of a pod in its StatefulSet. https://kubernetes.io/docs/reference/labels-annotations-taints/#apps-kubernetes.io-pod-index */
@@ -139,22 +137,20 @@ export const memcachedExporter: Component<Settings> = {
   ports: { metrics: { number: 9150, appProtocol: 'http', metrics: true } },
   listens: (_port, _settings, { monitoring }) => monitoring !== undefined,
   services: { 'memcached-exporter': { headless: true, ports: portsOf('metrics') } },
-  programs: (topology, { replicas, exporter }) => [
-    {
-      image: imageName(topology.environment, exporterImage),
-      version: imageVersion(topology.environment, exporterImage),
-      sizing: { ...exporter, replicas },
-      // https://github.com/prometheus/memcached_exporter/blob/master/Dockerfile
-      userId: 65534,
-      args: [
-        `--memcached.address=${topology.name('memcached')}-$(ORDINAL).${topology.address('memcached', 'memcache')}`,
-        `--web.listen-address=:${topology.port('memcached-exporter', 'metrics')}`,
-      ],
-      env: [ordinal, goMemoryLimit(exporter.memory)],
-      stateful: true,
-      // No other pod needs it to start.
-      annotations: afterAll,
-      graceSeconds: 10,
-    },
-  ],
+  program: (topology, { replicas, exporter }) => ({
+    image: imageName(topology.environment, exporterImage),
+    version: imageVersion(topology.environment, exporterImage),
+    sizing: { ...exporter, replicas },
+    // https://github.com/prometheus/memcached_exporter/blob/master/Dockerfile
+    userId: 65534,
+    args: [
+      `--memcached.address=${topology.name('memcached')}-$(ORDINAL).${topology.address('memcached', 'memcache')}`,
+      `--web.listen-address=:${topology.port('memcached-exporter', 'metrics')}`,
+    ],
+    env: [ordinal, goMemoryLimit(exporter.memory)],
+    stateful: true,
+    // No other pod needs it to start.
+    annotations: afterAll,
+    graceSeconds: 10,
+  }),
 };

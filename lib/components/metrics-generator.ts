@@ -104,7 +104,7 @@ export const metricsGenerator: Component<Settings> = {
   checks,
   ports: { ...httpMetrics, ...grpc, ...memberlist },
   services: { 'metrics-generator': { headless: true, ports: portsOf('http-metrics', 'grpc') } },
-  programs: (topology, settings) => [
+  program: (topology, settings) =>
     tempoProgram(topology, 'metrics-generator', {
       image: tempoImage,
       settings,
@@ -114,5 +114,4 @@ export const metricsGenerator: Component<Settings> = {
       // Time for the last samples to reach Mimir, and with TraceQL metrics for blocks to be closed.
       graceSeconds: 300,
     }),
-  ],
 };

@@ -66,7 +66,7 @@ export const querier: Component<Settings> = {
   advice,
   ports: { ...httpMetrics, ...grpc, ...memberlist },
   services: { querier: { ports: portsOf('http-metrics') } },
-  programs: (topology, settings) => [
+  program: (topology, settings) =>
     tempoProgram(topology, 'querier', {
       image: tempoImage,
       settings,
@@ -82,5 +82,4 @@ export const querier: Component<Settings> = {
       graceSeconds: leaveSeconds,
       hangs: true,
     }),
-  ],
 };

@@ -45,7 +45,7 @@ export const queryFrontend: Component<Settings> = {
     'query-frontend': { ports: portsOf('http-metrics') },
     'query-frontend-discovery': { headless: true, notReady: true, ports: portsOf('grpc') },
   },
-  programs: (topology, settings) => [
+  program: (topology, settings) =>
     tempoProgram(topology, 'query-frontend', {
       image: tempoImage,
       settings,
@@ -55,5 +55,4 @@ export const queryFrontend: Component<Settings> = {
       graceSeconds: leaveSeconds + queryTimes(topology.environment).queryFrontend,
       hangs: true,
     }),
-  ],
 };

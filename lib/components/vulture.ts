@@ -73,31 +73,29 @@ export const vulture: Component<Settings> = {
   ports: { metrics: { number: 8080, appProtocol: 'http', metrics: true } },
   listens: (_port, _settings, { monitoring }) => monitoring !== undefined,
   services: { vulture: { headless: true, ports: portsOf('metrics') } },
-  programs: (topology, settings) => {
+  program: (topology, settings) => {
     const { environment } = topology;
     const tenant = tenantOf(settings, environment.tenants);
-    return [
-      {
-        image: imageName(environment, image),
-        version: imageVersion(environment, image),
-        // One: two would write the same traces.
-        sizing: { ...settings, replicas: 1 },
-        // https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo-vulture/Dockerfile
-        userId: 10001,
-        args: [
-          `-prometheus-listen-address=:${topology.port('vulture', 'metrics')}`,
-          `-tempo-push-url=http://${topology.address(topology.one('receivesSpans'), 'otlp-grpc')}`,
-          `-tempo-query-url=http://${topology.host(topology.one('admitsRequests'))}`,
-          `-tempo-org-id=${tenant}`,
-          // Its own is 336h: it would miss what has long been deleted.
-          `-tempo-retention-duration=${environment.tenants[tenant]?.retention ?? environment.retention}`,
-        ],
-        env: [goMemoryLimit(settings.memory)],
-        // No other pod needs it to start.
-        annotations: afterAll,
-        rollout: 'stop first',
-        graceSeconds: 10,
-      },
-    ];
+    return {
+      image: imageName(environment, image),
+      version: imageVersion(environment, image),
+      // One: two would write the same traces.
+      sizing: { ...settings, replicas: 1 },
+      // https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo-vulture/Dockerfile
+      userId: 10001,
+      args: [
+        `-prometheus-listen-address=:${topology.port('vulture', 'metrics')}`,
+        `-tempo-push-url=http://${topology.address(topology.one('receivesSpans'), 'otlp-grpc')}`,
+        `-tempo-query-url=http://${topology.host(topology.one('admitsRequests'))}`,
+        `-tempo-org-id=${tenant}`,
+        // Its own is 336h: it would miss what has long been deleted.
+        `-tempo-retention-duration=${environment.tenants[tenant]?.retention ?? environment.retention}`,
+      ],
+      env: [goMemoryLimit(settings.memory)],
+      // No other pod needs it to start.
+      annotations: afterAll,
+      rollout: 'stop first',
+      graceSeconds: 10,
+    };
   },
 };

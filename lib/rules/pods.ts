@@ -1,5 +1,7 @@
 // Rules on what pods are given: volumes, configuration, secrets, accounts.
+
 import { contentHash } from '../kubernetes/content-hash';
+import { componentLabel } from '../topology/topology';
 import { called, containersOf, type Workload } from './kubernetes';
 import type { Manifests } from './manifests';
 
@@ -40,7 +42,10 @@ export function references({ workloads, configMaps, externalSecrets, all }: Mani
   });
 }
 
-/** Each workload has an account for itself: it is what the mesh tells callers apart by. */
+/** The component that a workload is of: the zones of one have several. */
+export const componentOf = ({ spec }: Workload) => spec.template.metadata.labels[componentLabel];
+
+/** Each component has an account for itself: the mesh tells callers apart by it. The zones of a component have one together. */
 export function accounts({ workloads }: Manifests): string[] {
   const first = new Map<string, Workload>();
   return workloads.flatMap((workload) => {
@@ -48,7 +53,8 @@ export function accounts({ workloads }: Manifests): string[] {
     const place = `${workload.metadata.namespace} ${account}`;
     const other = first.get(place);
     if (!other) first.set(place, workload);
-    return other && account
+    const isZone = other && componentOf(other) !== undefined && componentOf(other) === componentOf(workload);
+    return other && account && !isZone
       ? [`${called(workload)}: shares account ${account} with ${called(other)}; the mesh could not tell them apart, give it its own`]
       : [];
   });

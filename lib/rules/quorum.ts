@@ -1,8 +1,10 @@
 // Rules on how many may be missing: in the ring of ingesters, and while nodes are drained.
+
 import { quorum, spare } from '../tempo/replication';
 import { type Budget, called, type Workload } from './kubernetes';
 import type { Config, Manifests } from './manifests';
 import { caches } from './network';
+import { componentOf } from './pods';
 import { dig, number } from './reading';
 
 const factorPath = 'ingester.lifecycler.ring.replication_factor';
@@ -60,7 +62,8 @@ export function budgets(manifests: Manifests): string[] {
   return [
     ...selected.flatMap(({ budget, workloads: [workload, ...others] }) => {
       if (!workload) return [];
-      if (others.length > 0) return [`${called(budget)}: selects the pods of ${[workload, ...others].map(called).join(', ')}; give each a budget of its own`];
+      if (others.some((other) => componentOf(other) !== componentOf(workload)))
+        return [`${called(budget)}: selects the pods of ${[workload, ...others].map(called).join(', ')}; give each a budget of its own`];
       return wrong(budget, workload, factors.get(workload));
     }),
     ...manifests.workloads

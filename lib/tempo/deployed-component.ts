@@ -18,24 +18,24 @@ export class DeployedComponent extends Construct {
   constructor(scope: Construct, id: string, { topology, component }: DeployedComponentProps) {
     super(scope, id);
     const { component: definition, settings } = topology.member(component);
-    const programs = definition.programs(topology, settings);
+    const program = definition.program(topology, settings);
+    const workloads = topology.workloads(component);
     const about = { name: topology.name(component), namespace: topology.environment.namespace, labels: topology.labels(component) };
 
     new k8s.KubeServiceAccount(this, 'account', { metadata: about, automountServiceAccountToken: false });
     const services = topology.services.filter(({ service }) => service.selects === component);
     const [headless] = services.filter(({ service }) => service.headless);
     for (const own of services) service(this, `service-${own.name}`, topology, own);
-    if (programs.reduce((sum, { sizing }) => sum + sizing.replicas, 0) > 1) {
-      new k8s.KubePodDisruptionBudget(this, 'budget', { metadata: about, spec: budget(topology.selector(component), programs) });
+    if (program.sizing.replicas * workloads.length > 1) {
+      new k8s.KubePodDisruptionBudget(this, 'budget', { metadata: about, spec: budget(topology.selector(component), program) });
     }
-    for (const program of programs) {
-      const name = program.zone ? `${about.name}-${program.zone}` : about.name;
-      new Workload(this, program.zone ?? 'workload', {
+    for (const { name, selector } of workloads) {
+      new Workload(this, name, {
         ...program,
         name,
         namespace: about.namespace,
         labels: about.labels,
-        selector: { ...topology.selector(component), ...topology.zoneLabel(program.zone) },
+        selector,
         podLabels: topology.podLabels(component),
         podAnnotations: podAnnotations(topology, component),
         container: component,
@@ -48,11 +48,11 @@ export class DeployedComponent extends Construct {
 }
 
 /** One pod may be missing, of all zones together. */
-const budget = (matchLabels: Record<string, string>, programs: readonly Program[]): k8s.PodDisruptionBudgetSpec => ({
+const budget = (matchLabels: Record<string, string>, program: Program): k8s.PodDisruptionBudgetSpec => ({
   maxUnavailable: k8s.IntOrString.fromNumber(1),
   selector: { matchLabels },
   // A pod that serves no requests must not hold up the drain of a node; one with data may only go while the others are healthy.
-  unhealthyPodEvictionPolicy: programs.some(hasClaim) ? 'IfHealthyBudget' : 'AlwaysAllow',
+  unhealthyPodEvictionPolicy: hasClaim(program) ? 'IfHealthyBudget' : 'AlwaysAllow',
 });
 
 const hasClaim = ({ mounts = {} }: Program) => Object.values(mounts).some((mount) => 'claim' in mount);

@@ -26,6 +26,8 @@ export interface Component<S extends Settings = Settings> extends Contract<S> {
   listens?(port: string, settings: S, environment: Environment): boolean;
   /** Its Services, by name; `tempo-` is put before. */
   readonly services: Readonly<Record<string, ServiceSpec>>;
-  /** What it runs: one program, or one for each zone. */
-  programs(topology: Topology, settings: S): readonly (Program & { readonly zone?: string })[];
+  /** The zones that have a workload each. @default one workload */
+  zones?(settings: S): readonly string[];
+  /** What it runs, in one workload or in that of each zone. */
+  program(topology: Topology, settings: S): Program;
 }

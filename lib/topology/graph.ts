@@ -16,35 +16,26 @@ export interface Graph {
 
 /** The graph of calls of one environment, or of some of them. */
 export function graphOf(topology: Topology, calls = topology.calls): Graph {
-  const from = (call: Topology['calls'][number]): Who[] => {
+  const workloads = (party: string) => topology.members(party).flatMap((component) => topology.workloads(component).map(({ name }) => name));
+  const callers = (call: Topology['calls'][number]): Who[] => {
     const { here, outside } = topology.callersOf(call);
     if (call.from === 'kubelet') return ['anybody'];
     return [
-      ...here.flatMap((party) => topology.members(party)).map((component) => ({ workload: topology.name(component) })),
+      ...here.flatMap(workloads).map((workload) => ({ workload })),
       ...outside.map(({ namespace, serviceAccount }) => ({ namespace, account: serviceAccount })),
     ];
   };
+  const into = calls.flatMap((call) => ('port' in call ? [call] : []));
+  const out = calls.flatMap((call) => ('port' in call ? [] : [call]));
   return {
     namespace: topology.environment.namespace,
-    calls: calls.flatMap((call) =>
-      'port' in call
-        ? topology
-            .doorsOf(call)
-            .flatMap(({ of, port }) =>
-              topology
-                .members(of)
-                .flatMap((component) =>
-                  from(call).map((who) => ({ from: who, to: topology.name(component), port: port.number, requests: topology.requests(call) })),
-                ),
-            )
-        : [],
+    calls: into.flatMap((call) =>
+      topology
+        .doorsOf(call)
+        .flatMap(({ of, port }) =>
+          workloads(of).flatMap((to) => callers(call).map((from) => ({ from, to, port: port.number, requests: topology.requests(call) }))),
+        ),
     ),
-    exits: calls.flatMap((call) =>
-      'port' in call
-        ? []
-        : topology
-            .members(call.from)
-            .flatMap((component) => topology.placesOf(call.to).map((place) => ({ from: topology.name(component), to: call.to, place }))),
-    ),
+    exits: out.flatMap((call) => workloads(call.from).flatMap((from) => topology.placesOf(call.to).map((place) => ({ from, to: call.to, place })))),
   };
 }

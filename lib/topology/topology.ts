@@ -188,9 +188,13 @@ export class Topology {
     return { [identity.name]: 'tempo', ...(of !== 'everyone' && { [identity.component]: of }) };
   }
 
-  /** The label of the pods of one zone, for a component that has several workloads. */
-  zoneLabel(zone: string | undefined): Record<string, string> {
-    return zone === undefined ? {} : { [identity.zone]: zone };
+  /** The workloads of a component, one or one for each zone, and what selects the pods of each. */
+  workloads(component: string): { name: string; selector: Record<string, string> }[] {
+    const { component: definition, settings } = this.member(component);
+    const zones = definition.zones?.(settings) ?? [];
+    const [name, selector] = [this.name(component), this.selector(component)];
+    if (zones.length === 0) return [{ name, selector }];
+    return zones.map((zone) => ({ name: `${name}-${zone}`, selector: { ...selector, [identity.zone]: zone } }));
   }
 
   /** Labels of an object that belongs to a component, or to all. */

@@ -48,8 +48,9 @@ const all: Component<Settings> = {
     all: { ports: portsOf('http-metrics', ...Object.keys(receiverPorts)) },
     'all-discovery': { headless: true, notReady: true, ports: portsOf('grpc') },
   },
-  programs: (topology, settings) => {
-    const program = tempoProgram(topology, 'all', {
+  zones: ({ zones = [] }) => zones,
+  program: (topology, settings) =>
+    tempoProgram(topology, 'all', {
       image: tempoImage,
       settings,
       sections: {
@@ -63,9 +64,7 @@ const all: Component<Settings> = {
       data: volume(settings),
       stateful: true,
       graceSeconds: 300,
-    });
-    return settings.zones ? settings.zones.map((zone) => ({ ...program, zone })) : [program];
-  },
+    }),
 };
 
 export const singleBinary = architecture({
