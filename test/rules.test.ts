@@ -289,8 +289,8 @@ const broken: Row[] = [
   ['opaquePorts', 'nothing said on the pods', edit(memcached, 'spec.template.metadata.annotations', { 'linkerd.io/inject': 'enabled' }),
     ['StatefulSet/tempo-memcached: port 11211 carries no HTTP; name it in config.linkerd.io/opaque-ports of the pod template']],
   ['addresses', 'a Service that is not there', config('tempo-querier', frontendAddress, 'tempo-frontend.tempo.svc.cluster.local:9095'),
-    ['ConfigMap/tempo-querier: tempo.yaml: tempo-frontend.tempo.svc.cluster.local:9095 is not a Service that is rendered; those are tempo-gateway, ' +
-      'tempo-distributor, tempo-ingester, tempo-query-frontend, tempo-query-frontend-discovery, tempo-querier, tempo-compactor, tempo-gossip-ring'],
+    ['ConfigMap/tempo-querier: tempo.yaml: tempo-frontend.tempo.svc.cluster.local:9095 is not a Service that is rendered; those are ' +
+      'tempo-distributor, tempo-ingester, tempo-querier, tempo-query-frontend, tempo-query-frontend-discovery, tempo-compactor, tempo-gateway, tempo-gossip-ring'],
     'minimal'],
   ['addresses', 'a port that the Service does not have', nginx('server tempo-distributor.tempo.svc.cluster.local:4318', 'server tempo-distributor.tempo.svc.cluster.local:4319'),
     ['ConfigMap/tempo-gateway: nginx.conf: tempo-distributor.tempo.svc.cluster.local:4319 is no port of Service/tempo-distributor; those are 3200, 4317, 4318']],
@@ -301,8 +301,8 @@ const broken: Row[] = [
     'everything'],
   ...[['tempo-frontend.tempo:9095', 'tempo-frontend.tempo:9095'], ['tempo-frontend.tempo.svc', 'tempo-frontend.tempo.svc'], ['Tempo-Frontend.TEMPO.Svc', 'Tempo-Frontend.TEMPO.Svc'], ['http://tempo-frontend.tempo/', 'http://tempo-frontend.tempo']].map(([written, found]): Row =>
     ['addresses', `a short name: ${written}`, config('tempo-querier', frontendAddress, written),
-      [`ConfigMap/tempo-querier: tempo.yaml: ${found} is not a Service that is rendered; those are tempo-gateway, ` +
-        'tempo-distributor, tempo-ingester, tempo-query-frontend, tempo-query-frontend-discovery, tempo-querier, tempo-compactor, tempo-gossip-ring'],
+      [`ConfigMap/tempo-querier: tempo.yaml: ${found} is not a Service that is rendered; those are ` +
+        'tempo-distributor, tempo-ingester, tempo-querier, tempo-query-frontend, tempo-query-frontend-discovery, tempo-compactor, tempo-gateway, tempo-gossip-ring'],
       'minimal']),
   ['addresses', 'a short name of a port that the Service does not have', config('tempo-querier', frontendAddress, 'tempo-query-frontend.tempo:9095'),
     ['ConfigMap/tempo-querier: tempo.yaml: tempo-query-frontend.tempo:9095 is no port of Service/tempo-query-frontend; those are 3200']],
