@@ -1,6 +1,6 @@
 // The graph of calls as a picture and as tables, for people.
 
-import type { Manifests } from './rules/manifests';
+import type { Manifests } from './manifests/manifests';
 import { letting } from './rules/reach';
 import type { Call, CallIn } from './topology/calls';
 import { graphOf } from './topology/graph';

@@ -1,7 +1,7 @@
 // What an API server refuses, and synth before it; each row from both sides.
 import { accepted } from '../lib/rules/accepted/accepted';
-import { Manifests } from '../lib/rules/manifests';
-import { dig } from '../lib/rules/reading';
+import { Manifests } from '../lib/manifests/manifests';
+import { dig } from '../lib/manifests/reading';
 import { broken, type Row } from './accepted/broken';
 import { askedOf, describeWithApiServer, fine } from './api-server';
 import { objects } from './environments';

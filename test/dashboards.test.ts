@@ -7,7 +7,7 @@ import { tempo2 } from '../lib/architectures/tempo-2';
 import { dashboards, type Named } from '../lib/monitoring/dashboards/dashboards';
 import type { Dashboard, PlacedPanel } from '../lib/monitoring/dashboards/grafana-json';
 import { plot } from '../lib/monitoring/dashboards/plot';
-import { dig } from '../lib/rules/reading';
+import { dig } from '../lib/manifests/reading';
 import type { Topology } from '../lib/topology/topology';
 import { environment, type Name, names } from './environments';
 import { labelsOf, metricsIn, problems } from './promql';

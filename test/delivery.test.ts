@@ -6,8 +6,8 @@ import { readEnvironments, topologyOf } from '../lib/architectures/architectures
 import { metadata } from '../lib/delivery/metadata';
 import { render, renderSets } from '../lib/render';
 import { foreignMarks, guards, ownMarks, substitution, waves } from '../lib/rules/delivery';
-import { Manifests } from '../lib/rules/manifests';
-import { dig } from '../lib/rules/reading';
+import { Manifests } from '../lib/manifests/manifests';
+import { dig } from '../lib/manifests/reading';
 import { changed, environment, type Name, names, objects, problems, text } from './environments';
 
 const labels = { 'app.kubernetes.io/managed-by': 'cdk8s', 'app.kubernetes.io/name': 'tempo', 'app.kubernetes.io/part-of': 'tracing' };

@@ -14,9 +14,9 @@ import { neighbours, serviceOf } from '../lib/commands/on-cluster/neighbours';
 import { isRolledOut, whyNotReady } from '../lib/commands/on-cluster/readiness';
 import { renderText, withPlainHttp } from '../lib/commands/on-cluster/rendering';
 import { type Applied, client, objectStore, secretStore } from '../lib/commands/on-cluster/surroundings';
-import { Manifests } from '../lib/rules/manifests';
-import { Mesh } from '../lib/rules/mesh';
-import { endOf, Network, nameOf } from '../lib/rules/network-policies';
+import { Manifests } from '../lib/manifests/manifests';
+import { Mesh } from '../lib/access/mesh';
+import { endOf, Network, nameOf } from '../lib/access/network-policies';
 import { graphOf } from '../lib/topology/graph';
 import { proxyPorts } from '../lib/topology/ports';
 

@@ -9,7 +9,7 @@ import { topologyOf } from '../lib/architectures/architectures';
 import { tempo2 } from '../lib/architectures/tempo-2';
 import { accessMatrix, callsTable } from '../lib/diagram';
 import { objectsOf } from '../lib/render';
-import { Manifests } from '../lib/rules/manifests';
+import { Manifests } from '../lib/manifests/manifests';
 import { architecture } from '../lib/topology/architecture';
 import type { Call } from '../lib/topology/calls';
 import { environment, type Name, text } from './environments';

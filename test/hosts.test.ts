@@ -1,6 +1,6 @@
 // A host is understood alike by all who ask: by the schema, by network policies, and by the rules that hold objects together.
 import { hostOf } from '../lib/environment/hosts';
-import { dig } from '../lib/rules/reading';
+import { dig } from '../lib/manifests/reading';
 import { violations } from '../lib/rules/rules';
 import { changed, graph, objects, problems } from './environments';
 

@@ -1,6 +1,6 @@
 // How Tempo is watched: what each key brings, and where it goes.
 import { load } from 'js-yaml';
-import { dig } from '../lib/rules/reading';
+import { dig } from '../lib/manifests/reading';
 import { type Name, objects } from './environments';
 
 const file = (name: Name, object: string, key: string) => load(String(Object(dig(objects(name).get(object), 'data'))[key]));

@@ -8,8 +8,8 @@ import { tempo2 } from '../lib/architectures/tempo-2';
 import { type Environment, environmentSchema } from '../lib/environment/environment';
 import { objectsOf } from '../lib/render';
 import { accepted } from '../lib/rules/accepted/accepted';
-import { Manifests } from '../lib/rules/manifests';
-import { dig } from '../lib/rules/reading';
+import { Manifests } from '../lib/manifests/manifests';
+import { dig } from '../lib/manifests/reading';
 import { askedOf, describeWithApiServer, fine } from './api-server';
 import { changed, type Name, text } from './environments';
 

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadAll } from 'js-yaml';
-import { dig } from '../lib/rules/reading';
+import { dig } from '../lib/manifests/reading';
 
 const folder = mkdtempSync(join(tmpdir(), 'package-'));
 const inFolder = (...args: string[]) => spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });

@@ -5,7 +5,7 @@ import { parser as traceql } from '@grafana/lezer-traceql';
 import type { Parser } from '@lezer/common';
 import { parser as promql } from '@prometheus-io/lezer-promql';
 import { load } from 'js-yaml';
-import { dig } from '../lib/rules/reading';
+import { dig } from '../lib/manifests/reading';
 import { objects } from './environments';
 import { problems } from './promql';
 

@@ -9,7 +9,7 @@ import { topologyOf } from '../lib/architectures/architectures';
 import { withDefaults } from '../lib/manifests/defaults';
 import { withoutServerOnly } from '../lib/manifests/server-only';
 import { objectsOf } from '../lib/render';
-import { dig, list } from '../lib/rules/reading';
+import { dig, list } from '../lib/manifests/reading';
 import { describeWithApiServer } from './api-server';
 import { environment, type Name, names } from './environments';
 

@@ -1,9 +1,9 @@
 // The rules over all objects: they find nothing in what is rendered, and each finds what it is there for.
 import { dump, load } from 'js-yaml';
 import * as deliveryRules from '../lib/rules/delivery';
-import { Manifests } from '../lib/rules/manifests';
+import { Manifests } from '../lib/manifests/manifests';
 import { exits, meshReach, networkReach, probesReach } from '../lib/rules/reach';
-import { dig, entries } from '../lib/rules/reading';
+import { dig, entries } from '../lib/manifests/reading';
 import { rules, violations } from '../lib/rules/rules';
 import { attached, guarded, identities, protocolsAgree, routed } from '../lib/rules/servers';
 import { graph, type Name, names, objects } from './environments';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
 import * as z from 'zod';
 import { topologyOf } from '../lib/architectures/architectures';
-import { Manifests } from '../lib/rules/manifests';
+import { Manifests } from '../lib/manifests/manifests';
 import { environment, objects } from './environments';
 import { describeWith, freePort, start, temporaryDirectory, until } from './programs';
 import { expectedLabels } from './prometheus/expected-labels';

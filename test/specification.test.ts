@@ -4,7 +4,7 @@ import { load } from 'js-yaml';
 import { tracing } from '../charts/tracing';
 import { topologyOf } from '../lib/architectures/architectures';
 import { render } from '../lib/render';
-import { dig } from '../lib/rules/reading';
+import { dig } from '../lib/manifests/reading';
 import { environment } from './environments';
 
 const rendering = render(topologyOf(environment('do-nyc3-prod')), tracing(topologyOf(environment('do-nyc3-prod'))));

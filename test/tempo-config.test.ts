@@ -2,7 +2,7 @@
 
 import { load } from 'js-yaml';
 import { topologyOf } from '../lib/architectures/architectures';
-import { dig } from '../lib/rules/reading';
+import { dig } from '../lib/manifests/reading';
 import { overrides } from '../lib/tempo/overrides';
 import { environment, type Name, objects, unwatched } from './environments';
 

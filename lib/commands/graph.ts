@@ -6,7 +6,7 @@ import { readTree } from '../disk';
 import type { Environment } from '../environment/environment';
 import { named } from '../environment/environments';
 import { isAccepted } from '../review/accepted';
-import { Manifests } from '../rules/manifests';
+import { Manifests } from '../manifests/manifests';
 import { parseCommandLine, refuse } from './command';
 
 const { env } = parseCommandLine({

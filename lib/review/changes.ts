@@ -1,5 +1,5 @@
 // The shapes that all classes of findings share.
-import { list } from '../rules/reading';
+import { list } from '../manifests/reading';
 import { at, type Difference, differences, fileDifferences } from './differences';
 import type { Finding } from './finding';
 import type { Manifest, Objects } from './objects';

@@ -1,5 +1,5 @@
 // Who merges and deletes blocks: one compactor for a place in the object store, also where two installations share it.
-import { list } from '../rules/reading';
+import { list } from '../manifests/reading';
 import type { Found } from './changes';
 import { at } from './differences';
 import type { Manifest } from './objects';

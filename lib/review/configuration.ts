@@ -1,7 +1,7 @@
 // Keys of Tempo's configuration, and versions of it, whose change puts traces at risk.
 import { endpointOf } from '../environment/hosts';
 import { seconds } from '../environment/values';
-import { list } from '../rules/reading';
+import { list } from '../manifests/reading';
 import type { Change, Found } from './changes';
 import { at, type Difference } from './differences';
 import type { Manifest } from './objects';

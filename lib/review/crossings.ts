@@ -1,7 +1,7 @@
 // Calls that only one of two versions lets through.
-import type { Workload } from '../rules/kubernetes';
-import { endOf } from '../rules/network-policies';
-import { anybody, type Party, short } from '../rules/parties';
+import type { Workload } from '../manifests/kubernetes';
+import { endOf } from '../access/network-policies';
+import { anybody, type Party, short } from '../access/parties';
 import { kinds, portsOf, said } from '../rules/reach';
 import type { Request } from '../topology/requests';
 import { addressOf, type Piece, pieces, sayPieces } from './addresses';

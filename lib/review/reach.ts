@@ -1,7 +1,7 @@
 // Who newly gets through, and who no more: asked of the simulators, for both versions.
 
-import { identity } from '../rules/mesh';
-import { list } from '../rules/reading';
+import { identity } from '../access/mesh';
+import { list } from '../manifests/reading';
 import { isPolicy } from './access';
 import { differencesAt, type On, type Sides } from './changes';
 import { type Crossing, crossings, sayCrossings } from './crossings';

@@ -1,5 +1,5 @@
 // What the API server refuses. The sync fails there: Flux tries all objects before it applies one, and Argo CD those of a sync.
-import { quantity } from '../rules/reading';
+import { quantity } from '../manifests/reading';
 import { type Change, type Found, inNamespace, kubectlName } from './changes';
 import { at, type Difference } from './differences';
 import { frozen } from './immutable';

@@ -3,7 +3,7 @@
 // https://grafana.com/docs/tempo/latest/configuration/#overrides
 import { load, YAMLException } from 'js-yaml';
 import { seconds } from '../environment/values';
-import { entries } from '../rules/reading';
+import { entries } from '../manifests/reading';
 import type { Change, Found, Sides } from './changes';
 import { at, isMapping } from './differences';
 import type { Manifest, Objects } from './objects';

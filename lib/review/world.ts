@@ -1,10 +1,10 @@
 // One version of an environment, and whom it lets through: the mesh and the network as the rules simulate them.
-import type { Workload } from '../rules/kubernetes';
-import { Manifests } from '../rules/manifests';
-import { Mesh, type Verdict } from '../rules/mesh';
-import { endOf, Network, nameOf } from '../rules/network-policies';
-import { anybody, outside, type Party, parties } from '../rules/parties';
-import { selects } from '../rules/policies';
+import type { Workload } from '../manifests/kubernetes';
+import { Manifests } from '../manifests/manifests';
+import { Mesh, type Verdict } from '../access/mesh';
+import { endOf, Network, nameOf } from '../access/network-policies';
+import { anybody, outside, type Party, parties } from '../access/parties';
+import { selects } from '../manifests/policies';
 import { wireOf } from '../rules/reach';
 import type { Request } from '../topology/requests';
 import { at } from './differences';

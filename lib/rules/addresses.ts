@@ -1,7 +1,7 @@
 // Rules on addresses inside configurations: they lead to Services that fit the one who asks.
 import { hostOf } from '../environment/hosts';
-import { called, type Service } from './kubernetes';
-import type { Manifests } from './manifests';
+import { called, type Service } from '../manifests/kubernetes';
+import type { Manifests } from '../manifests/manifests';
 
 /** An address in a cluster: `<Service>.<namespace>`, mostly followed by `.svc` and the cluster's domain. */
 interface Address {

@@ -1,7 +1,7 @@
 // Rules on what objects tell Argo CD and Flux, which apply them.
-import { called, containersOf, type Manifest } from './kubernetes';
-import type { Manifests } from './manifests';
-import { dig } from './reading';
+import { called, containersOf, type Manifest } from '../manifests/kubernetes';
+import type { Manifests } from '../manifests/manifests';
+import { dig } from '../manifests/reading';
 
 const argoCd = 'argocd.argoproj.io/';
 const flux = 'kustomize.toolkit.fluxcd.io/';

@@ -1,8 +1,8 @@
 // Rules on what Grafana is given.
 import { tenantName } from '../environment/values';
-import { called } from './kubernetes';
-import type { Manifests } from './manifests';
-import { dig } from './reading';
+import { called } from '../manifests/kubernetes';
+import type { Manifests } from '../manifests/manifests';
+import { dig } from '../manifests/reading';
 
 /** Grafana expands variables in a provisioning file, so each `$` stands there twice; the operator expands nothing. */
 export function dollars(manifests: Manifests): string[] {

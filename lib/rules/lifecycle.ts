@@ -1,7 +1,7 @@
 // Rules on how pods start and stop.
-import { called, containersOf, type Workload } from './kubernetes';
-import type { Config, Manifests } from './manifests';
-import { dig, span } from './reading';
+import { called, containersOf, type Workload } from '../manifests/kubernetes';
+import type { Config, Manifests } from '../manifests/manifests';
+import { dig, span } from '../manifests/reading';
 
 /** Time to start, and no death for being busy: the write-ahead log and the first blocklist take minutes. (grafana-community/helm-charts#671) */
 export function probes({ containers }: Manifests): string[] {

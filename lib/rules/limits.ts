@@ -1,8 +1,8 @@
 // Rules on limits along a way: no size that gets in is refused further on, and no one asks for longer than the one before waits.
-import { called } from './kubernetes';
-import type { Manifests } from './manifests';
+import { called } from '../manifests/kubernetes';
+import type { Manifests } from '../manifests/manifests';
 import { blocks } from './overrides';
-import { dig, nginxSize, nginxTime, number, span } from './reading';
+import { dig, nginxSize, nginxTime, number, span } from '../manifests/reading';
 
 /** A limit: the object that it is in, its name there, what is written and what that amounts to. */
 interface Limit {

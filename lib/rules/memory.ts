@@ -1,7 +1,7 @@
 // The rule on memory: a program keeps below its limit by itself.
-import { type Container, called } from './kubernetes';
-import type { Manifests } from './manifests';
-import { goMemory, quantity } from './reading';
+import { type Container, called } from '../manifests/kubernetes';
+import type { Manifests } from '../manifests/manifests';
+import { goMemory, quantity } from '../manifests/reading';
 
 /** How much a program takes by its own settings, as it is written; nothing, if it has none. */
 function setting({ args, env }: Container): { text: string; bytes: number | undefined } | undefined {

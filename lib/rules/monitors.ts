@@ -1,7 +1,7 @@
 // Rules on scraping: whoever tells of itself is asked, once, and what it tells is labelled as rules and dashboards look for it.
 import * as z from 'zod';
-import { called, object, type Service } from './kubernetes';
-import type { Manifests } from './manifests';
+import { called, object, type Service } from '../manifests/kubernetes';
+import type { Manifests } from '../manifests/manifests';
 
 export const serviceMonitor = object.extend({
   kind: z.literal('ServiceMonitor'),

@@ -1,9 +1,9 @@
 // Rules on who finds whom: rings, queues, caches and upstreams have the kind of Service that they need.
 import { serviceAt } from './addresses';
-import { called, type Workload } from './kubernetes';
-import type { Config, Manifests } from './manifests';
-import { isMeshed } from './mesh';
-import { dig, list, span } from './reading';
+import { called, type Workload } from '../manifests/kubernetes';
+import type { Config, Manifests } from '../manifests/manifests';
+import { isMeshed } from '../access/mesh';
+import { dig, list, span } from '../manifests/reading';
 
 const fitting = 'a headless Service that publishes addresses that are not ready';
 

@@ -1,7 +1,7 @@
 // Rules on every object, whatever it is.
-import { called, type Manifest } from './kubernetes';
-import type { Manifests } from './manifests';
-import { dig, entries } from './reading';
+import { called, type Manifest } from '../manifests/kubernetes';
+import type { Manifests } from '../manifests/manifests';
+import { dig, entries } from '../manifests/reading';
 
 /** Two objects of one identity: the second would overwrite the first. */
 export function unique({ all }: Manifests): string[] {

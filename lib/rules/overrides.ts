@@ -1,7 +1,7 @@
 // Rules on the limits of tenants.
-import { called } from './kubernetes';
-import type { Manifests } from './manifests';
-import { dig, entries, list, number, span } from './reading';
+import { called } from '../manifests/kubernetes';
+import type { Manifests } from '../manifests/manifests';
+import { dig, entries, list, number, span } from '../manifests/reading';
 
 /** The block of each tenant, and the ConfigMap that it is in. */
 export const blocks = ({ overrides }: Manifests) =>

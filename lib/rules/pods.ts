@@ -2,8 +2,8 @@
 
 import { contentHash } from '../kubernetes/content-hash';
 import { componentLabel } from '../topology/topology';
-import { called, containersOf, type Workload } from './kubernetes';
-import type { Manifests } from './manifests';
+import { called, containersOf, type Workload } from '../manifests/kubernetes';
+import type { Manifests } from '../manifests/manifests';
 
 /** Every volume is mounted. That every mount has a volume, an API server asks for. */
 export function mounts({ workloads }: Manifests): string[] {

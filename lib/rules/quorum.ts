@@ -1,11 +1,11 @@
 // Rules on how many may be missing: in the ring of ingesters, and while nodes are drained.
 
 import { quorum, spare } from '../tempo/replication';
-import { type Budget, called, type Workload } from './kubernetes';
-import type { Config, Manifests } from './manifests';
+import { type Budget, called, type Workload } from '../manifests/kubernetes';
+import type { Config, Manifests } from '../manifests/manifests';
 import { caches } from './network';
 import { componentOf } from './pods';
-import { dig, number } from './reading';
+import { dig, number } from '../manifests/reading';
 
 const factorPath = 'ingester.lifecycler.ring.replication_factor';
 const factorOf = ({ config }: Config) => number(dig(config, factorPath));

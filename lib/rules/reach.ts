@@ -2,11 +2,11 @@
 import type { Graph } from '../topology/graph';
 import { proxyPorts } from '../topology/ports';
 import { type Request, sampleOf } from '../topology/requests';
-import { called, containersOf, type Workload } from './kubernetes';
-import type { Manifests } from './manifests';
-import { isMeshed, Mesh, type Verdict } from './mesh';
-import { type End, endOf, Network, nameOf, Ranges, type Wire } from './network-policies';
-import { anybody, isMeant, outside, type Party, parties, podsOf, short } from './parties';
+import { called, containersOf, type Workload } from '../manifests/kubernetes';
+import type { Manifests } from '../manifests/manifests';
+import { isMeshed, Mesh, type Verdict } from '../access/mesh';
+import { type End, endOf, Network, nameOf, Ranges, type Wire } from '../access/network-policies';
+import { anybody, isMeant, outside, type Party, parties, podsOf, short } from '../access/parties';
 
 /** What there is to say of a call. */
 function wrong(edge: string, meant: boolean, { allowed, by }: Verdict): string[] {

@@ -6,7 +6,7 @@ import { foreignMarks, guards, ownMarks, substitution, waves } from './delivery'
 import { dollars, keeps, tenantHeader } from './grafana';
 import { probes, stopping } from './lifecycle';
 import { handover, sizesGrow, timesGrow } from './limits';
-import { Manifests } from './manifests';
+import { Manifests } from '../manifests/manifests';
 import { memory } from './memory';
 import { labelled, scraped } from './monitors';
 import { cacheService, connections, discovery, gossip, upstreams } from './network';

@@ -1,6 +1,6 @@
 // Rules on what pods may do.
-import { type Container, called, containersOf, type Workload } from './kubernetes';
-import type { Manifests } from './manifests';
+import { type Container, called, containersOf, type Workload } from '../manifests/kubernetes';
+import type { Manifests } from '../manifests/manifests';
 
 /** What the pod says for all of its containers. */
 const wrongInPod = ({ spec: { template } }: Workload) => [

@@ -1,9 +1,9 @@
 // Rules on the mesh's policies: each port is guarded once and as what it is, and whoever is named is there.
 import { proxyPorts } from '../topology/ports';
-import { called, containersOf } from './kubernetes';
-import type { Manifests } from './manifests';
-import { identity, isMeshed, isParent, isRouted, Mesh } from './mesh';
-import { type Server, selects } from './policies';
+import { called, containersOf } from '../manifests/kubernetes';
+import type { Manifests } from '../manifests/manifests';
+import { identity, isMeshed, isParent, isRouted, Mesh } from '../access/mesh';
+import { type Server, selects } from '../manifests/policies';
 
 /** Each port of a meshed pod has one Server: of two the older counts, and the other does nothing. */
 export function guarded(manifests: Manifests): string[] {

@@ -1,8 +1,8 @@
 // Rules on Services, selectors and ports: whoever is named is there, and listens.
 import { proxyPorts } from '../topology/ports';
-import { called, portOf, selectorOf, type Workload } from './kubernetes';
-import type { Manifests } from './manifests';
-import { isMeshed } from './mesh';
+import { called, portOf, selectorOf, type Workload } from '../manifests/kubernetes';
+import type { Manifests } from '../manifests/manifests';
+import { isMeshed } from '../access/mesh';
 
 /** Labels that change, or that a deployer writes: https://argo-cd.readthedocs.io/en/stable/user-guide/resource_tracking/ */
 const fleeting = ['app.kubernetes.io/version', 'app.kubernetes.io/instance', 'app.kubernetes.io/managed-by', 'helm.sh/chart'];

@@ -1,7 +1,7 @@
 // Rules on what a program of Tempo's is given: its files, the keys of the object store, and tenants that are kept apart.
-import { type Container, called } from './kubernetes';
-import type { Manifests, Program } from './manifests';
-import { dig } from './reading';
+import { type Container, called } from '../manifests/kubernetes';
+import type { Manifests, Program } from '../manifests/manifests';
+import { dig } from '../manifests/reading';
 
 const written = ['storage.trace.wal.path', 'metrics_generator.storage.path', 'metrics_generator.traces_storage.path', 'ingester.lifecycler.tokens_file_path'];
 const overridesPath = 'overrides.per_tenant_override_config';

@@ -3,7 +3,7 @@ import { load } from 'js-yaml';
 import { tracing } from '../../charts/tracing';
 import { readEnvironment } from '../../lib/environment/problems';
 import { objectsOf, render } from '../../lib/render';
-import { dig } from '../../lib/rules/reading';
+import { dig } from '../../lib/manifests/reading';
 import { Topology } from '../../lib/topology/topology';
 import { changed } from '../environments';
 import { singleBinary } from './single-binary';

@@ -2,7 +2,7 @@
 import { App, Chart } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Workload, type WorkloadProps } from '../../lib/kubernetes/workload';
-import { dig } from '../../lib/rules/reading';
+import { dig } from '../../lib/manifests/reading';
 
 const least: WorkloadProps = {
   name: 'echo',

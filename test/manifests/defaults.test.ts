@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dump, load, loadAll } from 'js-yaml';
 import { withDefaults } from '../../lib/manifests/defaults';
 import { withoutServerOnly } from '../../lib/manifests/server-only';
-import { dig } from '../../lib/rules/reading';
+import { dig } from '../../lib/manifests/reading';
 import { names, objects } from '../environments';
 
 const byHand = loadAll(readFileSync('test/manifests/by-hand.yaml', 'utf8'));

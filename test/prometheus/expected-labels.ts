@@ -1,5 +1,5 @@
 // How each target is to be labelled: written out here, and not taken from what is rendered.
-import type { Manifests } from '../../lib/rules/manifests';
+import type { Manifests } from '../../lib/manifests/manifests';
 import type { Topology } from '../../lib/topology/topology';
 import { podsOf } from './scrape-config';
 

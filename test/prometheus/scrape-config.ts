@@ -1,7 +1,7 @@
 // What Prometheus is told for a ServiceMonitor: that which Kubernetes would find, and that which the Prometheus operator makes of a monitor.
 // https://prometheus.io/docs/prometheus/latest/configuration/configuration/#endpoints
-import type { Service, Workload } from '../../lib/rules/kubernetes';
-import type { Manifests } from '../../lib/rules/manifests';
+import type { Service, Workload } from '../../lib/manifests/kubernetes';
+import type { Manifests } from '../../lib/manifests/manifests';
 import type { ServiceMonitor } from '../../lib/rules/monitors';
 
 type Labels = Record<string, string>;

@@ -3,7 +3,7 @@ import { ApiServer, reasonOf } from '../../lib/commands/api-server';
 import { Resources } from '../../lib/commands/resources';
 import { at } from '../../lib/review/differences';
 import { type Manifest, manifest } from '../../lib/review/objects';
-import { list } from '../../lib/rules/reading';
+import { list } from '../../lib/manifests/reading';
 import { until } from '../programs';
 
 /** Objects by `Kind/name`. */

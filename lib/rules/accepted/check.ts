@@ -1,6 +1,6 @@
 // What an API server asks of values: checks, and how they are held against objects.
 import type { Shape } from '../../environment/shapes';
-import { dig, entries, list } from '../reading';
+import { dig, entries, list } from '../../manifests/reading';
 
 /** What is allowed instead of a value; and what of it is wrong, if it is too much to be shown. */
 type Finding = string | { got: string; allowed: string };

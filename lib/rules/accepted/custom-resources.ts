@@ -2,7 +2,7 @@
 
 import { isRange, rangeAllowed } from '../../environment/ranges';
 import { configKey, dnsSubdomain, goDurationText, grafanaUid, prometheusDuration, prometheusLabel } from '../../environment/shapes';
-import { dig } from '../reading';
+import { dig } from '../../manifests/reading';
 import { type Check, is, items, keys, oneOf, portNumber, type Row, text, unique } from './check';
 
 /** A name of an object in a reference of Linkerd's. */

@@ -1,6 +1,6 @@
 // What an API server asks of metadata. https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/
 import { dnsLabel, dnsSubdomain, labelKey, labelValue, type Shape, serviceName, statefulSetName } from '../../environment/shapes';
-import { entries } from '../reading';
+import { entries } from '../../manifests/reading';
 import { bytes, type Check, is, keys, type Row } from './check';
 
 /** Most bytes that annotations have together. https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/ */

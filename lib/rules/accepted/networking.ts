@@ -2,7 +2,7 @@
 
 import { isRange, isWithin, rangeAllowed } from '../../environment/ranges';
 import { dnsLabel, labelKey, labelValue, portName } from '../../environment/shapes';
-import { dig, list } from '../reading';
+import { dig, list } from '../../manifests/reading';
 import { all, type Check, is, items, keys, oneOf, portNumber, type Row, under, unique } from './check';
 import { selector } from './metadata';
 

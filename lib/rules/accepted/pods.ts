@@ -1,6 +1,6 @@
 // What an API server asks of pods. https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
 import { configKey, dnsLabel, dnsSubdomain, labelKey, portName, variableName } from '../../environment/shapes';
-import { dig, entries, list } from '../reading';
+import { dig, entries, list } from '../../manifests/reading';
 import { all, between, type Check, count, is, items, oneOf, portNumber, type Row, text, under, unique } from './check';
 import { labels, selector } from './metadata';
 import { amount, compared } from './quantities';

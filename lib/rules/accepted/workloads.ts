@@ -1,6 +1,6 @@
 // What an API server asks of Deployments, StatefulSets and disruption budgets.
 import { dnsLabel, dnsSubdomain } from '../../environment/shapes';
-import { dig, entries, list } from '../reading';
+import { dig, entries, list } from '../../manifests/reading';
 import { all, type Check, count, is, items, oneOf, type Row, under, unique } from './check';
 import { labels, selector } from './metadata';
 import { podTemplate } from './pods';

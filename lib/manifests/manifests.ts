@@ -20,7 +20,7 @@ import {
   type Workload,
   workload,
 } from './kubernetes';
-import { type ServiceMonitor, serviceMonitor } from './monitors';
+import { type ServiceMonitor, serviceMonitor } from '../rules/monitors';
 import {
   type Authorization,
   authorization,

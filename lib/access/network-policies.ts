@@ -1,9 +1,9 @@
 // What the network does with a connection, from pods and policies alone. https://kubernetes.io/docs/concepts/services-networking/network-policies/
 import { BlockList, isIPv6 } from 'node:net';
-import { called, containersOf, type Workload } from './kubernetes';
-import type { Manifests } from './manifests';
+import { called, containersOf, type Workload } from '../manifests/kubernetes';
+import type { Manifests } from '../manifests/manifests';
 import type { Verdict } from './mesh';
-import { type NetworkPolicy, type Peer, type Selector, selects } from './policies';
+import { type NetworkPolicy, type Peer, type Selector, selects } from '../manifests/policies';
 
 /** One end of a connection: pods of a namespace with some labels, or an address. */
 export interface End {
