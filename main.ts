@@ -1,4 +1,5 @@
 // npm run synth: environments -> apps -> rules -> dist/.
+
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { applicationSets } from './charts/application-sets';
@@ -7,6 +8,7 @@ import { advice, readEnvironments, topologyOf } from './lib/architectures/archit
 import { parseCommandLine, refuse as refuseWith } from './lib/commands/command';
 import { compare, readTree, recover, replaceTree } from './lib/disk';
 import { named } from './lib/environment/environments';
+import type { Problem } from './lib/problem';
 import { isSet, render, renderSets } from './lib/render';
 import { differing, summary } from './lib/report';
 import { isAccepted } from './lib/review/accepted';
@@ -18,10 +20,12 @@ import { review } from './lib/review/review';
 if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=500000');
 
 const unchanged = 'dist/ is as it was.';
+// Needed before the command line is read, since that may be wrong too.
+const asJson = /--format[ =]json\b/.test(process.argv.join(' '));
 
 /** Says what is wrong, and ends before anything is written. */
-function refuse(problems: string[], remedy = unchanged): never {
-  return refuseWith(problems, remedy);
+function refuse(problems: (Problem | string)[], remedy = unchanged): never {
+  return refuseWith(problems, remedy, asJson ? 'json' : 'text');
 }
 
 // A full disk or a folder that may not be written is no fault of the program: no stack trace for it.
@@ -32,14 +36,19 @@ process.on('uncaughtException', (error) => {
 });
 
 const start = performance.now();
-const { env, check } = parseCommandLine({
-  usage: 'npm run synth -- [--env NAME] [--check]',
+const { env, check, format } = parseCommandLine({
+  usage: 'npm run synth -- [--env NAME] [--check] [--format json]',
   summary:
     'Renders the environments of charts/environments/ to dist/, if no rule is broken.\nEnds with status 1 if something is wrong; dist/ is then as it was.',
-  options: { env: { type: 'string' }, check: { type: 'boolean', default: false } },
-  describe: { env: 'one environment (default: all)', check: 'writes nothing, and fails if dist/ is not what would be rendered' },
+  options: { env: { type: 'string' }, check: { type: 'boolean', default: false }, format: { type: 'string', default: 'text' } },
+  describe: {
+    env: 'one environment (default: all)',
+    check: 'writes nothing, and fails if dist/ is not what would be rendered',
+    format: 'text or json: problems as rule, where and what',
+  },
   remedy: unchanged,
 }).values;
+if (format !== 'text' && format !== 'json') refuse([`--format: got ${JSON.stringify(format)}. Allowed: text, json.`]);
 const dist = join(process.cwd(), 'dist');
 
 const written = [...readTree(join(process.cwd(), 'charts/environments'), /\.ya?ml$/)].filter(([name]) => !isAccepted(name));

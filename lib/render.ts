@@ -1,10 +1,12 @@
 // From charts to files in dist/.
+
 import type { App, Chart } from 'cdk8s';
 import { dump } from 'js-yaml';
 import { annotated } from './delivery/metadata';
 import type { Files } from './disk';
 import { withDefaults } from './manifests/defaults';
 import type { Mapping } from './manifests/fields';
+import type { Problem } from './problem';
 import { deliveryViolations, violations } from './rules/rules';
 import { graphOf } from './topology/graph';
 import type { Topology } from './topology/topology';
@@ -34,7 +36,7 @@ export const objectsOf = (chart: Chart): Rendered[] =>
 const file = (folder: string, { kind, name, object }: Rendered) => [`${folder}/${kind}.${name}.yaml`, dump(object, { lineWidth: -1, noRefs: true })] as const;
 
 /** Either the files of a cluster, by their path in dist/, or what its objects do not agree on. */
-export type Rendering = { files: Files } | { problems: string[] };
+export type Rendering = { files: Files } | { problems: Problem[] };
 
 /**
  * Renders an app: one object a file, `<cluster>/<chart>/<Kind>.<name>.yaml`, if all rules hold. What Argo CD and Flux are told
@@ -46,7 +48,7 @@ export function render(topology: Topology, app: App): Rendering {
   const objects = charts.flatMap((chart) => objectsOf(chart).map((rendered) => ({ chart: chart.node.id, rendered })));
   const of = (isDelivery: boolean) => objects.flatMap(({ chart, rendered }) => ((chart === delivery) === isDelivery ? [rendered.object] : []));
   const problems = [...violations(of(false), graphOf(topology)), ...deliveryViolations(of(true))];
-  if (problems.length > 0) return { problems: problems.map((problem) => `${cluster}: ${problem}`) };
+  if (problems.length > 0) return { problems: problems.map(({ where, ...rest }) => ({ ...rest, where: `${cluster}: ${where}` })) };
   const folder = (chart: string) => (chart === delivery ? `${delivery}/${cluster}` : `${cluster}/${chart}`);
   return { files: new Map(objects.map(({ chart, rendered }) => file(folder(chart), rendered))) };
 }

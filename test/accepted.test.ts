@@ -1,10 +1,10 @@
 // What an API server refuses, and synth before it; each row from both sides.
-import { accepted } from '../lib/rules/accepted/accepted';
-import { Manifests } from '../lib/manifests/manifests';
+
 import { dig } from '../lib/manifests/reading';
+import { accepted } from '../lib/rules/accepted/accepted';
 import { broken, type Row } from './accepted/broken';
 import { askedOf, describeWithApiServer, fine } from './api-server';
-import { objects } from './environments';
+import { manifestsOf, objects } from './environments';
 
 const rendered = objects('everything');
 
@@ -28,13 +28,13 @@ function expected(row: Row, object: string): string[] {
 describe('refuses', () => {
   it.each(broken)('%s', (...row) => {
     const object = changed(row);
-    const manifests = new Manifests([object]);
+    const manifests = manifestsOf([object]);
     const name = `${dig(object, 'kind')}/${dig(object, 'metadata.name')}`;
     expect(manifests.unreadable.length > 0 ? manifests.unreadable : accepted(manifests)).toEqual(expected(row, name));
   });
 });
 
-test('takes what is rendered', () => expect(accepted(new Manifests([...rendered.values()]))).toEqual([]));
+test('takes what is rendered', () => expect(accepted(manifestsOf([...rendered.values()]))).toEqual([]));
 
 describeWithApiServer('a real API server', (flags) => {
   it('refuses all of them too', async () => {

@@ -1,4 +1,5 @@
 // The bench's own judgement: what it deploys, what it asks, what it counts, what it calls missed. What needs a cluster is run there.
+
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -17,13 +18,14 @@ import { kindOf, slowStore } from '../lib/commands/on-cluster/client/slow-store'
 import { stamped, template, userAttribute, valueAfter } from '../lib/commands/on-cluster/client/spans';
 import { sums, watch, watched } from '../lib/commands/on-cluster/client/watching';
 import type { Applied } from '../lib/commands/on-cluster/surroundings';
+import { line } from '../lib/problem';
 
 const file = 'test/environments/do-nyc3-prod.yaml';
 const text = readFileSync(file, 'utf8');
 
 function bench(settings: Record<string, unknown> = {}) {
   const result = rendered(file, text, settings);
-  if ('problems' in result) throw new Error(result.problems.join('\n'));
+  if ('problems' in result) throw new Error(result.problems.map(line).join('\n'));
   return result;
 }
 const objectsOf = ({ files }: ReturnType<typeof bench>) => [...files.values()].map((yaml): Applied & { data?: Record<string, string> } => Object(load(yaml)));

@@ -4,11 +4,10 @@ import { applicationSets } from '../charts/application-sets';
 import { tracing } from '../charts/tracing';
 import { readEnvironments, topologyOf } from '../lib/architectures/architectures';
 import { metadata } from '../lib/delivery/metadata';
+import { dig } from '../lib/manifests/reading';
 import { render, renderSets } from '../lib/render';
 import { foreignMarks, guards, ownMarks, substitution, waves } from '../lib/rules/delivery';
-import { Manifests } from '../lib/manifests/manifests';
-import { dig } from '../lib/manifests/reading';
-import { changed, environment, type Name, names, objects, problems, text } from './environments';
+import { changed, environment, manifestsOf, type Name, names, objects, problems, text } from './environments';
 
 const labels = { 'app.kubernetes.io/managed-by': 'cdk8s', 'app.kubernetes.io/name': 'tempo', 'app.kubernetes.io/part-of': 'tracing' };
 const git = 'https://github.com/example/tempo.git';
@@ -136,7 +135,7 @@ describe('an environment that says the least', () => {
 });
 
 test('the time-out of Flux outlasts the start of every pod, and the deadline of every Deployment', () => {
-  const { workloads } = new Manifests([...objects('everything').values()]);
+  const { workloads } = manifestsOf([...objects('everything').values()]);
   const slowest = workloads.map(({ spec }) => {
     const [probe] = spec.template.spec.containers.map(({ startupProbe }) => startupProbe);
     const start = (probe?.periodSeconds ?? 0) * (probe?.failureThreshold ?? 0);
@@ -350,7 +349,7 @@ const broken: [rule: keyof typeof rules, situation: string, change: (all: Object
 ];
 
 describe.each(names)('rules: %s', (name) => {
-  const manifests = new Manifests([...objects(name).values()]);
+  const manifests = manifestsOf([...objects(name).values()]);
   it.each(Object.entries(rules))('%s: nothing', (_, rule) => expect(rule(manifests)).toEqual([]));
 });
 
@@ -358,7 +357,7 @@ describe('rules find', () => {
   it.each(broken)('%s: %s', (rule, _, change, found) => {
     const all = structuredClone(objects('do-nyc3-prod'));
     change(all);
-    expect(rules[rule](new Manifests([...all.values()]))).toEqual(found);
+    expect(rules[rule](manifestsOf([...all.values()]))).toEqual(found);
   });
 
   it('something by each', () => expect([...new Set(broken.map(([rule]) => rule))].sort()).toEqual(Object.keys(rules).sort()));

@@ -2,6 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
+import { Mesh } from '../lib/access/mesh-simulator';
+import { endOf, Network, nameOf } from '../lib/access/network-simulator';
 import { topologyOf } from '../lib/architectures/architectures';
 import { callersOf, callOf, isLet, layersOf, type Target, targetsOf } from '../lib/commands/e2e/expectations';
 import { type Cluster, missing } from '../lib/commands/e2e/prerequisites';
@@ -15,8 +17,8 @@ import { isRolledOut, whyNotReady } from '../lib/commands/on-cluster/readiness';
 import { renderText, withPlainHttp } from '../lib/commands/on-cluster/rendering';
 import { type Applied, client, objectStore, secretStore } from '../lib/commands/on-cluster/surroundings';
 import { Manifests } from '../lib/manifests/manifests';
-import { Mesh } from '../lib/access/mesh';
-import { endOf, Network, nameOf } from '../lib/access/network-policies';
+import { line } from '../lib/problem';
+import { surroundingsOf } from '../lib/rules/rules';
 import { graphOf } from '../lib/topology/graph';
 import { proxyPorts } from '../lib/topology/ports';
 
@@ -25,7 +27,7 @@ const text = readFileSync(file, 'utf8');
 
 function rendered(changes: Record<string, unknown> = {}) {
   const result = renderText(file, text, changes);
-  if ('problems' in result) throw new Error(result.problems.join('\n'));
+  if ('problems' in result) throw new Error(result.problems.map(line).join('\n'));
   return result;
 }
 const objectsOf = ({ files }: ReturnType<typeof rendered>) => [...files.values()].map((text): Applied => Object(load(text)));
@@ -47,7 +49,7 @@ describe.each(variants)('expectations, %s', (_, changes) => {
   const expect_ = (caller: Caller, target: Target) => isLet(graph, layersOf(topology), isMeshed, caller, target);
 
   test('are what the simulators say of the rendered policies', () => {
-    const manifests = new Manifests(objectsOf(environment), graph);
+    const manifests = new Manifests(objectsOf(environment), surroundingsOf(graph));
     const [mesh, network] = [new Mesh(manifests), new Network(manifests)];
     const named = (name: string) => manifests.workloads.find(({ metadata }) => metadata.name === name);
     const simulated = (caller: Caller, { workload, port, request }: Target) => {

@@ -5,7 +5,10 @@ import { tracing } from '../charts/tracing';
 import { readEnvironment, topologyOf } from '../lib/architectures/architectures';
 import { edited } from '../lib/environment/edit';
 import type { Environment } from '../lib/environment/environment';
+import { Manifests } from '../lib/manifests/manifests';
+import { line } from '../lib/problem';
 import { objectsOf } from '../lib/render';
+import { surroundingsOf } from '../lib/rules/rules';
 import { graphOf } from '../lib/topology/graph';
 
 const files = {
@@ -25,13 +28,13 @@ export const changed = (name: Name, changes: Record<string, unknown>): string =>
 /** What is wrong with a text; nothing, if it is an environment. */
 export function problems(text: string): string[] {
   const reading = readEnvironment('x.yaml', text);
-  return 'problems' in reading ? reading.problems.map((problem) => problem.replace(/^x\.yaml: /, '')) : [];
+  return 'problems' in reading ? reading.problems.map((problem) => line(problem).replace(/^x\.yaml: /, '')) : [];
 }
 
 /** An environment, with its defaults. */
 export function environment(name: Name, changes: Record<string, unknown> = {}): Environment {
   const reading = readEnvironment(name, changed(name, changes));
-  if ('problems' in reading) throw new Error(reading.problems.join('\n'));
+  if ('problems' in reading) throw new Error(reading.problems.map(line).join('\n'));
   return reading.environment;
 }
 
@@ -48,3 +51,7 @@ export const objects = (name: Name, changes: Record<string, unknown> = {}) =>
       .charts.flatMap(objectsOf)
       .map(({ kind, name, object }) => [`${kind}/${name}`, object]),
   );
+
+/** Objects as rules read them, beside the calls that an environment makes. */
+export const manifestsOf = (objects: readonly unknown[], name: Name = 'do-nyc3-prod', changes: Record<string, unknown> = {}) =>
+  new Manifests(objects, surroundingsOf(graph(name, changes)));

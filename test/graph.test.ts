@@ -9,10 +9,9 @@ import { topologyOf } from '../lib/architectures/architectures';
 import { tempo2 } from '../lib/architectures/tempo-2';
 import { accessMatrix, callsTable } from '../lib/diagram';
 import { objectsOf } from '../lib/render';
-import { Manifests } from '../lib/manifests/manifests';
 import { architecture } from '../lib/topology/architecture';
 import type { Call } from '../lib/topology/calls';
-import { environment, type Name, text } from './environments';
+import { environment, manifestsOf, type Name, text } from './environments';
 
 const [command, folder] = [resolve('.build/test/lib/commands/graph.js'), mkdtempSync(join(tmpdir(), 'graph-'))];
 const run = (...args: string[]) => spawnSync(process.execPath, [command, ...args], { cwd: folder, encoding: 'utf8' });
@@ -33,7 +32,7 @@ const cells = (table: string) =>
 function callsOf(name: Name, changes = {}) {
   const wished = environment(name, changes);
   const objects = tracing(topologyOf(wished)).charts.flatMap((chart) => (chart.node.id === 'delivery' ? [] : objectsOf(chart).map(({ object }) => object)));
-  return cells(callsTable(topologyOf(wished), new Manifests(objects)));
+  return cells(callsTable(topologyOf(wished), manifestsOf(objects)));
 }
 
 test('prints the graph as Mermaid, each call with what allows it, and who may call what', () => {

@@ -6,12 +6,11 @@ import { tracing } from '../charts/tracing';
 import { readEnvironment, topologyOf } from '../lib/architectures/architectures';
 import { tempo2 } from '../lib/architectures/tempo-2';
 import { type Environment, environmentSchema } from '../lib/environment/environment';
+import { dig } from '../lib/manifests/reading';
 import { objectsOf } from '../lib/render';
 import { accepted } from '../lib/rules/accepted/accepted';
-import { Manifests } from '../lib/manifests/manifests';
-import { dig } from '../lib/manifests/reading';
 import { askedOf, describeWithApiServer, fine } from './api-server';
-import { changed, type Name, text } from './environments';
+import { changed, manifestsOf, type Name, text } from './environments';
 
 const long = (count: number) => 'x'.repeat(count);
 const subdomain =
@@ -132,7 +131,7 @@ const values = ['A b', 'UPPER_case', long(300), long(63), '-a.', 'a..b', '30s30s
 
 // Whatever else is said by a key, an API server takes what comes of it.
 test.each(values)('what takes %j as its value', (value) => {
-  const manifests = new Manifests(objects(odd(value)));
+  const manifests = manifestsOf(objects(odd(value)));
   expect([...manifests.unreadable, ...accepted(manifests)]).toEqual([]);
 });
 
@@ -159,7 +158,7 @@ test.each<[string, number, Record<string, unknown>]>([
 ])('as many tenants as fit into a ConfigMap, %s', (_, count, changes) => {
   const all = Object.entries(tenants(count)).map(([name, { datasource, ...tenant }]) => [name, changes === unwatched ? tenant : { ...tenant, datasource }]);
   const environment = environmentSchema(tempo2.components).parse({ ...Object(load(changed('everything', changes))), tenants: Object.fromEntries(all) });
-  expect(accepted(new Manifests(objects(environment)))).toEqual([]);
+  expect(accepted(manifestsOf(objects(environment)))).toEqual([]);
 });
 
 test.each<[number, Record<string, unknown>]>([

@@ -7,9 +7,9 @@ import { applicationSets } from '../charts/application-sets';
 import { tracing } from '../charts/tracing';
 import { topologyOf } from '../lib/architectures/architectures';
 import { withDefaults } from '../lib/manifests/defaults';
+import { dig, list } from '../lib/manifests/reading';
 import { withoutServerOnly } from '../lib/manifests/server-only';
 import { objectsOf } from '../lib/render';
-import { dig, list } from '../lib/manifests/reading';
 import { describeWithApiServer } from './api-server';
 import { environment, type Name, names } from './environments';
 

@@ -1,16 +1,18 @@
 // The rules over all objects: they find nothing in what is rendered, and each finds what it is there for.
 import { dump, load } from 'js-yaml';
-import * as deliveryRules from '../lib/rules/delivery';
-import { Manifests } from '../lib/manifests/manifests';
-import { exits, meshReach, networkReach, probesReach } from '../lib/rules/reach';
 import { dig, entries } from '../lib/manifests/reading';
-import { rules, violations } from '../lib/rules/rules';
+import { line } from '../lib/problem';
+import * as deliveryRules from '../lib/rules/delivery';
+import { exits, meshReach, networkReach, probesReach } from '../lib/rules/reach';
+import { graphRules, rules, violations } from '../lib/rules/rules';
 import { attached, guarded, identities, protocolsAgree, routed } from '../lib/rules/servers';
-import { graph, type Name, names, objects } from './environments';
+import { graph, manifestsOf, type Name, names, objects } from './environments';
 
 type Objects = ReturnType<typeof objects>;
 type Change = (objects: Objects) => void;
-type Row = [rule: keyof typeof rules, situation: string, change: Change, found: string[], environment?: Name, changes?: Record<string, unknown>];
+type Rule = keyof typeof rules | keyof typeof graphRules;
+const isOfGraph = (rule: Rule): rule is keyof typeof graphRules => rule in graphRules;
+type Row = [rule: Rule, situation: string, change: Change, found: string[], environment?: Name, changes?: Record<string, unknown>];
 
 const rendered: Record<Name, Objects> = { 'do-nyc3-prod': objects('do-nyc3-prod'), minimal: objects('minimal'), everything: objects('everything') };
 
@@ -633,8 +635,9 @@ const unreadable: [situation: string, change: Change, found: string[]][] = [
 ];
 
 describe.each(names)('%s', (name) => {
-  const manifests = new Manifests(changed(name), graph(name));
+  const manifests = manifestsOf(changed(name), name);
   it.each(Object.entries(rules))('%s: nothing', (_, rule) => expect(rule(manifests)).toEqual([]));
+  it.each(Object.entries(graphRules))('%s: nothing', (_, rule) => expect(rule(manifests, graph(name))).toEqual([]));
 });
 
 // No policy is there for nothing, and none is forgotten: without it something is denied, or open.
@@ -642,23 +645,36 @@ describe('do-nyc3-prod cannot do without', () => {
   const policies = [...rendered['do-nyc3-prod'].keys()].filter((key) =>
     /^(Server|HTTPRoute|AuthorizationPolicy|MeshTLSAuthentication|NetworkAuthentication|NetworkPolicy)\//.test(key),
   );
-  it.each(policies)('%s', (policy) => expect(violations(changed('do-nyc3-prod', remove(policy)), graph('do-nyc3-prod'))).not.toEqual([]));
+  it.each(policies)('%s', (policy) => expect(violations(changed('do-nyc3-prod', remove(policy)), graph('do-nyc3-prod')).map(line)).not.toEqual([]));
 });
+
+/** What one rule finds, in lines. */
+function foundBy(rule: Rule, objects: unknown[], name: Name, changes?: Record<string, unknown>): string[] {
+  const manifests = manifestsOf(objects, name, changes);
+  const violations = isOfGraph(rule) ? graphRules[rule](manifests, graph(name, changes)) : rules[rule](manifests);
+  return violations.map(line).sort();
+}
 
 describe('finds', () => {
   it.each(broken)('%s: %s', (rule, _, change, found, environment = 'do-nyc3-prod', changes = undefined) =>
-    expect(rules[rule](new Manifests(changed(environment, change, changes), graph(environment, changes))).sort()).toEqual([...found].sort()),
+    expect(foundBy(rule, changed(environment, change, changes), environment, changes)).toEqual([...found].sort()),
   );
 
   // Each of these wakes that rule and no other, so that whoever reads the message is sent to the one place.
   it.each(broken.filter(([rule]) => rule in alone))('%s: %s, and by no other rule', (_, __, change, found, environment = 'do-nyc3-prod', changes = undefined) =>
-    expect(violations(changed(environment, change, changes), graph(environment, changes)).sort()).toEqual([...found].sort()),
+    expect(
+      violations(changed(environment, change, changes), graph(environment, changes))
+        .map(line)
+        .sort(),
+    ).toEqual([...found].sort()),
   );
 
-  it.each(unreadable)('what cannot be read: %s', (_, change, found) => expect(violations(changed('do-nyc3-prod', change)).sort()).toEqual([...found].sort()));
+  it.each(unreadable)('what cannot be read: %s', (_, change, found) =>
+    expect(violations(changed('do-nyc3-prod', change), graph('do-nyc3-prod')).map(line).sort()).toEqual([...found].sort()),
+  );
 
   // Those on delivery are broken beside what they hold, in delivery.test.ts, and what no API server takes in accepted.test.ts.
-  const here = Object.keys(rules).filter((rule) => !(rule in deliveryRules) && rule !== 'accepted');
+  const here = [...Object.keys(rules), ...Object.keys(graphRules)].filter((rule) => !(rule in deliveryRules) && rule !== 'accepted');
   it('something by every rule', () => expect([...new Set(broken.map(([rule]) => rule))].sort()).toEqual(here.sort()));
 
   it('what several rules find, in one list', () => {
@@ -667,7 +683,11 @@ describe('finds', () => {
       edit('Service/tempo-ingester', 'spec.ports.1.appProtocol', 'grpc'),
       nginx('20m', '21m'),
     );
-    expect(violations(changed('do-nyc3-prod', change)).map((found) => found.replace(/;.*/, ''))).toEqual([
+    expect(
+      violations(changed('do-nyc3-prod', change), graph('do-nyc3-prod'))
+        .map(line)
+        .map((found) => found.replace(/;.*/, '')),
+    ).toEqual([
       'Deployment/tempo-querier: image tempo has no version',
       expect.stringMatching(/^Deployment\/tempo-gateway: checksum\/config is /),
       'Service/tempo-ingester: appProtocol grpc of port grpc is unknown to Linkerd',

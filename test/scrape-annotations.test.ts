@@ -5,14 +5,13 @@ import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
 import * as z from 'zod';
 import { topologyOf } from '../lib/architectures/architectures';
-import { Manifests } from '../lib/manifests/manifests';
-import { environment, objects } from './environments';
+import { environment, manifestsOf, objects } from './environments';
 import { describeWith, freePort, start, temporaryDirectory, until } from './programs';
 import { expectedLabels } from './prometheus/expected-labels';
 import { endpoints } from './prometheus/scrape-config';
 
 const annotations = { 'monitoring.scraping': 'annotations' };
-const manifests = new Manifests([...objects('do-nyc3-prod', annotations).values()]);
+const manifests = manifestsOf([...objects('do-nyc3-prod', annotations).values()]);
 const topology = topologyOf(environment('do-nyc3-prod', annotations));
 
 const [, written = ''] = /```yaml\n(- job_name: tempo\n[^`]*)```/.exec(readFileSync('docs/monitoring.md', 'utf8')) ?? [];

@@ -2,6 +2,7 @@
 
 import { readEnvironments, topologyOf } from '../lib/architectures/architectures';
 import { alertGroups } from '../lib/monitoring/alerts/alerts';
+import { line } from '../lib/problem';
 import { violations } from '../lib/rules/rules';
 import { changed, environment, graph, type Name, names, objects, problems } from './environments';
 
@@ -15,7 +16,7 @@ function said(...all: Record<string, unknown>[]): string[] {
     return [`${cluster}.yaml`, changed('minimal', { cluster, ...store, ...changes })] as const;
   });
   const readings = readEnvironments('e', new Map(files));
-  return 'problems' in readings ? readings.problems : [];
+  return 'problems' in readings ? readings.problems.map(line) : [];
 }
 
 const refused = (key: string, got: string, allowed: string) => [`e/b.yaml: ${key}: got ${got}. Allowed: ${allowed}.`];

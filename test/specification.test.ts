@@ -3,8 +3,8 @@
 import { load } from 'js-yaml';
 import { tracing } from '../charts/tracing';
 import { topologyOf } from '../lib/architectures/architectures';
-import { render } from '../lib/render';
 import { dig } from '../lib/manifests/reading';
+import { render } from '../lib/render';
 import { environment } from './environments';
 
 const rendering = render(topologyOf(environment('do-nyc3-prod')), tracing(topologyOf(environment('do-nyc3-prod'))));

@@ -1,9 +1,10 @@
 // Who might call: those whom the graph means, and those who must not get through.
-import type { Graph, Who } from '../topology/graph';
+
 import type { Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
-import { type Account, identity, isMeshed } from './mesh';
-import { type End, endOf } from './network-policies';
+import type { Graph, Who } from '../topology/graph';
+import { type Account, identity, isMeshed } from './mesh-simulator';
+import { type End, endOf } from './network-simulator';
 
 /** Somebody who might call. */
 export interface Party {

@@ -4,7 +4,7 @@ import { advice as adviceOf } from '../environment/contract';
 import type { Environment } from '../environment/environment';
 import { type Readings, readEnvironments as readAll } from '../environment/environments';
 import { environmentJsonSchema as jsonSchema, type Reading, readEnvironment as read } from '../environment/problems';
-import type { Architecture } from '../topology/architecture';
+import { type Architecture, rolesIn } from '../topology/architecture';
 import { Topology } from '../topology/topology';
 import { tempo2 } from './tempo-2';
 
@@ -44,3 +44,6 @@ export const environmentJsonSchema = () => jsonSchema(architectures[0].component
 
 /** What is allowed, and slower or dearer than it need be: a line each, with the key and what to do. */
 export const advice = (environment: Environment) => adviceOf(environment, contractOf(environment));
+
+/** The roles of a component of any architecture, by its name. */
+export const rolesOf = rolesIn(...architectures);

@@ -1,6 +1,8 @@
 // What all commands share: how they are asked, and how they refuse.
+
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { suggestion } from '../environment/suggestion';
+import { line, type Problem } from '../problem';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -18,10 +20,19 @@ interface Command<O extends Options> {
   remedy?: string;
 }
 
-/** Prints what is wrong, a line each, and ends with status 1. */
-export function refuse(problems: string[], remedy?: string): never {
-  const count = `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.`;
-  console.error([...problems.map((problem) => `✗ ${problem}`), ...(remedy ? [`${count} ${remedy}`] : [])].join('\n'));
+/**
+ * Prints what is wrong, a line each or as JSON, and ends with status 1.
+ * @param problems Those of rules; or lines, for what is wrong with the command itself.
+ */
+export function refuse(problems: readonly (Problem | string)[], remedy?: string, format: 'text' | 'json' = 'text'): never {
+  if (format === 'json') {
+    const all = problems.map((problem) => (typeof problem === 'string' ? { rule: 'command', where: '', what: problem } : problem));
+    console.log(JSON.stringify({ problems: all }, null, 2));
+  } else {
+    const count = `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.`;
+    const lines = problems.map((problem) => `✗ ${typeof problem === 'string' ? problem : line(problem)}`);
+    console.error([...lines, ...(remedy ? [`${count} ${remedy}`] : [])].join('\n'));
+  }
   process.exit(1);
 }
 

@@ -1,4 +1,5 @@
 // npm run docs: the JSON Schema for editors, and those parts of docs/ that follow from the code. `-- --check` writes nothing.
+
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { load } from 'js-yaml';
@@ -8,6 +9,7 @@ import { accessMatrix, diagram, sizingTable, table } from '../diagram';
 import { type Files, readTree } from '../disk';
 import { edited } from '../environment/edit';
 import { alertRows } from '../monitoring/alerts/table';
+import { line } from '../problem';
 import { render } from '../render';
 import { consequencesTable } from '../review/consequences';
 import { reviewJsonSchema } from '../review/report';
@@ -24,7 +26,7 @@ const example = 'test/environments/do-nyc3-prod.yaml';
 const written = readFileSync(example, 'utf8');
 const reading = readEnvironment(example, written);
 if ('problems' in reading) {
-  console.error(reading.problems.join('\n'));
+  console.error(reading.problems.map(line).join('\n'));
   process.exit(1);
 }
 const topology = topologyOf(reading.environment);
@@ -33,7 +35,7 @@ const topology = topologyOf(reading.environment);
 function files(text: string): Files {
   const read = readEnvironment(example, text);
   const rendering = 'environment' in read ? render(topologyOf(read.environment), tracing(topologyOf(read.environment))) : read;
-  if ('problems' in rendering) throw new Error(rendering.problems.join('\n'));
+  if ('problems' in rendering) throw new Error(rendering.problems.map(line).join('\n'));
   return rendering.files;
 }
 

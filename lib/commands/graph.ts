@@ -1,12 +1,15 @@
 // npm run graph: who calls whom, and the objects that allow it, as Markdown. `-- --env NAME` for one environment.
+
 import { tracing } from '../../charts/tracing';
 import { readEnvironments, topologyOf } from '../architectures/architectures';
 import { accessMatrix, callsTable, diagram } from '../diagram';
 import { readTree } from '../disk';
 import type { Environment } from '../environment/environment';
 import { named } from '../environment/environments';
-import { isAccepted } from '../review/accepted';
 import { Manifests } from '../manifests/manifests';
+import { isAccepted } from '../review/accepted';
+import { surroundingsOf } from '../rules/rules';
+import { graphOf } from '../topology/graph';
 import { parseCommandLine, refuse } from './command';
 
 const { env } = parseCommandLine({
@@ -24,7 +27,10 @@ const { environments } = chosen;
 
 function graph(environment: Environment): string {
   const topology = topologyOf(environment);
-  const manifests = new Manifests(tracing(topology).charts.flatMap((chart) => chart.toJson()));
+  const manifests = new Manifests(
+    tracing(topology).charts.flatMap((chart) => chart.toJson()),
+    surroundingsOf(graphOf(topology)),
+  );
   return [`# ${environment.cluster}`, `\`\`\`mermaid\n${diagram(topology)}\n\`\`\``, callsTable(topology, manifests), accessMatrix(topology)].join('\n\n');
 }
 

@@ -1,8 +1,10 @@
 // Whether dist/ is what the environments render: a review of a stale dist/ would be one of another change.
+
 import { applicationSets } from '../../charts/application-sets';
 import { tracing } from '../../charts/tracing';
 import { readEnvironments, topologyOf } from '../architectures/architectures';
 import { compare, type Files } from '../disk';
+import { line } from '../problem';
 import { render, renderSets } from '../render';
 import { differing } from '../report';
 import { isAccepted } from '../review/accepted';
@@ -16,13 +18,13 @@ const most = 5;
 export function stale(folder: string, files: Files, dist: Files): string[] {
   const written = new Map([...files].filter(([name]) => /\.ya?ml$/.test(name) && !isAccepted(name)));
   const reading = readEnvironments(folder, written);
-  if ('problems' in reading) return [...reading.problems, 'dist/ is not of these environments: mend them, and run npm run synth.'];
+  if ('problems' in reading) return [...reading.problems.map(line), 'dist/ is not of these environments: mend them, and run npm run synth.'];
   const renderings = [
     ...reading.environments.map(topologyOf).map((topology) => render(topology, tracing(topology))),
     renderSets(applicationSets(reading.environments)),
   ];
   const problems = renderings.flatMap((rendering) => ('problems' in rendering ? rendering.problems : []));
-  if (problems.length > 0) return [...problems, 'dist/ is not of these environments: mend them, and run npm run synth.'];
+  if (problems.length > 0) return [...problems.map(line), 'dist/ is not of these environments: mend them, and run npm run synth.'];
   const rendered = new Map(renderings.flatMap((rendering) => ('files' in rendering ? [...rendering.files] : [])));
   const differ = differing(compare(dist, rendered));
   if (differ.length === 0) return [];

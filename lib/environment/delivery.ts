@@ -1,5 +1,7 @@
 // How the objects get from dist/ to the cluster: what Argo CD or Flux is told.
+
 import * as z from 'zod';
+import { type Violation, violation } from '../problem';
 import type { Environment } from './environment';
 import { dnsSubdomain } from './names';
 import { repository } from './urls';
@@ -71,26 +73,25 @@ export const deliveryName = (cluster: string) => `tempo-${cluster}`;
 /** Whether Flux fetches an artifact from a registry, or else a branch from Git. */
 export const isArtifact = (repository: string) => repository.startsWith('oci://');
 
-/** What environments that name one ApplicationSet do not agree on, a line each. Its Applications differ in cluster, path and namespace only. */
-export function disagreements(read: readonly { file: string; environment: Environment }[]): string[] {
+/** What environments that name one ApplicationSet do not agree on. Its Applications differ in cluster, path and namespace only. */
+export function disagreements(read: readonly { file: string; environment: Environment }[]): Violation[] {
   const members = read.flatMap(({ file, environment: { delivery } }) => (delivery?.argoCd?.applicationSet ? [{ file, argoCd: delivery.argoCd }] : []));
   return members.flatMap(({ file, argoCd }, index) => {
     const earlier = members.slice(0, index).filter((other) => other.argoCd.applicationSet === argoCd.applicationSet);
-    const got = (key: keyof ArgoCd) => `${file}: delivery.argoCd.${key}: got ${JSON.stringify(argoCd[key])}`;
+    const got = (key: keyof ArgoCd, what: string) => violation(`${file}: delivery.argoCd.${key}`, `got ${JSON.stringify(argoCd[key])}${what}`);
     const unlike = earlier
       .slice(0, 1)
       .flatMap((first) =>
         (['repository', 'revision', 'namespace'] as const)
           .filter((key) => argoCd[key] !== first.argoCd[key])
-          .map(
-            (key) =>
-              `${got(key)}. Allowed: ${JSON.stringify(first.argoCd[key])}, as in ${first.file}, because both name the applicationSet ${argoCd.applicationSet}.`,
+          .map((key) =>
+            got(key, `. Allowed: ${JSON.stringify(first.argoCd[key])}, as in ${first.file}, because both name the applicationSet ${argoCd.applicationSet}.`),
           ),
       );
     const twins = earlier
       .filter((other) => other.argoCd.destination === argoCd.destination)
       .slice(0, 1)
-      .map((twin) => `${got('destination')}, which ${twin.file} of the same applicationSet has already. Give each environment a cluster of its own.`);
+      .map((twin) => got('destination', `, which ${twin.file} of the same applicationSet has already. Give each environment a cluster of its own.`));
     return [...unlike, ...twins];
   });
 }

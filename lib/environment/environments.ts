@@ -1,11 +1,12 @@
 // All environments together.
+import { type Problem, violation } from '../problem';
 import { disagreements } from './delivery';
 import type { Environment } from './environment';
 import { type ContractOf, readEnvironment } from './problems';
 import { sharingProblems } from './sharing';
 
 /** Either all environments, or all that is wrong with any of them. */
-export type Readings = { environments: Environment[] } | { problems: string[] };
+export type Readings = { environments: Environment[] } | { problems: Problem[] };
 
 /**
  * The environments that a command is about: the one of a name, or all without one.
@@ -14,7 +15,9 @@ export type Readings = { environments: Environment[] } | { problems: string[] };
 export function named(environments: Environment[], option: string, name: string | undefined): Readings {
   const found = environments.filter(({ cluster }) => name === undefined || cluster === name);
   const allowed = environments.map(({ cluster }) => cluster).join(', ');
-  return found.length > 0 ? { environments: found } : { problems: [`${option}: got ${JSON.stringify(name)}. Allowed: ${allowed}.`] };
+  return found.length > 0
+    ? { environments: found }
+    : { problems: [{ rule: 'named', ...violation(option, `got ${JSON.stringify(name)}. Allowed: ${allowed}.`) }] };
 }
 
 /**
@@ -24,16 +27,17 @@ export function named(environments: Environment[], option: string, name: string 
  * @param contractOf What the components of an environment's architecture add.
  */
 export function readEnvironments(folder: string, files: ReadonlyMap<string, string>, contractOf: ContractOf): Readings {
-  if (files.size === 0) return { problems: [`${folder}: no environment; write ${folder}/<cluster>.yaml`] };
+  if (files.size === 0) return { problems: [{ rule: 'environments', ...violation(folder, `no environment; write ${folder}/<cluster>.yaml`) }] };
   const readings = [...files].map(([name, text]) => ({ file: `${folder}/${name}`, reading: readEnvironment(`${folder}/${name}`, text, contractOf) }));
   const read = readings.flatMap(({ file, reading }) => ('environment' in reading ? [{ file, ...reading }] : []));
   const twice = read.flatMap(({ file, environment: { cluster } }, index) => {
     const first = read.find((other) => other.environment.cluster === cluster);
     return first === read[index]
       ? []
-      : [`${file}: cluster: got ${JSON.stringify(cluster)}, which ${first?.file} has already. Give each environment a cluster of its own.`];
+      : [violation(`${file}: cluster`, `got ${JSON.stringify(cluster)}, which ${first?.file} has already. Give each environment a cluster of its own.`)];
   });
   const wrong = readings.flatMap(({ reading }) => ('problems' in reading ? reading.problems : []));
-  const problems = [...wrong, ...twice, ...disagreements(read), ...(twice.length > 0 ? [] : sharingProblems(read, wrong.length === 0))];
+  const between = [...twice, ...disagreements(read), ...(twice.length > 0 ? [] : sharingProblems(read, wrong.length === 0))];
+  const problems = [...wrong, ...between.map((found) => ({ rule: 'environments', ...found }))];
   return problems.length > 0 ? { problems } : { environments: read.map(({ environment }) => environment) };
 }

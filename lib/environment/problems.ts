@@ -1,13 +1,15 @@
-// Turns what is wrong with an environment into lines that say where, what, the value, what is allowed and what to do.
+// Turns what is wrong with an environment into problems that say where, what, the value, what is allowed and what to do.
+
 import { load, YAMLException } from 'js-yaml';
 import * as z from 'zod';
+import { type Problem, type Violation, violation } from '../problem';
 import type { Contract } from './contract';
 import { type Environment, environmentSchema } from './environment';
 import { noKey, withoutKey, withoutKeys } from './keys';
 import { suggestion } from './suggestion';
 
-/** Either an environment, with what the components of its architecture add, or all that is wrong with it, a line each. */
-export type Reading = { environment: Environment; contract: readonly Contract[] } | { problems: string[] };
+/** Either an environment, with what the components of its architecture add, or all that is wrong with it. */
+export type Reading = { environment: Environment; contract: readonly Contract[] } | { problems: Problem[] };
 
 /** What the components of an architecture add, by what an operator wrote: the version of Tempo chooses it. */
 export type ContractOf = (written: unknown) => readonly Contract[];
@@ -31,22 +33,22 @@ function schemaAt(root: z.core.JSONSchema.BaseSchema, path: PropertyKey[]): z.co
   }, root);
 }
 
-function describe(issue: z.core.$ZodIssue, schema: z.core.JSONSchema.BaseSchema): string[] {
+function describe(issue: z.core.$ZodIssue, schema: z.core.JSONSchema.BaseSchema): Violation[] {
   const at = dotted(issue.path);
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(schemaAt(schema, issue.path).properties ?? {});
-    return issue.keys.map((key) => `${dotted([...issue.path, key])}: unknown key.${suggestion(key, known)} Allowed here: ${known.join(', ')}.`);
+    return issue.keys.map((key) => violation(dotted([...issue.path, key]), `unknown key.${suggestion(key, known)} Allowed here: ${known.join(', ')}.`));
   }
-  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => `${at}: not a possible name. Allowed: ${message}.`);
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => violation(at, `not a possible name. Allowed: ${message}.`));
   if (issue.code === 'invalid_value') {
     const allowed = issue.values.map(String);
-    return [`${at}: got ${shown(issue.input)}.${suggestion(String(issue.input), allowed)} Allowed: ${allowed.join(', ')}.`];
+    return [violation(at, `got ${shown(issue.input)}.${suggestion(String(issue.input), allowed)} Allowed: ${allowed.join(', ')}.`)];
   }
   const described = schemaAt(schema, issue.path).description;
-  if (issue.code === 'invalid_type' && issue.input === undefined) return [`${at}: required but missing.${described ? ` ${described}` : ''}`];
+  if (issue.code === 'invalid_type' && issue.input === undefined) return [violation(at, `required but missing.${described ? ` ${described}` : ''}`)];
   const expected = issue.code === 'invalid_type' && issue.message.startsWith('Invalid input') ? (kinds[issue.expected] ?? issue.expected) : issue.message;
   const got = shown(expected === noKey ? withoutKey(`${issue.input}`) : issue.input);
-  return [`${at}: got ${got}. Allowed: ${expected}.`];
+  return [violation(at, `got ${got}. Allowed: ${expected}.`)];
 }
 
 /** The contract as JSON Schema, for editors. */
@@ -65,11 +67,13 @@ export function readEnvironment(file: string, text: string, contractOf: Contract
     wish = load(text, { filename: file });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    return { problems: [`${file}:${(error.mark?.line ?? 0) + 1}:${(error.mark?.column ?? 0) + 1}: not YAML: ${error.reason}.`] };
+    const at = `${file}:${(error.mark?.line ?? 0) + 1}:${(error.mark?.column ?? 0) + 1}`;
+    return { problems: [{ rule: 'yaml', ...violation(at, `not YAML: ${error.reason}.`) }] };
   }
   const contract = contractOf(wish);
   const result = environmentSchema(contract).safeParse(wish, { reportInput: true });
   if (result.success) return { environment: result.data, contract };
   const schema = environmentJsonSchema(contract);
-  return { problems: result.error.issues.flatMap((issue) => describe(issue, schema)).map((problem) => `${file}: ${problem}`) };
+  const found = result.error.issues.flatMap((issue) => describe(issue, schema));
+  return { problems: found.map(({ where, what }) => ({ rule: 'schema', ...violation(`${file}: ${where}`, what) })) };
 }

@@ -27,3 +27,20 @@ export interface Roles {
 }
 
 export type Role = keyof Roles;
+
+const all: Record<Role, true> = {
+  admitsRequests: true,
+  receivesSpans: true,
+  holdsRecentTraces: true,
+  writesBlocks: true,
+  deletesBlocks: true,
+  answersQueries: true,
+  readsBlocks: true,
+  makesMetrics: true,
+  caches: true,
+  exportsCacheMetrics: true,
+  checksTraces: true,
+};
+
+/** Whether a text names a role. */
+export const isRole = (text: string): text is Role => text in all;

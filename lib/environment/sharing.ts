@@ -1,4 +1,5 @@
 // One place in an object store is one installation's, unless two say that they share it.
+import { type Violation, violation } from '../problem';
 import { type Agreement, breach } from './agreement';
 import { type Contract, holders } from './contract';
 import type { Environment } from './environment';
@@ -67,11 +68,12 @@ const isOverlapping = (one: Environment, other: Environment) =>
 
 const shown = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
 
-/** A line about a key. */
-const line = ({ file }: ReadEnvironment, key: string, got: unknown, allowed: string) => `${file}: ${key}: got ${shown(got)}. Allowed: ${allowed}.`;
+/** What is wrong with a key. */
+const wrong = ({ file }: ReadEnvironment, key: string, got: unknown, allowed: string) =>
+  violation(`${file}: ${key}`, `got ${shown(got)}. Allowed: ${allowed}.`);
 
 /** What is wrong with two that keep their blocks at one place, and do not share it. */
-function colliding(one: ReadEnvironment, other: ReadEnvironment): string[] {
+function colliding(one: ReadEnvironment, other: ReadEnvironment): Violation[] {
   const { bucket, prefix } = one.environment.storage;
   if (!isOverlapping(one.environment, other.environment)) return [];
   const isEqual = prefix === other.environment.storage.prefix;
@@ -80,34 +82,34 @@ function colliding(one: ReadEnvironment, other: ReadEnvironment): string[] {
     : 'Tempo takes each folder below its prefix for a tenant, so neither prefix may be in the other';
   const place = `${other.file} has bucket ${bucket}${other.environment.storage.prefix ? ` with prefix ${other.environment.storage.prefix}` : ''} of the same store`;
   const remedy = isEqual ? ', or storage.sharedWith in both files to share it' : '';
-  return [line(one, prefix ? 'storage.prefix' : 'storage.bucket', prefix ?? bucket, `a bucket or a prefix of its own${remedy}: ${place}, and ${why}`)];
+  return [wrong(one, prefix ? 'storage.prefix' : 'storage.bucket', prefix ?? bucket, `a bucket or a prefix of its own${remedy}: ${place}, and ${why}`)];
 }
 
 /** What is wrong with two that share one place. */
-function disagreeing(one: ReadEnvironment, other: ReadEnvironment): string[] {
+function disagreeing(one: ReadEnvironment, other: ReadEnvironment): Violation[] {
   const { bucket, endpoint, prefix } = one.environment.storage;
   const expected = other.environment.storage;
   const because = `because storage.sharedWith says that both keep their blocks at one place`;
-  if (bucket !== expected.bucket) return [line(one, 'storage.bucket', bucket, `${shown(expected.bucket)}, as in ${other.file}, ${because}`)];
+  if (bucket !== expected.bucket) return [wrong(one, 'storage.bucket', bucket, `${shown(expected.bucket)}, as in ${other.file}, ${because}`)];
   if (!isSameBucket(one.environment, other.environment)) {
     const remedy =
       endpoint === expected.endpoint ? 'a host that both clusters reach: a Service is in one cluster only' : `${shown(expected.endpoint)}, as in ${other.file}`;
-    return [line(one, 'storage.endpoint', endpoint, `${remedy}, ${because}`)];
+    return [wrong(one, 'storage.endpoint', endpoint, `${remedy}, ${because}`)];
   }
-  if (prefix !== expected.prefix) return [line(one, 'storage.prefix', prefix, `${shown(expected.prefix)}, as in ${other.file}, ${because}`)];
+  if (prefix !== expected.prefix) return [wrong(one, 'storage.prefix', prefix, `${shown(expected.prefix)}, as in ${other.file}, ${because}`)];
   return [...compacting(one, other), ...keeping(one, other), ...keeping(other, one)];
 }
 
 /** One of both merges and deletes. */
-function compacting(one: ReadEnvironment, other: ReadEnvironment): string[] {
+function compacting(one: ReadEnvironment, other: ReadEnvironment): Violation[] {
   const [{ key, replicas }, { replicas: others }] = [deleting(one), deleting(other)];
   if ((replicas === 0) !== (others === 0)) return [];
   const allowed = replicas > 0 ? `0 here or in ${other.file}: two compactors would` : `1 or more here or in ${other.file}: else nobody would`;
-  return [line(one, key, replicas, `${allowed} merge and delete the blocks that both share`)];
+  return [wrong(one, key, replicas, `${allowed} merge and delete the blocks that both share`)];
 }
 
 /** Who does not delete keeps its blocks as long as who does. */
-function keeping(one: ReadEnvironment, other: ReadEnvironment): string[] {
+function keeping(one: ReadEnvironment, other: ReadEnvironment): Violation[] {
   if (deleting(one).replicas > 0) return [];
   const { tenants, retention } = other.environment;
   const lines = Object.entries(one.environment.tenants).flatMap(([name, tenant]) => {
@@ -115,13 +117,13 @@ function keeping(one: ReadEnvironment, other: ReadEnvironment): string[] {
     const key = tenant.retention ? `tenants.${name}.retention` : 'retention';
     return seconds(got) === seconds(kept)
       ? []
-      : [line(one, key, got, `${shown(kept)} for tenant ${name}, as in ${other.file}, whose compactor deletes for both`)];
+      : [wrong(one, key, got, `${shown(kept)} for tenant ${name}, as in ${other.file}, whose compactor deletes for both`)];
   });
   return lines;
 }
 
 /** What is wrong with what environments say of one another. */
-export function sharingProblems(read: readonly ReadEnvironment[], isComplete: boolean): string[] {
+export function sharingProblems(read: readonly ReadEnvironment[], isComplete: boolean): Violation[] {
   const isNaming = (one: ReadEnvironment, other: ReadEnvironment) => one.environment.storage.sharedWith === other.environment.cluster;
   return read.flatMap((one, index) => {
     const { sharedWith } = one.environment.storage;
@@ -129,7 +131,7 @@ export function sharingProblems(read: readonly ReadEnvironment[], isComplete: bo
     const unknown =
       isComplete && sharedWith !== undefined && !clusters.includes(sharedWith)
         ? [
-            line(
+            wrong(
               one,
               'storage.sharedWith',
               sharedWith,
@@ -137,14 +139,14 @@ export function sharingProblems(read: readonly ReadEnvironment[], isComplete: bo
             ),
           ]
         : [];
-    const pairs = read.slice(0, index).map((other): string[] => {
+    const pairs = read.slice(0, index).map((other): Violation[] => {
       const [here, there] = [isNaming(one, other), isNaming(other, one)];
       if (here && there) return disagreeing(one, other);
       if (!here && !there) return colliding(one, other);
       const [silent, naming] = here ? [other, one] : [one, other];
       const got = silent.environment.storage.sharedWith;
       return [
-        line(
+        wrong(
           silent,
           'storage.sharedWith',
           got,

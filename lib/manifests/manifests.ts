@@ -1,7 +1,8 @@
 // The rendered objects as rules look at them: read back from what would be written, not from what was meant.
 import { load, YAMLException } from 'js-yaml';
 import type * as z from 'zod';
-import type { Graph } from '../topology/graph';
+import type { Role } from '../environment/roles';
+import { type Violation, violation } from '../problem';
 import {
   type Budget,
   budget,
@@ -20,7 +21,6 @@ import {
   type Workload,
   workload,
 } from './kubernetes';
-import { type ServiceMonitor, serviceMonitor } from '../rules/monitors';
 import {
   type Authorization,
   authorization,
@@ -36,6 +36,7 @@ import {
   server,
 } from './policies';
 import { dig, list } from './reading';
+import { type ServiceMonitor, serviceMonitor } from './service-monitors';
 
 /** A file in a ConfigMap; its content, if it is YAML. */
 interface File {
@@ -48,6 +49,8 @@ interface File {
 /** A program of Tempo's, by its `-target`. */
 export interface Program {
   target: string;
+  /** Of the component that it is. */
+  roles: readonly Role[];
   workload: Workload;
   container: Container;
   /** Its `-config.file`, and what a mounted ConfigMap has there. */
@@ -58,6 +61,7 @@ export interface Program {
 /** The configuration of a program, and the object that it is in. */
 export interface Config {
   target: string;
+  roles: readonly Role[];
   workload: Workload;
   of: string;
   config: unknown;
@@ -69,10 +73,18 @@ const byName = <Kind extends Manifest>(manifests: Kind[]) => new Map(manifests.m
 
 const isProvisioned = ({ metadata }: ConfigMap) => 'grafana_datasource' in metadata.labels;
 
+/** What there is to know of objects that they do not say themselves. */
+export interface Surroundings {
+  /** The roles of a component, by its name. */
+  rolesOf: (component: string) => readonly Role[];
+  /** Services of others that are called, in a namespace of the objects. */
+  outside: readonly { namespace: string; service: string }[];
+}
+
 /** All objects of one environment. */
 export class Manifests {
   /** What could not be read, a line each. No rule can be trusted with the rest. */
-  readonly unreadable: string[] = [];
+  readonly unreadable: Violation[] = [];
   readonly all: Manifest[];
   /** The same as they are written, without the defaults that a schema fills in. */
   readonly raw: unknown[];
@@ -97,10 +109,10 @@ export class Manifests {
   private readonly filesByPlace: Map<string, File>;
   private readonly labelled = new Map<string, Workload[]>();
 
-  /** @param graph Who is to call whom; without it, nothing is said of that. */
+  /** @param surroundings What the objects themselves do not say. */
   constructor(
     raw: readonly unknown[],
-    readonly graph?: Graph,
+    private readonly surroundings: Surroundings,
   ) {
     const readable = raw.flatMap((written) => this.read(object, written).map((manifest) => ({ written, manifest })));
     const of = <Schema extends z.ZodType>(schema: Schema, ...kinds: string[]) =>
@@ -153,11 +165,15 @@ export class Manifests {
     return fewest.filter(({ spec }) => labels.every(([label, value]) => spec.template.metadata.labels[label] === value));
   }
 
-  /** The programs of some targets whose configuration was found; those of all, if none is named. */
-  configs(...targets: string[]): Config[] {
-    return this.programs.flatMap(({ target, workload, file }) =>
-      file && (targets.length === 0 || targets.includes(target)) ? [{ target, workload, of: called(file.configMap), config: file.content }] : [],
-    );
+  /** The programs with one of some roles whose configuration was found; all of them, if no role is named. */
+  configs(...roles: Role[]): Config[] {
+    const wanted = this.programs.filter((program) => roles.length === 0 || program.roles.some((role) => roles.includes(role)));
+    return wanted.flatMap(({ file, ...rest }) => (file ? [{ ...rest, of: called(file.configMap), config: file.content }] : []));
+  }
+
+  /** Whether a Service is of others, and called. */
+  isOutside(namespace: string | undefined, service: string): boolean {
+    return this.surroundings.outside.some((other) => other.namespace === namespace && other.service === service);
   }
 
   /** The file at a path of a container, if a ConfigMap that is mounted holds it. */
@@ -194,14 +210,16 @@ export class Manifests {
     const value = (flag: string) => container.args.find((arg) => arg.startsWith(flag))?.slice(flag.length);
     const target = value('-target=');
     const path = value('-config.file=');
-    return target === undefined ? [] : [{ target, workload, container, path, file: path === undefined ? undefined : this.fileAt(workload, container, path) }];
+    if (target === undefined) return [];
+    const file = path === undefined ? undefined : this.fileAt(workload, container, path);
+    return [{ target, roles: this.surroundings.rolesOf(target), workload, container, path, file }];
   }
 
   private read<Schema extends z.ZodType>(schema: Schema, written: unknown): z.output<Schema>[] {
     const result = schema.safeParse(written);
     if (result.success) return [result.data];
     const name = `${dig(written, 'kind') ?? 'object'}/${dig(written, 'metadata.name') ?? '(no name)'}`;
-    this.unreadable.push(...result.error.issues.map(({ path, message }) => `${name}: ${path.map(String).join('.')}: ${message}`));
+    this.unreadable.push(...result.error.issues.map(({ path, message }) => violation(name, `${path.map(String).join('.')}: ${message}`)));
     return [];
   }
 
@@ -211,7 +229,7 @@ export class Manifests {
       content = /\.ya?ml$/.test(name) ? load(text) : undefined;
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error;
-      this.unreadable.push(`${called(configMap)}: data.${name}: not YAML: ${error.message.split('\n')[0]}`);
+      this.unreadable.push(violation(called(configMap), `data.${name}: not YAML: ${error.message.split('\n')[0]}`));
     }
     return { configMap, name, text, content };
   }

@@ -1,7 +1,8 @@
 // Calls that only one of two versions lets through.
-import type { Workload } from '../manifests/kubernetes';
-import { endOf } from '../access/network-policies';
+
+import { endOf } from '../access/network-simulator';
 import { anybody, type Party, short } from '../access/parties';
+import type { Workload } from '../manifests/kubernetes';
 import { kinds, portsOf, said } from '../rules/reach';
 import type { Request } from '../topology/requests';
 import { addressOf, type Piece, pieces, sayPieces } from './addresses';

@@ -1,5 +1,7 @@
 // Rules that held and do not hold any more: quorum, budgets, limits, addresses that lead nowhere.
-import { brokenRules, type RuleName } from '../rules/rules';
+import { rolesOf } from '../architectures/architectures';
+import { line } from '../problem';
+import { inconsistencies, type RuleName } from '../rules/rules';
 import type { Found, On, Sides } from './changes';
 import { at } from './differences';
 import type { Class } from './finding';
@@ -28,12 +30,7 @@ const comesTo: Partial<Record<RuleName, Class>> = {
   ...{ waves: 'quiet', guards: 'quiet', ownMarks: 'quiet', foreignMarks: 'quiet' },
 };
 
-interface Broken {
-  rule: RuleName;
-  problem: string;
-}
-
-const broken = (objects: Manifest[]): Broken[] => brokenRules(objects).flatMap(({ rule, problems }) => problems.map((problem) => ({ rule, problem })));
+const broken = (objects: Manifest[]) => inconsistencies(objects, rolesOf);
 
 /** A Service that was headless stays so where nothing is said of it. */
 const keptHeadless = (object: Manifest, old: Manifest | undefined): Manifest =>
@@ -59,21 +56,19 @@ function looked(objects: Objects, other: Objects): Manifest[] {
 const objectOf = (name: string, { before, after }: Sides): Manifest | undefined =>
   [...after.values(), ...before.values()].find((object) => called(object) === name);
 
-const nobody = (name: string): Manifest => ({ apiVersion: '', kind: name.split('/')[0] ?? '', metadata: { name: name.split('/')[1] ?? '' } });
+const absent = (name: string): Manifest => ({ apiVersion: '', kind: name.split('/')[0] ?? '', metadata: { name: name.split('/')[1] ?? '' } });
 
 /** The rules that hold over what stands and not over what is to come. */
 export function newlyBroken(sides: Sides): On[] {
   const all = broken(looked(sides.after, sides.before));
   // As a rule there are none, and it does not matter which there were.
-  const old = new Set(all.length > 0 ? broken(looked(sides.before, sides.after)).map(({ problem }) => problem) : []);
+  const old = new Set(all.length > 0 ? broken(looked(sides.before, sides.after)).map(line) : []);
   return all
-    .filter(({ problem }) => !old.has(problem))
-    .map(({ rule, problem }) => {
-      const [of = '', ...rest] = problem.split(': ');
-      const what = rest.join(': ');
+    .filter((problem) => !old.has(line(problem)))
+    .map(({ rule, where, what }) => {
       const name = comesTo[rule] ?? 'interrupted';
       const found: Found =
         name === 'refused' ? wrong(what) : { class: name, what, ...(name === 'quiet' && { consequence: 'npm run synth would not render it' }) };
-      return { object: objectOf(of, sides) ?? nobody(of), found };
+      return { object: objectOf(where, sides) ?? absent(where), found };
     });
 }

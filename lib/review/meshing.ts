@@ -1,8 +1,8 @@
 // What happens while pods join the mesh or leave it, one after the other: for a while some are in and some are not.
 
-import type { Workload } from '../manifests/kubernetes';
-import { endOf } from '../access/network-policies';
+import { endOf } from '../access/network-simulator';
 import { type Party, podsOf } from '../access/parties';
+import type { Workload } from '../manifests/kubernetes';
 import { kinds, portsOf } from '../rules/reach';
 import { proxyPorts } from '../topology/ports';
 import { isMeshed } from './access';

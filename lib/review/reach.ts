@@ -1,6 +1,6 @@
 // Who newly gets through, and who no more: asked of the simulators, for both versions.
 
-import { identity } from '../access/mesh';
+import { identity } from '../access/mesh-simulator';
 import { list } from '../manifests/reading';
 import { isPolicy } from './access';
 import { differencesAt, type On, type Sides } from './changes';

@@ -1,9 +1,11 @@
 // One version of an environment, and whom it lets through: the mesh and the network as the rules simulate them.
+
+import { Mesh, type Verdict } from '../access/mesh-simulator';
+import { endOf, Network, nameOf } from '../access/network-simulator';
+import { anybody, outside, type Party, parties } from '../access/parties';
+import { rolesOf } from '../architectures/architectures';
 import type { Workload } from '../manifests/kubernetes';
 import { Manifests } from '../manifests/manifests';
-import { Mesh, type Verdict } from '../access/mesh';
-import { endOf, Network, nameOf } from '../access/network-policies';
-import { anybody, outside, type Party, parties } from '../access/parties';
 import { selects } from '../manifests/policies';
 import { wireOf } from '../rules/reach';
 import type { Request } from '../topology/requests';
@@ -32,7 +34,7 @@ export class World {
   readonly network: Network;
 
   constructor(private readonly objects: Objects) {
-    this.manifests = new Manifests([...objects.values()]);
+    this.manifests = new Manifests([...objects.values()], { rolesOf, outside: [] });
     this.mesh = new Mesh(this.manifests);
     this.network = new Network(this.manifests);
   }
@@ -49,7 +51,7 @@ export class World {
   /** Everybody whom this version could mean. */
   parties(): Party[] {
     const namespaces = [...new Set(this.manifests.workloads.flatMap(({ metadata }) => metadata.namespace ?? []))];
-    return [anybody, ...namespaces.flatMap((namespace) => parties(this.manifests, { namespace, calls: [], exits: [] })), ...this.selected()];
+    return [anybody, ...namespaces.flatMap((namespace) => parties(this.manifests, { namespace, rolesOf, calls: [], exits: [] })), ...this.selected()];
   }
 
   /** Pods that a network policy names by their labels. */

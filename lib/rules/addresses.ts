@@ -1,7 +1,9 @@
 // Rules on addresses inside configurations: they lead to Services that fit the one who asks.
+
 import { hostOf } from '../environment/hosts';
 import { called, type Service } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
+import { type Violation, violation } from '../problem';
 
 /** An address in a cluster: `<Service>.<namespace>`, mostly followed by `.svc` and the cluster's domain. */
 interface Address {
@@ -32,7 +34,7 @@ function wrong(manifests: Manifests, namespaces: Set<string | undefined>, { text
   if (!namespaces.has(namespace)) return [];
   const service = manifests.service(namespace, name);
   // Others may be in the same namespace, if the environment says that they are called.
-  if (!service && manifests.graph?.exits.some(({ place }) => place.namespace === namespace && place.service === name)) return [];
+  if (!service && manifests.isOutside(namespace, name)) return [];
   if (!service) {
     const there = manifests.services.filter(({ metadata }) => metadata.namespace === namespace).map(({ metadata }) => metadata.name);
     return [`${text} is not a Service that is rendered; those are ${there.join(', ')}`];
@@ -42,22 +44,22 @@ function wrong(manifests: Manifests, namespaces: Set<string | undefined>, { text
 }
 
 /** Every address in a configuration or a datasource is a Service and one of its ports, if it is here, and all are of one cluster. */
-export function addresses(manifests: Manifests): string[] {
+export function addresses(manifests: Manifests): Violation[] {
   const namespaces = new Set([...manifests.workloads, ...manifests.services].map(({ metadata }) => metadata.namespace));
   const found = [
-    ...manifests.files.map(({ configMap, name, text }) => ({ of: `${called(configMap)}: ${name}`, text })),
-    ...manifests.all.filter(({ kind }) => kind === 'GrafanaDatasource').map((manifest) => ({ of: called(manifest), text: JSON.stringify(manifest) })),
-  ].flatMap(({ of, text }) => addressesIn(text, namespaces).map((address) => ({ of, address })));
+    ...manifests.files.map(({ configMap, name, text }) => ({ of: called(configMap), file: `${name}: `, text })),
+    ...manifests.all.filter(({ kind }) => kind === 'GrafanaDatasource').map((manifest) => ({ of: called(manifest), file: '', text: JSON.stringify(manifest) })),
+  ].flatMap(({ text, ...rest }) => addressesIn(text, namespaces).map((address) => ({ ...rest, address })));
   const domains = new Map<string, number>();
   for (const { address } of found) if (address.domain) domains.set(address.domain, (domains.get(address.domain) ?? 0) + 1);
   const [usual] = [...domains].sort(([, one], [, other]) => other - one).map(([domain]) => domain);
-  const lines = found.flatMap(({ of, address }) => [
-    ...wrong(manifests, namespaces, address).map((line) => `${of}: ${line}`),
+  const all = found.flatMap(({ of, file, address }) => [
+    ...wrong(manifests, namespaces, address).map((what) => violation(of, `${file}${what}`)),
     ...(address.domain && address.domain !== usual
-      ? [`${of}: ${address.text} is of cluster domain ${address.domain}, but most are of ${usual}; name one`]
+      ? [violation(of, `${file}${address.text} is of cluster domain ${address.domain}, but most are of ${usual}; name one`)]
       : []),
   ]);
-  return [...new Set(lines)];
+  return [...new Map(all.map((one) => [`${one.where} ${one.what}`, one])).values()];
 }
 
 /** The Service that an address in a field of its own names; without a namespace, one of the same. */

@@ -1,7 +1,9 @@
 // Rules on what objects tell Argo CD and Flux, which apply them.
+
 import { called, containersOf, type Manifest } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
 import { dig } from '../manifests/reading';
+import { type Violation, violation } from '../problem';
 
 const argoCd = 'argocd.argoproj.io/';
 const flux = 'kustomize.toolkit.fluxcd.io/';
@@ -37,19 +39,20 @@ function stages(manifests: Manifests): { before: Manifest[]; after: Manifest[] }
 }
 
 /** Argo CD applies the namespace before secrets, those before configuration, that before workloads, and those before the gateway and what others are told. */
-export function waves(manifests: Manifests): string[] {
+export function waves(manifests: Manifests): Violation[] {
   const odd = manifests.all.filter((manifest) => !/^-?[0-9]+$/.test(waveOf(manifest)));
-  if (odd.length > 0) return odd.map((manifest) => `${called(manifest)}: wave ${JSON.stringify(waveOf(manifest))} is no whole number; write one, such as "-1"`);
+  if (odd.length > 0)
+    return odd.map((manifest) => violation(called(manifest), `wave ${JSON.stringify(waveOf(manifest))} is no whole number; write one, such as "-1"`));
   return stages(manifests).flatMap(({ before, after }) => {
     const last = [...before].sort(byWave).at(-1);
     const [first] = [...after].sort(byWave);
     if (!last || !first || byWave(last, first) < 0) return [];
-    return [`${called(last)}: wave ${waveOf(last)} is not before that of ${called(first)}, ${waveOf(first)}; set ${argoCd}sync-wave`];
+    return [violation(called(last), `wave ${waveOf(last)} is not before that of ${called(first)}, ${waveOf(first)}; set ${argoCd}sync-wave`)];
   });
 }
 
 /** The namespace, what makes the secret, and what holds data neither go because a file went, nor because the Application went. */
-export function guards(manifests: Manifests): string[] {
+export function guards(manifests: Manifests): Violation[] {
   const holds = manifests.workloads.filter(({ spec }) => spec.volumeClaimTemplates.length > 0);
   const guarded: Manifest[] = [...manifests.all.filter(({ kind }) => kind === 'Namespace'), ...manifests.externalSecrets, ...holds];
   return [
@@ -59,21 +62,25 @@ export function guards(manifests: Manifests): string[] {
       return [
         ...['Prune', 'Delete']
           .filter((option) => !options.includes(`${option}=confirm`) && !options.includes(`${option}=false`))
-          .map((option) => `${called(manifest)}: Argo CD would delete it unasked; add ${option}=confirm to ${argoCd}sync-options`),
-        ...(annotations[`${flux}prune`] === 'disabled' ? [] : [`${called(manifest)}: Flux would delete it when its file goes; set ${flux}prune: disabled`]),
+          .map((option) => violation(called(manifest), `Argo CD would delete it unasked; add ${option}=confirm to ${argoCd}sync-options`)),
+        ...(annotations[`${flux}prune`] === 'disabled'
+          ? []
+          : [violation(called(manifest), `Flux would delete it when its file goes; set ${flux}prune: disabled`)]),
       ];
     }),
     ...holds
       .filter(({ spec }) => ['whenDeleted', 'whenScaled'].some((key) => dig(spec, `persistentVolumeClaimRetentionPolicy.${key}`) !== 'Retain'))
-      .map((workload) => `${called(workload)}: its claims go with it; set whenDeleted and whenScaled of persistentVolumeClaimRetentionPolicy to Retain`),
+      .map((workload) =>
+        violation(called(workload), 'its claims go with it; set whenDeleted and whenScaled of persistentVolumeClaimRetentionPolicy to Retain'),
+      ),
   ];
 }
 
 /** Where there is a `${`, Flux is told to leave it: a Kustomization that substitutes variables would blank it. */
-export function substitution({ all, raw }: Manifests): string[] {
+export function substitution({ all, raw }: Manifests): Violation[] {
   return all
     .filter((manifest, index) => JSON.stringify(raw[index]).includes('${') && manifest.metadata.annotations[`${flux}substitute`] !== 'disabled')
-    .map((manifest) => `${called(manifest)}: has \${, which Flux may take for a variable; set ${flux}substitute: disabled`);
+    .map((manifest) => violation(called(manifest), `has \${, which Flux may take for a variable; set ${flux}substitute: disabled`));
 }
 
 /** Keys and values that are not for a render to set, and why. */
@@ -88,26 +95,26 @@ const foreign: [key: RegExp, value: RegExp, why: string][] = [
 ];
 
 /** Nothing is said that only one of the two understands, that they write themselves, or that turns the folder into a kustomization. */
-export function foreignMarks({ all }: Manifests): string[] {
+export function foreignMarks({ all }: Manifests): Violation[] {
   return all.flatMap((manifest) => [
     ...(manifest.apiVersion.startsWith('kustomize.config.k8s.io/')
-      ? [`${called(manifest)}: a kustomization, for which Argo CD and Flux would take the whole folder; leave it out`]
+      ? [violation(called(manifest), 'a kustomization, for which Argo CD and Flux would take the whole folder; leave it out')]
       : []),
     ...Object.entries({ ...manifest.metadata.labels, ...manifest.metadata.annotations }).flatMap(([key, value]) =>
       foreign
         .filter(([keys, values]) => keys.test(key) && values.test(value))
-        .map(([, , why]) => `${called(manifest)}: ${key}: ${value}, ${why}; leave it out`),
+        .map(([, , why]) => violation(called(manifest), `${key}: ${value}, ${why}; leave it out`)),
     ),
   ]);
 }
 
 /** Marks are on objects alone: on a pod template they would restart pods, on a claim template they could never be changed. */
-export function ownMarks({ workloads }: Manifests): string[] {
+export function ownMarks({ workloads }: Manifests): Violation[] {
   return workloads.flatMap((workload) =>
     [workload.spec.template, ...workload.spec.volumeClaimTemplates].flatMap((template) =>
       Object.keys(dig(template, 'metadata.annotations') ?? {})
         .filter((key) => key.startsWith(argoCd) || key.startsWith(flux))
-        .map((key) => `${called(workload)}: ${key} on a template; it belongs on the object itself`),
+        .map((key) => violation(called(workload), `${key} on a template; it belongs on the object itself`)),
     ),
   );
 }

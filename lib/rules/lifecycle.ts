@@ -1,10 +1,12 @@
 // Rules on how pods start and stop.
+
 import { called, containersOf, type Workload } from '../manifests/kubernetes';
 import type { Config, Manifests } from '../manifests/manifests';
 import { dig, span } from '../manifests/reading';
+import { type Violation, violation } from '../problem';
 
 /** Time to start, and no death for being busy: the write-ahead log and the first blocklist take minutes. (grafana-community/helm-charts#671) */
-export function probes({ containers }: Manifests): string[] {
+export function probes({ containers }: Manifests): Violation[] {
   return containers.flatMap(({ workload, container }) => {
     const { readinessProbe, livenessProbe, startupProbe, ports, args } = container;
     const isTempo = args.some((arg) => arg.startsWith('-target='));
@@ -13,17 +15,24 @@ export function probes({ containers }: Manifests): string[] {
     const asked = [readinessProbe, livenessProbe, startupProbe].flatMap((probe) => probe?.httpGet?.port ?? probe?.tcpSocket?.port ?? []);
     return [
       // Who only tells of itself or of others keeps nobody waiting.
-      ...(readinessProbe || onlyTells ? [] : [`${called(workload)}: container ${container.name} has no readiness probe`]),
+      ...(readinessProbe || onlyTells ? [] : [violation(called(workload), `container ${container.name} has no readiness probe`)]),
       ...(onlyTells && containersOf(workload).length > 1
-        ? [`${called(workload)}: container ${container.name} only tells of others, and if it cannot start none of them is ready; give it a pod of its own`]
+        ? [
+            violation(
+              called(workload),
+              `container ${container.name} only tells of others, and if it cannot start none of them is ready; give it a pod of its own`,
+            ),
+          ]
         : []),
       ...(livenessProbe?.httpGet?.path === '/ready'
-        ? [`${called(workload)}: liveness asks /ready, which is 503 while it replays or waits for others; it would be killed for that`]
+        ? [violation(called(workload), 'liveness asks /ready, which is 503 while it replays or waits for others; it would be killed for that')]
         : []),
-      ...(isTempo && patience < 900 ? [`${called(workload)}: startup may take ${patience} s, which a replay or a first poll outlasts; allow 900 or more`] : []),
+      ...(isTempo && patience < 900
+        ? [violation(called(workload), `startup may take ${patience} s, which a replay or a first poll outlasts; allow 900 or more`)]
+        : []),
       ...asked
         .filter((port) => !ports.some(({ name, containerPort }) => name === port || containerPort === port))
-        .map((port) => `${called(workload)}: a probe asks port ${port}, which it does not have`),
+        .map((port) => violation(called(workload), `a probe asks port ${port}, which it does not have`)),
     ];
   });
 }
@@ -38,34 +47,40 @@ function held({ spec: { template } }: Workload): number {
  * Programs that drop what they work on when they stop, and never end after it.
  * @see https://github.com/grafana/tempo/issues/5733
  */
-const hanging = ['querier', 'query-frontend'];
+const isHanging = ({ roles }: Config) => (roles.includes('readsBlocks') || roles.includes('answersQueries')) && !roles.includes('holdsRecentTraces');
 
 /** What a program of Tempo does by itself when it is told to stop, and its defaults. https://grafana.com/docs/tempo/latest/configuration/ */
 const own = { delay: { path: 'shutdown_delay', otherwise: '0s' }, drain: { path: 'server.graceful_shutdown_timeout', otherwise: '30s' } };
 
 /** What is wrong with a program that hangs: it must be ended while it still works, after its longest query, and not long after. */
-function hangingWrong({ of, workload, config }: Config, delay: number): string[] {
+function hangingWrong({ of, workload, config }: Config, delay: number): Violation[] {
   const grace = workload.spec.template.spec.terminationGracePeriodSeconds;
   const query = span(dig(config, 'query_frontend.api_timeout')) ?? 0;
   return [
     ...(delay > grace
       ? []
       : [
-          `${of}: shutdown_delay is ${delay} s; after it queries are dropped, make it longer than terminationGracePeriodSeconds of ${called(workload)}, ${grace}`,
+          violation(
+            of,
+            `shutdown_delay is ${delay} s; after it queries are dropped, make it longer than terminationGracePeriodSeconds of ${called(workload)}, ${grace}`,
+          ),
         ]),
     ...(grace >= query + 3
       ? []
       : [
-          `${called(workload)}: is ended by force after ${grace} s, but a query may take ${query}; raise terminationGracePeriodSeconds to ${query + 3} or more`,
+          violation(
+            called(workload),
+            `is ended by force after ${grace} s, but a query may take ${query}; raise terminationGracePeriodSeconds to ${query + 3} or more`,
+          ),
         ]),
     ...(grace <= query + 30
       ? []
-      : [`${called(workload)}: never ends by itself, and its last query does after ${query} s; lower terminationGracePeriodSeconds, ${grace}`]),
+      : [violation(called(workload), `never ends by itself, and its last query does after ${query} s; lower terminationGracePeriodSeconds, ${grace}`)]),
   ];
 }
 
 /** A pod leaves the Services before it stops listening, has time to finish before it is ended, and is ended when it has. */
-export function stopping(manifests: Manifests): string[] {
+export function stopping(manifests: Manifests): Violation[] {
   const behind = new Set(manifests.services.filter(({ spec }) => spec.clusterIP !== 'None').flatMap((service) => manifests.selectedBy(service)));
   const configs = new Map(manifests.configs().map((config) => [config.workload, config]));
   return manifests.workloads.flatMap((workload) => {
@@ -74,17 +89,17 @@ export function stopping(manifests: Manifests): string[] {
     const [delay = 0, drain = 0] = times.map(({ value }) => span(value));
     const unread = times.filter(({ value }) => span(value) === undefined);
     if (program && unread.length > 0)
-      return unread.map(({ path, value }) => `${program.of}: ${path} is ${value}, which is not understood; write it in h, m and s`);
-    if (program && hanging.includes(program.target)) return hangingWrong(program, delay);
+      return unread.map(({ path, value }) => violation(program.of, `${path} is ${value}, which is not understood; write it in h, m and s`));
+    if (program && isHanging(program)) return hangingWrong(program, delay);
     const leave = held(workload) + delay;
     const grace = workload.spec.template.spec.terminationGracePeriodSeconds;
     return [
       ...(behind.has(workload) && leave < 3
-        ? [`${called(workload)}: stops listening ${leave} s after it is told to, before its Services know; wait 3 s or more`]
+        ? [violation(called(workload), `stops listening ${leave} s after it is told to, before its Services know; wait 3 s or more`)]
         : []),
       ...(grace > leave + drain
         ? []
-        : [`${called(workload)}: is ended by force after ${grace} s, but takes ${leave + drain}; raise terminationGracePeriodSeconds`]),
+        : [violation(called(workload), `is ended by force after ${grace} s, but takes ${leave + drain}; raise terminationGracePeriodSeconds`)]),
     ];
   });
 }

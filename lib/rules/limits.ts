@@ -1,8 +1,11 @@
 // Rules on limits along a way: no size that gets in is refused further on, and no one asks for longer than the one before waits.
+
+import type { Role } from '../environment/roles';
 import { called } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
-import { blocks } from './overrides';
 import { dig, nginxSize, nginxTime, number, span } from '../manifests/reading';
+import { type Violation, violation } from '../problem';
+import { blocks } from './overrides';
 
 /** A limit: the object that it is in, its name there, what is written and what that amounts to. */
 interface Limit {
@@ -21,7 +24,7 @@ const largest = (limits: Limit[]): Known[] =>
     .slice(0, 1);
 
 /** Limits of stages on a way, of which none may be smaller than the largest of the stage before. */
-function growing(unit: string, end: string, ...stages: Limit[][]): string[] {
+function growing(unit: string, end: string, ...stages: Limit[][]): Violation[] {
   return stages.flatMap((stage, index) => {
     const [before] =
       stages
@@ -31,7 +34,8 @@ function growing(unit: string, end: string, ...stages: Limit[][]): string[] {
         .find(([found]) => found) ?? [];
     return stage.filter(isKnown).flatMap(({ of, name, value }) => {
       if (!before || value >= before.value) return [];
-      return [`${of}: ${name} is ${value}${unit}, less than ${before.name}${before.of === of ? '' : ` of ${before.of}`}, ${before.value}${unit}; ${end}`];
+      const other = `${before.name}${before.of === of ? '' : ` of ${before.of}`}`;
+      return [violation(of, `${name} is ${value}${unit}, less than ${other}, ${before.value}${unit}; ${end}`)];
     });
   });
 }
@@ -41,12 +45,14 @@ const unknown = (...limits: Limit[]) =>
   limits
     .filter((limit) => !isKnown(limit))
     .map(({ of, name, written }) =>
-      written === undefined ? `${of}: ${name} is not set; write it` : `${of}: ${name} is ${written}, which is not understood; write a number with its unit`,
+      written === undefined
+        ? violation(of, `${name} is not set; write it`)
+        : violation(of, `${name} is ${written}, which is not understood; write a number with its unit`),
     );
 
-/** The limits at a path in the configurations of some targets. */
-const inConfigs = (manifests: Manifests, targets: string[], path: string, read: (value: unknown) => number | undefined): Limit[] =>
-  manifests.configs(...targets).map(({ of, config }) => ({ of, name: path, written: dig(config, path), value: read(dig(config, path)) }));
+/** The limits at a path in the configurations of programs with a role. */
+const inConfigs = (manifests: Manifests, roles: Role[], path: string, read: (value: unknown) => number | undefined): Limit[] =>
+  manifests.configs(...roles).map(({ of, config }) => ({ of, name: path, written: dig(config, path), value: read(dig(config, path)) }));
 
 /** The limits that a pattern finds in the files of nginx. */
 const inNginx = ({ files }: Manifests, name: string, pattern: RegExp, read: (text: string) => number | undefined): Limit[] =>
@@ -63,8 +69,8 @@ const mebibytes = (value: unknown) => (typeof value === 'number' ? value * 2 ** 
 function receivers(manifests: Manifests): { http: Limit[]; grpc: Limit[] } {
   const at = (protocol: string, key: string, read: typeof number) => {
     const path = `distributor.receivers.${protocol}`;
-    const isOn = manifests.configs('distributor').some(({ config }) => dig(config, path) !== undefined);
-    return isOn ? inConfigs(manifests, ['distributor'], `${path}.${key}`, read) : [];
+    const isOn = manifests.configs('receivesSpans').some(({ config }) => dig(config, path) !== undefined);
+    return isOn ? inConfigs(manifests, ['receivesSpans'], `${path}.${key}`, read) : [];
   };
   return {
     http: ['otlp.protocols.http', 'jaeger.protocols.thrift_http', 'zipkin'].flatMap((protocol) => at(protocol, 'max_request_body_size', number)),
@@ -79,20 +85,27 @@ const ofTenants = (manifests: Manifests, path: string): Limit[] =>
     .filter(isKnown);
 
 /** Those that a distributor hands a batch to, as its clients of them are called. */
-const servers = ({ programs }: Manifests) =>
-  ['ingester', 'metrics-generator'].filter((target) => programs.some((program) => program.target === target)).map((target) => target.replace('-', '_'));
+const servers = ({ programs }: Manifests) => {
+  const clients: [Role, string][] = [
+    ['holdsRecentTraces', 'ingester'],
+    ['makesMetrics', 'metrics_generator'],
+  ];
+  return clients.filter(([role]) => programs.some(({ roles }) => roles.includes(role))).map(([, client]) => client);
+};
 
 /** A batch that gets in gets through: no limit further in is smaller. Neither is one on the way of an answer out. */
-export function sizesGrow(manifests: Manifests): string[] {
+export function sizesGrow(manifests: Manifests): Violation[] {
   const body = inNginx(manifests, 'client_max_body_size', /\bclient_max_body_size\s+([^\s;]+);/, nginxSize);
   const { http, grpc } = receivers(manifests);
-  const takers = inConfigs(manifests, ['ingester', 'metrics-generator'], 'server.grpc_server_max_recv_msg_size', number);
+  const takers = inConfigs(manifests, ['holdsRecentTraces', 'makesMetrics'], 'server.grpc_server_max_recv_msg_size', number);
   const traces = ofTenants(manifests, 'global.max_bytes_per_trace');
-  const held = inConfigs(manifests, ['ingester'], 'server.grpc_server_max_send_msg_size', number);
-  const sent = inConfigs(manifests, ['querier'], 'querier.frontend_worker.grpc_client_config.max_send_msg_size', number);
-  const taken = inConfigs(manifests, ['query-frontend'], 'server.grpc_server_max_recv_msg_size', number);
-  const pushed = servers(manifests).flatMap((server) => inConfigs(manifests, ['distributor'], `${server}_client.grpc_client_config.max_send_msg_size`, number));
-  const read = inConfigs(manifests, ['querier'], 'ingester_client.grpc_client_config.max_recv_msg_size', number);
+  const held = inConfigs(manifests, ['holdsRecentTraces'], 'server.grpc_server_max_send_msg_size', number);
+  const sent = inConfigs(manifests, ['readsBlocks'], 'querier.frontend_worker.grpc_client_config.max_send_msg_size', number);
+  const taken = inConfigs(manifests, ['answersQueries'], 'server.grpc_server_max_recv_msg_size', number);
+  const pushed = servers(manifests).flatMap((server) =>
+    inConfigs(manifests, ['receivesSpans'], `${server}_client.grpc_client_config.max_send_msg_size`, number),
+  );
+  const read = inConfigs(manifests, ['readsBlocks'], 'ingester_client.grpc_client_config.max_recv_msg_size', number);
   const refused = 'what passes there is refused here';
   const batch = largest([...http, ...grpc]);
   return [
@@ -107,11 +120,11 @@ export function sizesGrow(manifests: Manifests): string[] {
 }
 
 /** Whoever asks waits longer than whoever answers, so that the reason for a failure is told by the one who has it. */
-export function timesGrow(manifests: Manifests): string[] {
+export function timesGrow(manifests: Manifests): Violation[] {
   const stages = [
-    ['querier.search.query_timeout', 'querier.trace_by_id.query_timeout'].flatMap((path) => inConfigs(manifests, ['querier'], path, span)),
-    inConfigs(manifests, ['query-frontend'], 'query_frontend.api_timeout', span),
-    inConfigs(manifests, ['query-frontend'], 'server.http_server_write_timeout', span),
+    ['querier.search.query_timeout', 'querier.trace_by_id.query_timeout'].flatMap((path) => inConfigs(manifests, ['readsBlocks'], path, span)),
+    inConfigs(manifests, ['answersQueries'], 'query_frontend.api_timeout', span),
+    inConfigs(manifests, ['answersQueries'], 'server.http_server_write_timeout', span),
     inNginx(manifests, 'proxy_read_timeout of /api/', /location \^~ \/api\/ \{(?:[^{}]|\{[^{}]*\})*?\bproxy_read_timeout\s+([^\s;]+);/, nginxTime),
     manifests.datasources
       .filter(({ datasource }) => dig(datasource, 'type') === 'tempo')
@@ -123,16 +136,16 @@ export function timesGrow(manifests: Manifests): string[] {
   return [...unknown(...stages.flat()), ...growing(' s', 'the one who asks gives up first', ...stages)];
 }
 
-/** Whoever has the recent spans keeps them until the object store is asked for them: what neither has is in no answer. */
-export function handover(manifests: Manifests): string[] {
-  const ways = [
-    { asked: 'query_frontend.search.query_backend_after', by: 'ingester', kept: 'ingester.complete_block_timeout' },
-    { asked: 'query_frontend.metrics.query_backend_after', by: 'metrics-generator', kept: 'metrics_generator.processor.local_blocks.complete_block_timeout' },
+/** Recent spans are kept until the object store is asked for them: what neither has is in no answer. */
+export function handover(manifests: Manifests): Violation[] {
+  const ways: { asked: string; by: Role; kept: string }[] = [
+    { asked: 'query_frontend.search.query_backend_after', by: 'holdsRecentTraces', kept: 'ingester.complete_block_timeout' },
+    { asked: 'query_frontend.metrics.query_backend_after', by: 'makesMetrics', kept: 'metrics_generator.processor.local_blocks.complete_block_timeout' },
   ];
   return ways.flatMap(({ asked, by, kept }) => {
     const held = inConfigs(manifests, [by], kept, span).filter(({ written }) => written !== undefined);
     if (held.length === 0) return [];
-    const from = inConfigs(manifests, ['query-frontend'], asked, span);
+    const from = inConfigs(manifests, ['answersQueries'], asked, span);
     return [...unknown(...from, ...held), ...growing(' s', 'what is between is in no answer', from, held)];
   });
 }

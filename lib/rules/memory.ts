@@ -1,7 +1,9 @@
 // The rule on memory: a program keeps below its limit by itself.
+
 import { type Container, called } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
 import { goMemory, quantity } from '../manifests/reading';
+import { type Violation, violation } from '../problem';
 
 /** How much a program takes by its own settings, as it is written; nothing, if it has none. */
 function setting({ args, env }: Container): { text: string; bytes: number | undefined } | undefined {
@@ -29,6 +31,6 @@ function wrong(container: Container): string[] {
 }
 
 /** A program keeps below its memory limit by itself. */
-export function memory({ containers }: Manifests): string[] {
-  return containers.flatMap(({ workload, container }) => wrong(container).map((found) => `${called(workload)}: container ${container.name}: ${found}`));
+export function memory({ containers }: Manifests): Violation[] {
+  return containers.flatMap(({ workload, container }) => wrong(container).map((found) => violation(called(workload), `container ${container.name}: ${found}`)));
 }

@@ -1,18 +1,9 @@
 // Rules on scraping: whoever tells of itself is asked, once, and what it tells is labelled as rules and dashboards look for it.
-import * as z from 'zod';
-import { called, object, type Service } from '../manifests/kubernetes';
-import type { Manifests } from '../manifests/manifests';
 
-export const serviceMonitor = object.extend({
-  kind: z.literal('ServiceMonitor'),
-  spec: z.looseObject({
-    selector: z.strictObject({ matchLabels: z.record(z.string(), z.string()) }),
-    endpoints: z.array(
-      z.looseObject({ port: z.string(), relabelings: z.array(z.looseObject({ targetLabel: z.string(), replacement: z.string().optional() })).default([]) }),
-    ),
-  }),
-});
-export type ServiceMonitor = z.output<typeof serviceMonitor>;
+import { called, type Service } from '../manifests/kubernetes';
+import type { Manifests } from '../manifests/manifests';
+import type { ServiceMonitor } from '../manifests/service-monitors';
+import { type Violation, violation } from '../problem';
 
 /** Names of ports at which programs and proxies tell of themselves. */
 const telling = ['http-metrics', 'metrics', 'linkerd-admin'];
@@ -29,28 +20,28 @@ const scrapedBy = ({ services }: Manifests, { metadata, spec }: ServiceMonitor) 
 const place = (service: Service, port: string) => `${called(service)}: port ${port}`;
 
 /** Where there are ServiceMonitors, each port that tells is scraped by one of them, and each of them scrapes one. */
-export function scraped(manifests: Manifests): string[] {
+export function scraped(manifests: Manifests): Violation[] {
   const { serviceMonitors, services } = manifests;
   if (serviceMonitors.length === 0) return [];
   const all = serviceMonitors.map((monitor) => ({ monitor, places: scrapedBy(manifests, monitor) }));
   return [
     ...all
       .filter(({ places }) => places.length !== 1)
-      .map(({ monitor, places }) => `${called(monitor)}: scrapes ${places.join(', ') || 'nothing'}; select one port of one Service`),
+      .map(({ monitor, places }) => violation(called(monitor), `scrapes ${places.join(', ') || 'nothing'}; select one port of one Service`)),
     ...services.flatMap((service) =>
       service.spec.ports
         .filter(({ name }) => telling.includes(name))
-        .map(({ name }) => place(service, name))
-        .flatMap((found) => {
-          const by = all.filter(({ places }) => places.includes(found)).map(({ monitor }) => called(monitor));
-          return by.length === 1 ? [] : [`${found} is scraped by ${by.join(' and ') || 'no ServiceMonitor'}; it must be by one`];
+        .flatMap(({ name }) => {
+          const by = all.filter(({ places }) => places.includes(place(service, name))).map(({ monitor }) => called(monitor));
+          const scrapers = by.join(' and ') || 'no ServiceMonitor';
+          return by.length === 1 ? [] : [violation(called(service), `port ${name} is scraped by ${scrapers}; it must be by one`)];
         }),
     ),
   ];
 }
 
 /** What is scraped says of which cluster and of which job of this namespace it is. */
-export function labelled({ serviceMonitors }: Manifests): string[] {
+export function labelled({ serviceMonitors }: Manifests): Violation[] {
   return serviceMonitors.flatMap((monitor) => {
     const written = (label: string) =>
       monitor.spec.endpoints.every(({ relabelings }) =>
@@ -61,6 +52,6 @@ export function labelled({ serviceMonitors }: Manifests): string[] {
       );
     return ['cluster', 'job']
       .filter((label) => !written(label))
-      .map((label) => `${called(monitor)}: does not write ${label}, by which rules and dashboards select; add a relabeling`);
+      .map((label) => violation(called(monitor), `does not write ${label}, by which rules and dashboards select; add a relabeling`));
   });
 }

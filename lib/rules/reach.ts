@@ -1,17 +1,19 @@
 // Rules on who reaches whom: what the policies let through is what the graph of calls has, no less and no more.
+
+import { isMeshed, Mesh, type Verdict } from '../access/mesh-simulator';
+import { type End, endOf, Network, nameOf, Ranges, type Wire } from '../access/network-simulator';
+import { anybody, isMeant, outside, type Party, parties, podsOf, short } from '../access/parties';
+import { called, containersOf, type Workload } from '../manifests/kubernetes';
+import type { Manifests } from '../manifests/manifests';
+import { type Violation, violation } from '../problem';
 import type { Graph } from '../topology/graph';
 import { proxyPorts } from '../topology/ports';
 import { type Request, sampleOf } from '../topology/requests';
-import { called, containersOf, type Workload } from '../manifests/kubernetes';
-import type { Manifests } from '../manifests/manifests';
-import { isMeshed, Mesh, type Verdict } from '../access/mesh';
-import { type End, endOf, Network, nameOf, Ranges, type Wire } from '../access/network-policies';
-import { anybody, isMeant, outside, type Party, parties, podsOf, short } from '../access/parties';
 
 /** What there is to say of a call. */
-function wrong(edge: string, meant: boolean, { allowed, by }: Verdict): string[] {
+function wrong(edge: string, meant: boolean, { allowed, by }: Verdict): Violation[] {
   if (meant === allowed) return [];
-  return [meant ? `${edge} is denied by ${by}; let it through` : `${edge} is allowed by ${by}, but is no call that is made; close it`];
+  return [violation(edge, meant ? `is denied by ${by}; let it through` : `is allowed by ${by}, but is no call that is made; close it`)];
 }
 
 /** A request as it is told after a port. */
@@ -44,9 +46,7 @@ const isAsked = (requests: Request[] | undefined, request: Request | undefined) 
   requests === undefined || requests.some((each) => said(sampleOf(each)) === said(request));
 
 /** In the mesh, each account may ask of each port what the graph has, and nothing else. */
-export function meshReach(manifests: Manifests): string[] {
-  const { graph } = manifests;
-  if (!graph) return [];
+export function meshReach(manifests: Manifests, graph: Graph): Violation[] {
   const mesh = new Mesh(manifests);
   const all = parties(manifests, graph);
   return manifests.workloads.filter(isMeshed).flatMap((workload) =>
@@ -73,12 +73,11 @@ export function wireOf(workload: Workload, port: number): Wire {
 }
 
 /** Over the network, each pod and each namespace reaches those ports that the graph has, and no others. */
-export function networkReach(manifests: Manifests): string[] {
-  const { graph, networkPolicies } = manifests;
-  if (!graph || networkPolicies.length === 0) return [];
+export function networkReach(manifests: Manifests, graph: Graph): Violation[] {
+  if (manifests.networkPolicies.length === 0) return [];
   const network = new Network(manifests);
   const all = parties(manifests, graph);
-  // Not that there should be one; but whoever starts one does not open it.
+  // No such pod is rendered; the check shows that an unknown pod opens no path.
   const other = { namespace: graph.namespace, labels: {} };
   const spare: Wire = { number: 1, protocol: 'TCP' };
   const open = [
@@ -98,7 +97,7 @@ export function networkReach(manifests: Manifests): string[] {
         if (denied) {
           return meant.map((port) => {
             const remedy = port === number ? 'let it through' : `let ${number} through, where all goes in the mesh`;
-            return `${party.name} -> ${short(workload)}:${port} is denied by ${denied.by}; ${remedy}`;
+            return violation(`${party.name} -> ${short(workload)}:${port}`, `is denied by ${denied.by}; ${remedy}`);
           });
         }
         const by = [...new Set(verdicts.map(({ by }) => by))].join(' and ');
@@ -143,9 +142,8 @@ const isPlace = (known: Ranges, { namespace, ranges = [], ports }: Graph['exits'
 const where = ({ name, namespace, address, wire }: Target) => `${name} (${namespace ?? address}):${wire.number}${wire.protocol === 'UDP' ? '/UDP' : ''}`;
 
 /** Out of the namespace, each pod reaches those places that the graph has, and no others. */
-export function exits(manifests: Manifests): string[] {
-  const { graph, networkPolicies } = manifests;
-  if (!graph || networkPolicies.length === 0) return [];
+export function exits(manifests: Manifests, graph: Graph): Violation[] {
+  if (manifests.networkPolicies.length === 0) return [];
   const network = new Network(manifests);
   const known = new Ranges();
   const all = [...new Map([...graph.exits.flatMap(targets), ...forbidden].map((target) => [where(target), target])).values()];
@@ -195,20 +193,20 @@ export function letting(manifests: Manifests, graph: Graph): { mesh: string[]; n
 }
 
 /** Every probe of a meshed pod gets through: the kubelet asks without an account, and Linkerd lets it only as long as the port has no route. */
-export function probesReach(manifests: Manifests): string[] {
+export function probesReach(manifests: Manifests): Violation[] {
   const mesh = new Mesh(manifests);
   return manifests.workloads.filter(isMeshed).flatMap((workload) =>
     containersOf(workload).flatMap(({ ports, readinessProbe, livenessProbe, startupProbe }) =>
       [readinessProbe, livenessProbe, startupProbe].flatMap((probe) => {
         if (probe?.tcpSocket)
-          return [`${called(workload)}: a probe of a TCP port is answered by the proxy, even if the program is gone; ask by httpGet or exec`];
+          return [violation(called(workload), 'a probe of a TCP port is answered by the proxy, even if the program is gone; ask by httpGet or exec')];
         const get = probe?.httpGet;
         const port = ports.find(({ name, containerPort }) => [name, containerPort].includes(get?.port ?? Number.NaN))?.containerPort;
         if (!get || port === undefined) return [];
         // By itself Linkerd lets a probe through to a Server without routes.
         if (!mesh.guards(workload, port).some((server) => mesh.routes(server).length > 0)) return [];
         const { allowed, by } = mesh.gate(workload, port, { method: 'GET', path: get.path })(anybody.who);
-        return allowed ? [] : [`${called(workload)}: its probe GET ${get.path} on ${port} is denied by ${by}; add it to a route that anybody may ask`];
+        return allowed ? [] : [violation(called(workload), `its probe GET ${get.path} on ${port} is denied by ${by}; add it to a route that anybody may ask`)];
       }),
     ),
   );

@@ -1,4 +1,7 @@
 // What must be true of all objects of an environment together. Checked before anything is written.
+
+import { Manifests, type Surroundings } from '../manifests/manifests';
+import type { Problem, Violation } from '../problem';
 import type { Graph } from '../topology/graph';
 import { accepted } from './accepted/accepted';
 import { addresses } from './addresses';
@@ -6,7 +9,6 @@ import { foreignMarks, guards, ownMarks, substitution, waves } from './delivery'
 import { dollars, keeps, tenantHeader } from './grafana';
 import { probes, stopping } from './lifecycle';
 import { handover, sizesGrow, timesGrow } from './limits';
-import { Manifests } from '../manifests/manifests';
 import { memory } from './memory';
 import { labelled, scraped } from './monitors';
 import { cacheService, connections, discovery, gossip, upstreams } from './network';
@@ -20,8 +22,10 @@ import { attached, guarded, identities, protocolsAgree, routed } from './servers
 import { appProtocols, governing, labels, opaquePorts, selectors, services } from './services';
 import { credentials, paths, tenantsApart } from './tempo';
 
-/** What a rule finds wrong, a line each: `Kind/name: what, and the remedy`. */
-export type Rule = (manifests: Manifests) => string[];
+/** What must be true of objects: what is wrong with them, and what to do. */
+export type Rule = (manifests: Manifests) => Violation[];
+/** What must be true of objects and of who is to call whom. */
+export type GraphRule = (manifests: Manifests, graph: Graph) => Violation[];
 
 /** What must be true of every object, also of those that tell Argo CD and Flux of the others. */
 const ofEach = { accepted, unique, clean, noSecrets, namespaced } as const satisfies Record<string, Rule>;
@@ -31,7 +35,7 @@ export const rules = {
   ...{ overlooked, pinned },
   ...{ restricted, podSecurity, resources, mounts, references, accounts, hashes, probes, stopping },
   ...{ selectors, labels, services, governing, appProtocols, opaquePorts },
-  ...{ guarded, protocolsAgree, attached, routed, identities, meshReach, networkReach, exits, probesReach },
+  ...{ guarded, protocolsAgree, attached, routed, identities, probesReach },
   ...{ addresses, discovery, gossip, connections, cacheService, upstreams },
   ...{ replication, budgets, processors, wholeOverrides, spans, sizesGrow, timesGrow, handover, memory, paths, credentials, tenantsApart },
   ...{ waves, guards, substitution, foreignMarks, ownMarks },
@@ -39,33 +43,50 @@ export const rules = {
   ...{ dollars, keeps, tenantHeader },
 } as const satisfies Record<string, Rule>;
 
+export const graphRules = { meshReach, networkReach, exits } as const satisfies Record<string, GraphRule>;
+
 const isRule = (name: string): name is keyof typeof rules => name in rules;
 
 /** A rule by its name; `readable` is the one that all others rest upon. */
-export type RuleName = keyof typeof rules | 'readable';
+export type RuleName = keyof typeof rules | keyof typeof graphRules | 'readable';
 
-interface Broken {
+/** A problem whose rule is one of these. */
+export interface Broken extends Problem {
   rule: RuleName;
-  problems: string[];
 }
+
+const named = (rule: RuleName, found: Violation[]): Broken[] => found.map((violation) => ({ rule, ...violation }));
 
 function broken(manifests: Manifests, held: Record<string, Rule>): Broken[] {
   // What others say of an object that could not be read would be wrong.
-  if (manifests.unreadable.length > 0) return [{ rule: 'readable', problems: manifests.unreadable }];
-  const names = Object.keys(held).filter(isRule);
-  return names.map((rule) => ({ rule, problems: rules[rule](manifests) }));
+  if (manifests.unreadable.length > 0) return named('readable', manifests.unreadable);
+  return Object.keys(held)
+    .filter(isRule)
+    .flatMap((rule) => named(rule, rules[rule](manifests)));
 }
 
-const said = (all: Broken[]) => all.flatMap(({ problems }) => problems);
+/** Services of others in the namespace of the objects, if the graph has a call of them. */
+export const surroundingsOf = ({ rolesOf, exits }: Graph): Surroundings => ({
+  rolesOf,
+  outside: exits.flatMap(({ place: { namespace, service } }) => (namespace && service ? [{ namespace, service }] : [])),
+});
 
-/**
- * All that is wrong with the objects of one environment, by the rule that they break; nothing, if they may be written.
- * @param graph Who is to call whom.
- */
-export const brokenRules = (objects: readonly unknown[], graph?: Graph): Broken[] => broken(new Manifests(objects, graph), rules);
+/** What is wrong with objects by themselves, whatever calls are to be made. */
+export const inconsistencies = (objects: readonly unknown[], rolesOf: Surroundings['rolesOf']): Broken[] =>
+  broken(new Manifests(objects, { rolesOf, outside: [] }), rules);
 
-/** All that is wrong with the objects of one environment. */
-export const violations = (objects: readonly unknown[], graph?: Graph): string[] => said(brokenRules(objects, graph));
+/** All that is wrong with the objects of one environment; nothing, if they may be written. */
+export function violations(objects: readonly unknown[], graph: Graph): Broken[] {
+  const manifests = new Manifests(objects, surroundingsOf(graph));
+  const own = broken(manifests, rules);
+  if (manifests.unreadable.length > 0) return own;
+  return [
+    ...own,
+    ...named('meshReach', meshReach(manifests, graph)),
+    ...named('networkReach', networkReach(manifests, graph)),
+    ...named('exits', exits(manifests, graph)),
+  ];
+}
 
-/** All that is wrong with objects that tell Argo CD and Flux of the others. */
-export const deliveryViolations = (objects: readonly unknown[]): string[] => said(broken(new Manifests(objects), ofEach));
+/** All that is wrong with objects that say to Argo CD and Flux how to apply the others. */
+export const deliveryViolations = (objects: readonly unknown[]): Broken[] => broken(new Manifests(objects, { rolesOf: () => [], outside: [] }), ofEach);

@@ -1,6 +1,8 @@
 // Rules on what pods may do.
+
 import { type Container, called, containersOf, type Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
+import { type Violation, violation } from '../problem';
 
 /** What the pod says for all of its containers. */
 const wrongInPod = ({ spec: { template } }: Workload) => [
@@ -27,21 +29,21 @@ const wrongInContainer = ({ ports, securityContext: own }: Container) => [
 const isText = (found: unknown): found is string => typeof found === 'string';
 
 /** The Pod Security Standard "restricted", and a root file system that is read only. https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
-export function restricted({ workloads }: Manifests): string[] {
+export function restricted({ workloads }: Manifests): Violation[] {
   return workloads.flatMap((workload) => [
     ...wrongInPod(workload)
       .filter(isText)
-      .map((found) => `${called(workload)}: ${found}`),
+      .map((found) => violation(called(workload), `${found}`)),
     ...containersOf(workload).flatMap((container) =>
       wrongInContainer(container)
         .filter(isText)
-        .map((found) => `${called(workload)}: container ${container.name}: ${found}`),
+        .map((found) => violation(called(workload), `container ${container.name}: ${found}`)),
     ),
   ]);
 }
 
 /** The namespace asks of its pods what they can pass: all of it, unless Linkerd adds what only `privileged` lets through. */
-export function podSecurity({ all, workloads }: Manifests): string[] {
+export function podSecurity({ all, workloads }: Manifests): Violation[] {
   const meshed = workloads.some(({ spec }) => spec.template.metadata.annotations['linkerd.io/inject'] === 'enabled');
   const standards = { enforce: meshed ? ['restricted', 'privileged'] : ['restricted'], warn: ['restricted'], audit: ['restricted'] };
   return all
@@ -50,20 +52,20 @@ export function podSecurity({ all, workloads }: Manifests): string[] {
       Object.entries(standards).flatMap(([mode, allowed]) => {
         const label = `pod-security.kubernetes.io/${mode}`;
         const found = namespace.metadata.labels[label];
-        return allowed.includes(`${found}`) ? [] : [`${called(namespace)}: ${label} is ${found ?? 'not set'}; set ${allowed.join(' or ')}`];
+        return allowed.includes(`${found}`) ? [] : [violation(called(namespace), `${label} is ${found ?? 'not set'}; set ${allowed.join(' or ')}`)];
       }),
     );
 }
 
 /** A container says what it needs and how much disk it may take. The limit of memory is a rule of its own; CPU has none: to be throttled helps nobody. */
-export function resources({ workloads }: Manifests): string[] {
+export function resources({ workloads }: Manifests): Violation[] {
   const needed = { requests: ['cpu', 'memory', 'ephemeral-storage'], limits: ['ephemeral-storage'] } as const;
   return workloads.flatMap((workload) =>
     containersOf(workload).flatMap((container) =>
       (['requests', 'limits'] as const).flatMap((side) =>
         needed[side]
           .filter((resource) => container.resources[side][resource] === undefined)
-          .map((resource) => `${called(workload)}: container ${container.name}: resources.${side} has no ${resource}; name it`),
+          .map((resource) => violation(called(workload), `container ${container.name}: resources.${side} has no ${resource}; name it`)),
       ),
     ),
   );

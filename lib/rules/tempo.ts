@@ -1,7 +1,9 @@
 // Rules on what a program of Tempo's is given: its files, the keys of the object store, and tenants that are kept apart.
+
 import { type Container, called } from '../manifests/kubernetes';
 import type { Manifests, Program } from '../manifests/manifests';
 import { dig } from '../manifests/reading';
+import { type Violation, violation } from '../problem';
 
 const written = ['storage.trace.wal.path', 'metrics_generator.storage.path', 'metrics_generator.traces_storage.path', 'ingester.lifecycler.tokens_file_path'];
 const overridesPath = 'overrides.per_tenant_override_config';
@@ -9,33 +11,35 @@ const overridesPath = 'overrides.per_tenant_override_config';
 const isWritable = ({ volumeMounts }: Container, path: string) => volumeMounts.some(({ mountPath, readOnly }) => path.startsWith(`${mountPath}/`) && !readOnly);
 
 /** What a program reads that no ConfigMap holds. */
-function unread(manifests: Manifests, { workload, container, path, file }: Program): string[] {
+function unread(manifests: Manifests, { workload, container, path, file }: Program): Violation[] {
   const overrides = dig(file?.content, overridesPath);
   const read = [['-config.file', path] as const, ...(typeof overrides === 'string' ? [[overridesPath, overrides] as const] : [])];
   return read.flatMap(([key, path]) => {
-    if (path === undefined) return [`${called(workload)}: ${key} is not set; name the file of its configuration`];
-    return manifests.fileAt(workload, container, path) ? [] : [`${called(workload)}: ${key} is ${path}, which no mounted ConfigMap holds`];
+    if (path === undefined) return [violation(called(workload), `${key} is not set; name the file of its configuration`)];
+    return manifests.fileAt(workload, container, path) ? [] : [violation(called(workload), `${key} is ${path}, which no mounted ConfigMap holds`)];
   });
 }
 
 /** Whatever Tempo writes is below a volume, since the root file system is read only; whatever it reads is in a ConfigMap that is mounted. */
-export function paths(manifests: Manifests): string[] {
+export function paths(manifests: Manifests): Violation[] {
   return manifests.programs.flatMap((program) => {
     const { workload, container, file } = program;
     const noLog = dig(file?.content, 'storage') !== undefined && dig(file?.content, 'storage.trace.wal.path') === undefined;
     return [
       ...unread(manifests, program),
-      ...(file && noLog ? [`${called(file.configMap)}: storage.trace.wal.path is not set; Tempo would write to a place of its own choice`] : []),
+      ...(file && noLog ? [violation(called(file.configMap), 'storage.trace.wal.path is not set; Tempo would write to a place of its own choice')] : []),
       ...written.flatMap((key) => {
         const path = dig(file?.content, key);
-        return typeof path !== 'string' || isWritable(container, path) ? [] : [`${called(workload)}: ${key} is ${path}, which is below no writable volume`];
+        return typeof path !== 'string' || isWritable(container, path)
+          ? []
+          : [violation(called(workload), `${key} is ${path}, which is below no writable volume`)];
       }),
     ];
   });
 }
 
 /** The keys of the object store are with those that open it, and with nobody else. */
-export function credentials(manifests: Manifests): string[] {
+export function credentials(manifests: Manifests): Violation[] {
   const opening = new Set(manifests.programs.filter(({ file }) => dig(file?.content, 'storage.trace.backend') === 's3').map(({ container }) => container));
   return manifests.containers.flatMap(({ workload, container }) => {
     const opens = opening.has(container);
@@ -43,21 +47,21 @@ export function credentials(manifests: Manifests): string[] {
       container.env.some(({ name, valueFrom }) => name === key && valueFrom?.secretKeyRef),
     );
     if (opens && has.includes(false))
-      return [`${called(workload)}: opens the object store, but does not have its keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`];
-    return !opens && has.includes(true) ? [`${called(workload)}: has the keys of the object store, and does not open it`] : [];
+      return [violation(called(workload), 'opens the object store, but does not have its keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY')];
+    return !opens && has.includes(true) ? [violation(called(workload), 'has the keys of the object store, and does not open it')] : [];
   });
 }
 
 /** Tenants are kept apart, also in queries: `a|b` would read both. */
-export function tenantsApart(manifests: Manifests): string[] {
+export function tenantsApart(manifests: Manifests): Violation[] {
   return [
     ...manifests
       .configs()
       .filter(({ config }) => dig(config, 'multitenancy_enabled') !== true)
-      .map(({ of }) => `${of}: multitenancy_enabled must be true, or all tenants are one`),
+      .map(({ of }) => violation(of, 'multitenancy_enabled must be true, or all tenants are one')),
     ...manifests
-      .configs('query-frontend')
+      .configs('answersQueries')
       .filter(({ config }) => dig(config, 'query_frontend.multi_tenant_queries_enabled') !== false)
-      .map(({ of }) => `${of}: query_frontend.multi_tenant_queries_enabled must be false, or X-Scope-OrgID: a|b reads both`),
+      .map(({ of }) => violation(of, 'query_frontend.multi_tenant_queries_enabled must be false, or X-Scope-OrgID: a|b reads both')),
   ];
 }

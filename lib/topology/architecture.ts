@@ -1,4 +1,5 @@
 // What an architecture of Tempo is: which components there are, and who calls whom.
+import { isRole, type Role } from '../environment/roles';
 import type { Call } from './calls';
 import type { Component } from './component';
 
@@ -25,4 +26,11 @@ export function architecture({ versions, components, calls }: Architecture): Arc
     });
   if (wrong.length > 0) throw new Error(`no component has the port of ${wrong.map(({ from, to, port }) => `${from} -> ${to}:${port}`).join(', ')}`);
   return { versions, components, calls };
+}
+
+/** The roles of a component of some architectures, by its name. */
+export function rolesIn(...architectures: readonly Architecture[]): (component: string) => readonly Role[] {
+  const components = architectures.flatMap(({ components }) => components);
+  const known = new Map(components.map(({ name, roles }) => [name, Object.keys(roles).filter(isRole)]));
+  return (component) => known.get(component) ?? [];
 }

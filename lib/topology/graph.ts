@@ -1,4 +1,6 @@
 // The graph of calls of one environment, in the words of policies: accounts, pods, ports, requests and places. Rules hold the objects against it.
+import type { Role } from '../environment/roles';
+import { rolesIn } from './architecture';
 import type { Place } from './outsiders';
 import type { Request } from './requests';
 import type { Topology } from './topology';
@@ -8,6 +10,8 @@ export type Who = { workload: string } | { namespace: string; account?: string |
 
 export interface Graph {
   namespace: string;
+  /** The roles of a component, by its name. */
+  rolesOf: (component: string) => readonly Role[];
   /** Which port of which workload is called, by whom; for some requests, or for all that it serves. */
   calls: { from: Who; to: string; port: number; requests?: Request[] | undefined }[];
   /** Which workload calls whom outside, and where that is. */
@@ -29,6 +33,7 @@ export function graphOf(topology: Topology, calls = topology.calls): Graph {
   const out = calls.flatMap((call) => ('port' in call ? [] : [call]));
   return {
     namespace: topology.environment.namespace,
+    rolesOf: rolesIn(topology.architecture),
     calls: into.flatMap((call) =>
       topology
         .doorsOf(call)

@@ -1,9 +1,11 @@
 // A second architecture renders, and passes all rules, without an `if` in shared code.
+
 import { load } from 'js-yaml';
 import { tracing } from '../../charts/tracing';
 import { readEnvironment } from '../../lib/environment/problems';
-import { objectsOf, render } from '../../lib/render';
 import { dig } from '../../lib/manifests/reading';
+import { line } from '../../lib/problem';
+import { objectsOf, render } from '../../lib/render';
 import { Topology } from '../../lib/topology/topology';
 import { changed } from '../environments';
 import { singleBinary } from './single-binary';
@@ -13,7 +15,7 @@ function topology(all: Record<string, unknown> = {}, changes: Record<string, unk
   const noMetrics = { 'tenants.staging.mimirTenant': undefined, 'tenants.vulture': undefined };
   const text = changed('do-nyc3-prod', { components: { all }, ...noMetrics, ...changes });
   const reading = readEnvironment('single-binary.yaml', text, () => singleBinary.components);
-  if ('problems' in reading) throw new Error(reading.problems.join('\n'));
+  if ('problems' in reading) throw new Error(reading.problems.map(line).join('\n'));
   return new Topology(reading.environment, singleBinary);
 }
 

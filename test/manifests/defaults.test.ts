@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { dump, load, loadAll } from 'js-yaml';
 import { withDefaults } from '../../lib/manifests/defaults';
-import { withoutServerOnly } from '../../lib/manifests/server-only';
 import { dig } from '../../lib/manifests/reading';
+import { withoutServerOnly } from '../../lib/manifests/server-only';
 import { names, objects } from '../environments';
 
 const byHand = loadAll(readFileSync('test/manifests/by-hand.yaml', 'utf8'));

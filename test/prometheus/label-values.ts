@@ -1,8 +1,8 @@
 // Values of labels, as programs have them: not as somebody asks for them.
 
-import type { Job } from '../../lib/monitoring/series';
 import type { Manifests } from '../../lib/manifests/manifests';
 import { type Server, selects } from '../../lib/manifests/policies';
+import type { Job } from '../../lib/monitoring/series';
 import { type Pod, podsOf } from './scrape-config';
 
 export type Row = Record<string, string>;

@@ -2,7 +2,7 @@
 // https://prometheus.io/docs/prometheus/latest/configuration/configuration/#endpoints
 import type { Service, Workload } from '../../lib/manifests/kubernetes';
 import type { Manifests } from '../../lib/manifests/manifests';
-import type { ServiceMonitor } from '../../lib/rules/monitors';
+import type { ServiceMonitor } from '../../lib/manifests/service-monitors';
 
 type Labels = Record<string, string>;
 

@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { tempo2 } from '../../lib/architectures/tempo-2';
-import type { Job } from '../../lib/monitoring/series';
 import type { Manifests } from '../../lib/manifests/manifests';
+import type { Job } from '../../lib/monitoring/series';
 import type { Topology } from '../../lib/topology/topology';
 import { afterwards, portOf } from '../programs';
 import * as exposition from './exposition';

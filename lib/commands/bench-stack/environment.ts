@@ -1,8 +1,10 @@
 // The environment that the bench deploys: the sizes of one that is written, in a place of its own.
+
 import { dump, load } from 'js-yaml';
 import { architectures, readEnvironment } from '../../architectures/architectures';
 import type { Files } from '../../disk';
 import type { Environment } from '../../environment/environment';
+import type { Problem } from '../../problem';
 import { type Rendered, renderText } from '../on-cluster/rendering';
 
 /** The namespaces of the bench, all of which it deletes. */
@@ -78,7 +80,7 @@ export function withSettings(files: Files, settings: Record<string, unknown>): F
 }
 
 /** Reads an environment, and renders it for the bench. */
-export function rendered(file: string, text: string, settings: Record<string, unknown>): Rendered | { problems: string[] } {
+export function rendered(file: string, text: string, settings: Record<string, unknown>): Rendered | { problems: Problem[] } {
   const reading = readEnvironment(file, text);
   if ('problems' in reading) return reading;
   const rendering = renderText(file, text, changes(reading.environment));

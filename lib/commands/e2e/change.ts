@@ -1,8 +1,10 @@
 // Changes as they come by Git: what `npm run review` says of them, and which pods really restart.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load } from 'js-yaml';
 import type { Files } from '../../disk';
 import { bytes, inMebibytes } from '../../environment/values';
+import { line } from '../../problem';
 import { review } from '../../review/review';
 import type { Kubectl } from '../kubectl';
 import { Failure, failIf } from '../on-cluster/failure';
@@ -42,7 +44,7 @@ function podsOf(kubectl: Kubectl, namespace: string, label: string): Map<string,
 /** Renders an environment with some of its keys changed. */
 export function renderChange({ rendered }: Stage, before: Rendered, changes: Record<string, unknown>): Rendered {
   const after = renderText(`${rendered.environment.cluster} with ${Object.keys(changes).join(', ')}`, before.text, changes);
-  if ('problems' in after) throw new Failure(after.problems);
+  if ('problems' in after) throw new Failure(after.problems.map(line));
   return after;
 }
 

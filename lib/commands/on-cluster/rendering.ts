@@ -1,10 +1,12 @@
 // The environment of the end-to-end test, and its files, by the pipeline that `npm run synth` uses.
+
 import { dump, load } from 'js-yaml';
 import { tracing } from '../../../charts/tracing';
 import { readEnvironment, topologyOf } from '../../architectures/architectures';
 import type { Files } from '../../disk';
 import { edited } from '../../environment/edit';
 import type { Environment } from '../../environment/environment';
+import type { Problem } from '../../problem';
 import { render } from '../../render';
 import { isHere } from './neighbours';
 
@@ -48,7 +50,7 @@ export function withPlainHttp(files: Files): Files {
  * @param file Name that problems start with.
  * @param changes Keys that are set on top of the text, by their path; `undefined` removes one.
  */
-export function renderText(file: string, text: string, changes: Record<string, unknown> = {}): Rendered | { problems: string[] } {
+export function renderText(file: string, text: string, changes: Record<string, unknown> = {}): Rendered | { problems: Problem[] } {
   const whole = Object.keys(changes).length > 0 ? edited(text, changes) : text;
   const reading = readEnvironment(file, whole);
   if ('problems' in reading) return reading;

@@ -3,6 +3,7 @@
 import { configKey } from '../../environment/shapes';
 import { called } from '../../manifests/kubernetes';
 import type { Manifests } from '../../manifests/manifests';
+import { type Violation, violation } from '../../problem';
 import { bytes, keys, type Row, type Table, table, under, wrongIn } from './check';
 import { customResources } from './custom-resources';
 import { metadata, standards } from './metadata';
@@ -32,6 +33,6 @@ const tables = new Map(Object.entries(kinds).map(([kind, rows]): [string, Table]
 const others = table(...under('metadata', metadata('')));
 
 /** Every object is one that an API server takes. */
-export function accepted({ all, raw }: Manifests): string[] {
-  return all.flatMap((manifest, index) => wrongIn(raw[index], tables.get(manifest.kind) ?? others).map((found) => `${called(manifest)}: ${found}`));
+export function accepted({ all, raw }: Manifests): Violation[] {
+  return all.flatMap((manifest, index) => wrongIn(raw[index], tables.get(manifest.kind) ?? others).map((found) => violation(called(manifest), found)));
 }

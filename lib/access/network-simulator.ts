@@ -2,8 +2,8 @@
 import { BlockList, isIPv6 } from 'node:net';
 import { called, containersOf, type Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
-import type { Verdict } from './mesh';
 import { type NetworkPolicy, type Peer, type Selector, selects } from '../manifests/policies';
+import type { Verdict } from './mesh-simulator';
 
 /** One end of a connection: pods of a namespace with some labels, or an address. */
 export interface End {

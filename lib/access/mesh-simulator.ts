@@ -1,8 +1,9 @@
 // What the proxies of Linkerd do with a call, from pods and policies alone. https://linkerd.io/2/features/server-policy/
-import type { Request } from '../topology/requests';
+
 import { called, containersOf, type Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
 import { type Authorization, type Route, type Server, selects } from '../manifests/policies';
+import type { Request } from '../topology/requests';
 
 /** Whether a call goes through, and what decided so. */
 export interface Verdict {
