@@ -19,7 +19,7 @@ test.each([
   [
     'only commands ask a clock, chance or the network; some compare addresses',
     /Date\(|Date\.now|Math\.random|randomUUID|node:(http|net)|performance/,
-    /^lib\/rules\/network-policies\.ts$|^lib\/environment\/|^lib\/review\/addresses\.ts$|^lib\/commands\//,
+    /^lib\/access\/network-simulator\.ts$|^lib\/environment\/|^lib\/review\/addresses\.ts$|^lib\/commands\//,
   ],
   ['only commands ask other programs; a review asks Git', /node:child_process/, /^lib\/git\.ts$|^lib\/commands\//],
   ['nothing needs a command', /from '[./]*\/commands\//, /^lib\/commands\//],

@@ -5,9 +5,10 @@ import { tracing } from '../charts/tracing';
 import { readEnvironments, topologyOf } from '../lib/architectures/architectures';
 import { metadata } from '../lib/delivery/metadata';
 import { dig } from '../lib/manifests/reading';
+import { line } from '../lib/problem';
 import { render, renderSets } from '../lib/render';
 import { foreignMarks, guards, ownMarks, substitution, waves } from '../lib/rules/delivery';
-import { changed, environment, manifestsOf, type Name, names, objects, problems, text } from './environments';
+import { changed, environment, manifestsOf, type Name, names, objects, problems, said, text } from './environments';
 
 const labels = { 'app.kubernetes.io/managed-by': 'cdk8s', 'app.kubernetes.io/name': 'tempo', 'app.kubernetes.io/part-of': 'tracing' };
 const git = 'https://github.com/example/tempo.git';
@@ -194,24 +195,22 @@ describe('several clusters that share one Argo CD', () => {
       ['one.yaml', file('one', {})],
       ['two.yaml', file('two', { [`delivery.argoCd.${key}`]: value })],
     ]);
-    expect(readEnvironments('envs', files)).toEqual({
-      problems: [
-        `envs/two.yaml: delivery.argoCd.${key}: got "${value}". Allowed: "${allowed}", as in envs/one.yaml, because both name the applicationSet all.`,
-      ],
-    });
+    expect(said(readEnvironments('envs', files))).toEqual([
+      `envs/two.yaml: delivery.argoCd.${key}: got "${value}". Allowed: "${allowed}", as in envs/one.yaml, because both name the applicationSet all.`,
+    ]);
   });
 
   it('are each a cluster of its own', () =>
     expect(
-      readEnvironments(
-        'envs',
-        new Map(['one', 'two'].map((cluster) => [`${cluster}.yaml`, changed('minimal', { cluster, ...shared, 'storage.bucket': cluster })])),
+      said(
+        readEnvironments(
+          'envs',
+          new Map(['one', 'two'].map((cluster) => [`${cluster}.yaml`, changed('minimal', { cluster, ...shared, 'storage.bucket': cluster })])),
+        ),
       ),
-    ).toEqual({
-      problems: [
-        'envs/two.yaml: delivery.argoCd.destination: got "in-cluster", which envs/one.yaml of the same applicationSet has already. Give each environment a cluster of its own.',
-      ],
-    }));
+    ).toEqual([
+      'envs/two.yaml: delivery.argoCd.destination: got "in-cluster", which envs/one.yaml of the same applicationSet has already. Give each environment a cluster of its own.',
+    ]));
 });
 
 test('what Argo CD and Flux are told is beside what they watch', () => {
@@ -357,7 +356,7 @@ describe('rules find', () => {
   it.each(broken)('%s: %s', (rule, _, change, found) => {
     const all = structuredClone(objects('do-nyc3-prod'));
     change(all);
-    expect(rules[rule](manifestsOf([...all.values()]))).toEqual(found);
+    expect(rules[rule](manifestsOf([...all.values()])).map(line)).toEqual(found);
   });
 
   it('something by each', () => expect([...new Set(broken.map(([rule]) => rule))].sort()).toEqual(Object.keys(rules).sort()));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { environmentJsonSchema, readEnvironment, readEnvironments } from '../lib/architectures/architectures';
 import { bytes, canonical, goDuration, seconds } from '../lib/environment/values';
-import { changed, environment, names, problems, text } from './environments';
+import { changed, environment, said as linesOf, names, problems, text } from './environments';
 
 const grafana = { namespace: 'grafana', mimir: 'mimir', loki: 'loki' };
 const owned = { traces: 'prod', mimir: { url: 'http://mimir/prometheus', tenant: 'prod' } };
@@ -332,19 +332,18 @@ test.each([
   ['no mapping but a word', 'hello', ['x.yaml: the file: got "hello". Allowed: a mapping of keys to values, {} for an empty one.']],
   ['no mapping but a list', '- a', ['x.yaml: the file: got ["a"]. Allowed: a mapping of keys to values, {} for an empty one.']],
   ['empty', '', ['x.yaml:1:1: not YAML: expected a document, but the input is empty.']],
-])('%s is said', (_, text, expected) => expect(readEnvironment('x.yaml', text)).toEqual({ problems: expected }));
+])('%s is said', (_, text, expected) => expect(linesOf(readEnvironment('x.yaml', text))).toEqual(expected));
 
-test('a folder without environments', () =>
-  expect(readEnvironments('envs', new Map())).toEqual({ problems: ['envs: no environment; write envs/<cluster>.yaml'] }));
+test('a folder without environments', () => expect(linesOf(readEnvironments('envs', new Map()))).toEqual(['envs: no environment; write envs/<cluster>.yaml']));
 
 test('two environments of one cluster', () => {
   const files = new Map([
     ['a.yaml', text('minimal')],
     ['b.yaml', text('minimal')],
   ]);
-  expect(readEnvironments('envs', files)).toEqual({
-    problems: ['envs/b.yaml: cluster: got "minimal", which envs/a.yaml has already. Give each environment a cluster of its own.'],
-  });
+  expect(linesOf(readEnvironments('envs', files))).toEqual([
+    'envs/b.yaml: cluster: got "minimal", which envs/a.yaml has already. Give each environment a cluster of its own.',
+  ]);
 });
 
 test('the JSON Schema for editors is fresh', () =>

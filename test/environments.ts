@@ -55,3 +55,6 @@ export const objects = (name: Name, changes: Record<string, unknown> = {}) =>
 /** Objects as rules read them, beside the calls that an environment makes. */
 export const manifestsOf = (objects: readonly unknown[], name: Name = 'do-nyc3-prod', changes: Record<string, unknown> = {}) =>
   new Manifests(objects, surroundingsOf(graph(name, changes)));
+
+/** What is wrong with what was read, in lines; nothing, if it could be read. */
+export const said = (reading: object): string[] => ('problems' in reading && Array.isArray(reading.problems) ? reading.problems.map(line) : []);

@@ -10,7 +10,7 @@ import { dig } from '../lib/manifests/reading';
 import { objectsOf } from '../lib/render';
 import { accepted } from '../lib/rules/accepted/accepted';
 import { askedOf, describeWithApiServer, fine } from './api-server';
-import { changed, manifestsOf, type Name, text } from './environments';
+import { changed, said as linesOf, manifestsOf, type Name, text } from './environments';
 
 const long = (count: number) => 'x'.repeat(count);
 const subdomain =
@@ -90,7 +90,7 @@ const refused: Row[] = [
 test.each(refused)('%s: %j', (path, value, said) => {
   const reading = readEnvironment('charts/environments/x.yaml', changed('everything', { [path]: value }));
   const at = said.startsWith('got') ? `${path}: ` : `${path}.`;
-  expect(reading).toEqual({ problems: [`charts/environments/x.yaml: ${at}${said}`] });
+  expect(linesOf(reading)).toEqual([`charts/environments/x.yaml: ${at}${said}`]);
 });
 
 test.each<[Name, Record<string, unknown>]>([
@@ -168,7 +168,7 @@ test.each<[number, Record<string, unknown>]>([
   const more = Object.fromEntries(Array.from({ length: count + 1 }, (_, index) => [`${index}x`, {}]));
   const reading = readEnvironment('x.yaml', changed('everything', { ...changes, tenants: more }));
   const problem = expect.stringMatching(`^x\\.yaml: tenants: got "${count + 1} tenants"\\. Allowed: at most ${count}: .* would not fit into a ConfigMap`);
-  expect(reading).toEqual({ problems: [problem] });
+  expect(linesOf(reading)).toEqual([problem]);
 });
 
 describeWithApiServer('a real API server', (flags) => {

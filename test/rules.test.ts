@@ -365,8 +365,8 @@ const broken: Row[] = [
   ['budgets', 'maxUnavailable of all', edit('PodDisruptionBudget/tempo-gateway', 'spec.maxUnavailable', 2),
     ['PodDisruptionBudget/tempo-gateway: maxUnavailable 2 of 2 replicas protects nothing']],
   ['budgets', 'one budget for all', edit('PodDisruptionBudget/tempo-gateway', 'spec.selector.matchLabels', { 'app.kubernetes.io/name': 'tempo' }),
-    ['PodDisruptionBudget/tempo-gateway: selects the pods of Deployment/tempo-gateway, Deployment/tempo-distributor, StatefulSet/tempo-ingester, ' +
-      'Deployment/tempo-query-frontend, Deployment/tempo-querier, Deployment/tempo-compactor; give each a budget of its own'],
+    ['PodDisruptionBudget/tempo-gateway: selects the pods of Deployment/tempo-distributor, StatefulSet/tempo-ingester, Deployment/tempo-querier, ' +
+      'Deployment/tempo-query-frontend, Deployment/tempo-compactor, Deployment/tempo-gateway; give each a budget of its own'],
     'minimal'],
   ...([['50%', 'maxUnavailable'], [1, 'minAvailable']] as const).map(([value, key]): Row =>
     ['budgets', `${key} ${value}`, edit('PodDisruptionBudget/tempo-gateway', `spec.${key}`, value),

@@ -26,21 +26,23 @@ test('there is no ServiceMonitor, and each Service that tells is annotated', () 
     metadata.annotations['prometheus.io/scrape'],
     spec.ports.find(({ port }) => `${port}` === metadata.annotations['prometheus.io/port'])?.name,
   ]);
-  expect(annotated).toEqual([
-    ['tempo-gateway', 'true', 'metrics'],
-    ['tempo-vulture', 'true', 'metrics'],
-    ['tempo-distributor', 'true', 'http-metrics'],
-    ['tempo-ingester', 'true', 'http-metrics'],
-    ['tempo-metrics-generator', 'true', 'http-metrics'],
-    ['tempo-query-frontend', 'true', 'http-metrics'],
-    ['tempo-query-frontend-discovery', undefined, undefined],
-    ['tempo-querier', 'true', 'http-metrics'],
-    ['tempo-memcached', undefined, undefined],
-    ['tempo-memcached-exporter', 'true', 'metrics'],
-    ['tempo-compactor', 'true', 'http-metrics'],
-    ['tempo-gossip-ring', undefined, undefined],
-    ['tempo-linkerd-proxy', 'true', 'linkerd-admin'],
-  ]);
+  expect([...annotated].sort()).toEqual(
+    [
+      ['tempo-gateway', 'true', 'metrics'],
+      ['tempo-vulture', 'true', 'metrics'],
+      ['tempo-distributor', 'true', 'http-metrics'],
+      ['tempo-ingester', 'true', 'http-metrics'],
+      ['tempo-metrics-generator', 'true', 'http-metrics'],
+      ['tempo-query-frontend', 'true', 'http-metrics'],
+      ['tempo-query-frontend-discovery', undefined, undefined],
+      ['tempo-querier', 'true', 'http-metrics'],
+      ['tempo-memcached', undefined, undefined],
+      ['tempo-memcached-exporter', 'true', 'metrics'],
+      ['tempo-compactor', 'true', 'http-metrics'],
+      ['tempo-gossip-ring', undefined, undefined],
+      ['tempo-linkerd-proxy', 'true', 'linkerd-admin'],
+    ].sort(),
+  );
 });
 
 describeWith('prometheus', 'prometheus', (prometheus) => {

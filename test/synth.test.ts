@@ -82,10 +82,15 @@ test.each([
     'an unknown option',
     nothing,
     ['--en'],
-    '✗ --en: unknown option. Did you mean --env? Usage: npm run synth -- [--env NAME] [--check]\n1 problem. dist/ is as it was.\n',
+    '✗ --en: unknown option. Did you mean --env? Usage: npm run synth -- [--env NAME] [--check] [--format json]\n1 problem. dist/ is as it was.\n',
   ],
   ['an unknown environment', nothing, ['--env', 'prod'], '✗ --env: got "prod". Allowed: minimal.\n1 problem. dist/ is as it was.\n'],
-  ['a stray word', nothing, ['prod'], "✗ Unexpected argument 'prod'. Usage: npm run synth -- [--env NAME] [--check]\n1 problem. dist/ is as it was.\n"],
+  [
+    'a stray word',
+    nothing,
+    ['prod'],
+    "✗ Unexpected argument 'prod'. Usage: npm run synth -- [--env NAME] [--check] [--format json]\n1 problem. dist/ is as it was.\n",
+  ],
   [
     'an empty folder',
     () => rmSync(join(folder, 'charts/environments/minimal.yaml')),
@@ -105,6 +110,7 @@ test.each([
       '2 problems. dist/ is as it was.\n',
     ].join('\n'),
   ],
+  ['an unknown format', nothing, ['--format', 'yaml'], '✗ --format: got "yaml". Allowed: text, json.\n1 problem. dist/ is as it was.\n'],
   [
     'two environments of one cluster',
     () => write('other.yaml', text('minimal')),
@@ -117,6 +123,15 @@ test.each([
   prepare();
   expect(synth(...args)).toEqual({ status: 1, stdout: '', stderr });
   expect(dist()).toEqual(before);
+});
+
+test('problems as JSON name the rule, the place and what is wrong there', () => {
+  write('minimal.yaml', changed('minimal', { retention: '2d' }));
+  const { status, stdout, stderr } = synth('--format', 'json');
+  expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+  expect(JSON.parse(stdout)).toEqual({
+    problems: [{ rule: 'schema', where: 'charts/environments/minimal.yaml: retention', what: expect.stringMatching(/^got "2d"\. Allowed: a duration/) }],
+  });
 });
 
 test('a failure half way leaves dist/ as it was, and nothing beside it', () => {
