@@ -9,7 +9,7 @@ import { parseCommandLine, refuse as refuseWith } from './lib/commands/command';
 import { compare, readTree, recover, replaceTree } from './lib/disk';
 import { named } from './lib/environment/environments';
 import type { Problem } from './lib/problem';
-import { isSet, render, renderSets } from './lib/render';
+import { isSet, Objects, render, renderSets } from './lib/render';
 import { differing, summary } from './lib/report';
 import { isAccepted } from './lib/review/accepted';
 import { environmentOf, Unreadable } from './lib/review/objects';
@@ -58,8 +58,12 @@ const chosen = named(reading.environments, '--env', env);
 if ('problems' in chosen) refuse(chosen.problems);
 const { environments } = chosen;
 
+const known = new Objects();
 // Sets are of several environments, so they are rendered with each.
-const renderings = [...environments.map(topologyOf).map((topology) => render(topology, tracing(topology))), renderSets(applicationSets(reading.environments))];
+const renderings = [
+  ...environments.map(topologyOf).map((topology) => render(topology, tracing(topology), known)),
+  renderSets(applicationSets(reading.environments)),
+];
 const problems = renderings.flatMap((rendering) => ('problems' in rendering ? rendering.problems : []));
 if (problems.length > 0) refuse(problems);
 

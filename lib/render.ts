@@ -19,21 +19,59 @@ interface Rendered {
   kind: string;
   name: string;
   object: Mapping;
+  /** The same as YAML. No anchors and no folded lines: they make diffs hard to read. */
+  text: () => string;
 }
 
-/**
- * The objects of a chart, with all that the API server would add. They are then the same in Git and in the cluster, however the two are
- * compared. https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/
- */
-export const objectsOf = (chart: Chart): Rendered[] =>
-  chart.toJson().map((object: Mapping & { kind: string; metadata: { name: string; annotations?: Record<string, string> } }) => ({
-    kind: object.kind,
-    name: object.metadata.name,
-    object: withDefaults(annotated(object)),
-  }));
+type Raw = Mapping & { kind: string; metadata: { name: string; annotations?: Record<string, string> } };
 
-/** An object as a file of a folder. No anchors and no folded lines: they make diffs hard to read. */
-const file = (folder: string, { kind, name, object }: Rendered) => [`${folder}/${kind}.${name}.yaml`, dump(object, { lineWidth: -1, noRefs: true })] as const;
+/**
+ * Makes objects of what constructs made. Clusters have most of their objects in common: those of one environment are remembered for the
+ * next, and no longer, so that they are made, checked and written as YAML once.
+ */
+export class Objects {
+  private last = new Map<string, Rendered>();
+  private current = new Map<string, Rendered>();
+
+  /** From now on objects are of another environment. */
+  next(): void {
+    this.last = this.current;
+    this.current = new Map();
+  }
+
+  /**
+   * The objects of a chart, with all that the API server would add. They are then the same in Git and in the cluster, however the two are
+   * compared. https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/
+   */
+  of(chart: Chart): Rendered[] {
+    return chart.toJson().map((raw: Raw) => {
+      const key = JSON.stringify(raw);
+      const rendered = this.current.get(key) ?? this.last.get(key) ?? made(raw);
+      this.current.set(key, rendered);
+      return rendered;
+    });
+  }
+}
+
+function made(raw: Raw): Rendered {
+  const object = withDefaults(annotated(raw));
+  let text: string | undefined;
+  return {
+    kind: raw.kind,
+    name: raw.metadata.name,
+    object,
+    text: () => {
+      text ??= dump(object, { lineWidth: -1, noRefs: true });
+      return text;
+    },
+  };
+}
+
+/** The objects of a chart by itself. */
+export const objectsOf = (chart: Chart): Rendered[] => new Objects().of(chart);
+
+/** An object as a file of a folder. */
+const file = (folder: string, { kind, name, text }: Rendered) => [`${folder}/${kind}.${name}.yaml`, text()] as const;
 
 /** Either the files of a cluster, by their path in dist/, or what its objects do not agree on. */
 export type Rendering = { files: Files } | { problems: Problem[] };
@@ -41,11 +79,13 @@ export type Rendering = { files: Files } | { problems: Problem[] };
 /**
  * Renders an app: one object a file, `<cluster>/<chart>/<Kind>.<name>.yaml`, if all rules hold. What Argo CD and Flux are told
  * is beside the folder that they watch, in `delivery/<cluster>/`; of the rules, those hold for it that hold for every object.
+ * @param known Objects of environments before. @default none
  */
-export function render(topology: Topology, app: App): Rendering {
+export function render(topology: Topology, app: App, known = new Objects()): Rendering {
+  known.next();
   const { cluster } = topology.environment;
   const charts: Chart[] = app.charts;
-  const objects = charts.flatMap((chart) => objectsOf(chart).map((rendered) => ({ chart: chart.node.id, rendered })));
+  const objects = charts.flatMap((chart) => known.of(chart).map((rendered) => ({ chart: chart.node.id, rendered })));
   const of = (isDelivery: boolean) => objects.flatMap(({ chart, rendered }) => ((chart === delivery) === isDelivery ? [rendered.object] : []));
   const problems = [...violations(of(false), graphOf(topology)), ...deliveryViolations(of(true))];
   if (problems.length > 0) return { problems: problems.map(({ where, ...rest }) => ({ ...rest, where: `${cluster}: ${where}` })) };

@@ -67,6 +67,35 @@ export interface Config {
   config: unknown;
 }
 
+/** Reads objects by a schema, each once: several clusters have most of their objects in common. Nothing changes what was read. */
+function remembered<Schema extends z.ZodType>(schema: Schema) {
+  const known = new WeakMap<object, z.ZodSafeParseResult<z.output<Schema>>>();
+  return (written: unknown): z.ZodSafeParseResult<z.output<Schema>> => {
+    if (typeof written !== 'object' || written === null) return schema.safeParse(written);
+    const result = known.get(written) ?? schema.safeParse(written);
+    known.set(written, result);
+    return result;
+  };
+}
+
+type Reader<Output> = (written: unknown) => z.ZodSafeParseResult<Output>;
+
+const readers = {
+  object: remembered(object),
+  workload: remembered(workload),
+  service: remembered(service),
+  configMap: remembered(configMap),
+  budget: remembered(budget),
+  externalSecret: remembered(externalSecret),
+  server: remembered(server),
+  route: remembered(route),
+  authorization: remembered(authorization),
+  meshTls: remembered(meshTls),
+  network: remembered(network),
+  networkPolicy: remembered(networkPolicy),
+  serviceMonitor: remembered(serviceMonitor),
+};
+
 const key = (...parts: (string | undefined)[]) => parts.join(' ');
 const own = ({ metadata: { namespace, name } }: Manifest) => key(namespace, name);
 const byName = <Kind extends Manifest>(manifests: Kind[]) => new Map(manifests.map((manifest) => [own(manifest), manifest]));
@@ -114,23 +143,23 @@ export class Manifests {
     raw: readonly unknown[],
     private readonly surroundings: Surroundings,
   ) {
-    const readable = raw.flatMap((written) => this.read(object, written).map((manifest) => ({ written, manifest })));
-    const of = <Schema extends z.ZodType>(schema: Schema, ...kinds: string[]) =>
-      this.all.filter(({ kind }) => kinds.includes(kind)).flatMap((manifest) => this.read(schema, manifest));
+    const readable = raw.flatMap((written) => this.read(readers.object, written).map((manifest) => ({ written, manifest })));
+    const of = <Output>(reader: Reader<Output>, ...kinds: string[]) =>
+      this.all.filter(({ kind }) => kinds.includes(kind)).flatMap((manifest) => this.read(reader, manifest));
     this.raw = readable.map(({ written }) => written);
     this.all = readable.map(({ manifest }) => manifest);
-    this.workloads = of(workload, 'Deployment', 'StatefulSet');
-    this.services = of(service, 'Service');
-    this.configMaps = of(configMap, 'ConfigMap');
-    this.budgets = of(budget, 'PodDisruptionBudget');
-    this.externalSecrets = of(externalSecret, 'ExternalSecret');
-    this.servers = of(server, 'Server');
-    this.routes = of(route, 'HTTPRoute');
-    this.authorizations = of(authorization, 'AuthorizationPolicy');
-    this.meshTls = of(meshTls, 'MeshTLSAuthentication');
-    this.networkAuthentications = of(network, 'NetworkAuthentication');
-    this.networkPolicies = of(networkPolicy, 'NetworkPolicy');
-    this.serviceMonitors = of(serviceMonitor, 'ServiceMonitor');
+    this.workloads = of(readers.workload, 'Deployment', 'StatefulSet');
+    this.services = of(readers.service, 'Service');
+    this.configMaps = of(readers.configMap, 'ConfigMap');
+    this.budgets = of(readers.budget, 'PodDisruptionBudget');
+    this.externalSecrets = of(readers.externalSecret, 'ExternalSecret');
+    this.servers = of(readers.server, 'Server');
+    this.routes = of(readers.route, 'HTTPRoute');
+    this.authorizations = of(readers.authorization, 'AuthorizationPolicy');
+    this.meshTls = of(readers.meshTls, 'MeshTLSAuthentication');
+    this.networkAuthentications = of(readers.network, 'NetworkAuthentication');
+    this.networkPolicies = of(readers.networkPolicy, 'NetworkPolicy');
+    this.serviceMonitors = of(readers.serviceMonitor, 'ServiceMonitor');
     this.containers = this.workloads.flatMap((workload) => containersOf(workload).map((container) => ({ workload, container })));
     this.servicesByName = byName(this.services);
     const mounted = new Set(
@@ -215,8 +244,8 @@ export class Manifests {
     return [{ target, roles: this.surroundings.rolesOf(target), workload, container, path, file }];
   }
 
-  private read<Schema extends z.ZodType>(schema: Schema, written: unknown): z.output<Schema>[] {
-    const result = schema.safeParse(written);
+  private read<Output>(reader: Reader<Output>, written: unknown): Output[] {
+    const result = reader(written);
     if (result.success) return [result.data];
     const name = `${dig(written, 'kind') ?? 'object'}/${dig(written, 'metadata.name') ?? '(no name)'}`;
     this.unreadable.push(...result.error.issues.map(({ path, message }) => violation(name, `${path.map(String).join('.')}: ${message}`)));

@@ -63,7 +63,10 @@ export class Topology {
   readonly calls: readonly Call[];
   /** Every port of every pod, once, by whose it is. */
   readonly doors: readonly Door[];
+  /** The Services of this environment. */
+  readonly services: readonly { name: string; service: Service }[];
   private readonly byName: ReadonlyMap<string, Member>;
+  private readonly byParty = new Map<string, string[]>();
 
   constructor(
     readonly environment: Environment,
@@ -82,6 +85,7 @@ export class Topology {
       (call) => this.has(call.from) && this.has(call.to) && (call.when?.(this) ?? true) && (!('port' in call) || this.listens(call)),
     );
     this.doors = this.everyDoor();
+    this.services = this.everyService();
   }
 
   /** A component of this environment, and its settings. @throws if it has none of that name */
@@ -93,7 +97,9 @@ export class Topology {
 
   /** The components that a party of calls stands for; of one outside, none. */
   members(party: string): string[] {
-    return this.components.filter((name) => this.isIn(name, party));
+    const known = this.byParty.get(party) ?? this.components.filter((name) => this.isIn(name, party));
+    this.byParty.set(party, known);
+    return known;
   }
 
   /** The components of this environment that have one of some roles. */
@@ -219,16 +225,6 @@ export class Topology {
     return this.ports(component).flatMap(({ opaque, number }) => (opaque ? [number] : []));
   }
 
-  /** The Services of this environment. */
-  get services(): { name: string; service: Service }[] {
-    const own = this.components.flatMap((selects): { name: string; service: Service }[] =>
-      Object.entries(this.member(selects).component.services).map(([name, service]) => ({ name, service: { selects, ...service } })),
-    );
-    return [...own, ...Object.entries(sharedServices).map(([name, service]) => ({ name, service }))].filter(
-      ({ service }) => this.portsOfService(service).length > 0 && (!service.scraped || this.environment.monitoring !== undefined),
-    );
-  }
-
   /** The Services that stand for several components, and not for scrapes alone. */
   get sharedServices(): { name: string; service: Service }[] {
     return this.services.filter(({ service }) => !service.scraped && !this.byName.has(service.selects));
@@ -268,6 +264,15 @@ export class Topology {
       // What is injected has a name only in the cluster.
       return port ? [{ ...port, number: as ?? port.number, targetPort: name in proxyPorts ? port.number : name }] : [];
     });
+  }
+
+  private everyService(): { name: string; service: Service }[] {
+    const own = this.components.flatMap((selects): { name: string; service: Service }[] =>
+      Object.entries(this.member(selects).component.services).map(([name, service]) => ({ name, service: { selects, ...service } })),
+    );
+    return [...own, ...Object.entries(sharedServices).map(([name, service]) => ({ name, service }))].filter(
+      ({ service }) => this.portsOfService(service).length > 0 && (!service.scraped || this.environment.monitoring !== undefined),
+    );
   }
 
   private everyDoor(): Door[] {

@@ -32,7 +32,17 @@ const kinds: Record<string, Row[]> = {
 const tables = new Map(Object.entries(kinds).map(([kind, rows]): [string, Table] => [kind, table(...under('metadata', metadata(kind)), ...rows)]));
 const others = table(...under('metadata', metadata('')));
 
-/** Every object is one that an API server takes. */
-export function accepted({ all, raw }: Manifests): Violation[] {
-  return all.flatMap((manifest, index) => wrongIn(raw[index], tables.get(manifest.kind) ?? others).map((found) => violation(called(manifest), found)));
+/** What was found in an object: several clusters have most of their objects in common, and each is looked at once. */
+const found = new WeakMap<object, readonly string[]>();
+
+function wrongWith(kind: string, object: unknown): readonly string[] {
+  const look = () => wrongIn(object, tables.get(kind) ?? others);
+  if (typeof object !== 'object' || object === null) return look();
+  const all = found.get(object) ?? look();
+  found.set(object, all);
+  return all;
 }
+
+/** Every object is one that an API server takes. */
+export const accepted = ({ all, raw }: Manifests): Violation[] =>
+  all.flatMap((manifest, index) => wrongWith(manifest.kind, raw[index]).map((what) => violation(called(manifest), what)));
