@@ -6,15 +6,13 @@ import { applicationSets } from './charts/application-sets';
 import { tracing } from './charts/tracing';
 import { advice, readEnvironments, topologyOf } from './lib/architectures/architectures';
 import { parseCommandLine, refuse as refuseWith } from './lib/commands/command';
-import { compare, readTree, recover, replaceTree } from './lib/disk';
+import { Synthesis } from './lib/commands/synthesis';
+import { readTree, recover, replaceTree } from './lib/disk';
 import { named } from './lib/environment/environments';
 import type { Problem } from './lib/problem';
-import { isSet, Objects, render, renderSets } from './lib/render';
+import { Objects, render, renderSets } from './lib/render';
 import { differing, summary } from './lib/report';
 import { isAccepted } from './lib/review/accepted';
-import { environmentOf, Unreadable } from './lib/review/objects';
-import { verdict } from './lib/review/report';
-import { review } from './lib/review/review';
 
 // It is over before optimized code would pay: the V8 of Node 20 spends a third of all CPU on that. Later ones wait by themselves.
 if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=500000');
@@ -58,39 +56,33 @@ const chosen = named(reading.environments, '--env', env);
 if ('problems' in chosen) refuse(chosen.problems);
 const { environments } = chosen;
 
-const known = new Objects();
-// Sets are of several environments, so they are rendered with each.
-const renderings = [
-  ...environments.map(topologyOf).map((topology) => render(topology, tracing(topology), known)),
-  renderSets(applicationSets(reading.environments)),
-];
-const problems = renderings.flatMap((rendering) => ('problems' in rendering ? rendering.problems : []));
-if (problems.length > 0) refuse(problems);
-
 recover(dist);
-const before = readTree(dist);
-const others = [...before].filter(([path]) => env !== undefined && environmentOf(path) !== env && !isSet(path));
-const after = new Map([...others, ...renderings.flatMap((rendering) => ('files' in rendering ? [...rendering.files] : []))]);
-const differences = compare(before, after);
-const differ = differing(differences);
-
-if (check && differ.length > 0) refuse(differ, 'dist/ is not what would be rendered: run npm run synth, and commit.');
-if (!check && differ.length > 0) replaceTree(dist, after);
-// `cdk8s synth` lists what it finds in a folder of its own choice.
-if (!check && process.env.CDK8S_OUTDIR) replaceTree(process.env.CDK8S_OUTDIR, after);
-
-/** What a sync of the change would do, in a line for each environment; nothing of a dist/ that cannot be read, since it is replaced. */
-function verdicts(): string[] {
-  try {
-    return [...review(before, after)].map(([environment, findings]) => verdict(environment, findings));
-  } catch (error) {
-    if (error instanceof Unreadable) return [];
-    throw error;
-  }
+const synthesis = new Synthesis(
+  dist,
+  reading.environments.map(({ cluster }) => cluster),
+  !check,
+);
+const known = new Objects();
+for (const environment of environments) {
+  const topology = topologyOf(environment);
+  synthesis.take(environment.cluster, render(topology, tracing(topology), known));
 }
+// Sets are of several environments, so they are rendered with each.
+synthesis.takeSets(renderSets(applicationSets(reading.environments)));
+if (env !== undefined) synthesis.keepOthers();
+synthesis.end();
+
+const differ = differing(synthesis.differences);
+const isChanged = synthesis.problems.length === 0 && differ.length > 0;
+if (isChanged && !check) synthesis.commit();
+else synthesis.abandon();
+if (synthesis.problems.length > 0) refuse(synthesis.problems);
+if (check && isChanged) refuse(differ, 'dist/ is not what would be rendered: run npm run synth, and commit.');
+// `cdk8s synth` lists what it finds in a folder of its own choice.
+if (!check && process.env.CDK8S_OUTDIR) replaceTree(process.env.CDK8S_OUTDIR, readTree(dist));
 
 const clusters = environments.map(({ cluster }) => cluster);
-console.log(summary(clusters, [...after.keys()], differences));
-for (const line of verdicts()) console.log(line);
+console.log(summary(clusters, synthesis.paths, synthesis.differences));
+for (const line of synthesis.verdicts) console.log(line);
 for (const environment of environments) for (const line of advice(environment)) console.log(`note: ${environment.cluster}: ${line}`);
-console.log(`dist/ ${check || differ.length === 0 ? 'is up to date' : 'is written'} (${Math.round(performance.now() - start)} ms).`);
+console.log(`dist/ ${check || !isChanged ? 'is up to date' : 'is written'} (${Math.round(performance.now() - start)} ms).`);
