@@ -2,11 +2,31 @@
 import { advice } from '../lib/architectures/architectures';
 import { bytes } from '../lib/environment/values';
 import { readBufferBytes, writebackItems } from '../lib/tempo/reading';
-import { environment, names } from './environments';
+import { environment } from './environments';
 
-test.each(names.filter((name) => name !== 'minimal' && name !== 'everything'))('nothing is said of %s', (name) =>
-  expect(advice(environment(name))).toEqual([]),
-);
+/** Limits that ingesters of 1Gi can hold tenants to. */
+const modest = { 'limits.rateLimit': '2Mi' };
+
+test('nothing is said of do-nyc3-prod with limits that its ingesters can take', () => expect(advice(environment('do-nyc3-prod', modest))).toEqual([]));
+
+test.each<[string, Record<string, unknown>, string[]]>([
+  [
+    'as it was specified',
+    {},
+    [
+      'limits.rateLimit: one tenant may push 30 MiB a second to each ingester, which with memory 1Gi takes some 5 and is killed above it. Set it to 2Mi, or components.ingester.memory to 6Gi.',
+    ],
+  ],
+  ['more memory', { 'components.ingester.memory': '6Gi', 'components.ingester.maxBlockSize': '128Mi' }, []],
+  ['fewer copies on more ingesters', { 'components.ingester': { replicas: 12, replicationFactor: 2, memory: '1Gi' } }, []],
+  [
+    'one tenant',
+    { ...modest, 'tenants.prod.limits': { rateLimit: '8Mi' } },
+    [
+      'tenants.prod.limits.rateLimit: one tenant may push 16 MiB a second to each ingester, which with memory 1Gi takes some 5 and is killed above it. Set it to 2Mi, or components.ingester.memory to 4Gi.',
+    ],
+  ],
+])('rates that ingesters cannot take: %s', (_, changes, expected) => expect(advice(environment('do-nyc3-prod', changes))).toEqual(expected));
 
 test.each<[string, Record<string, unknown>, string]>([
   [
@@ -24,11 +44,11 @@ test.each<[string, Record<string, unknown>, string]>([
     { 'components.memcached.roles': ['bloom', 'frontend-search'] },
     'components.memcached.roles: without parquet-footer and parquet-page, each query asks the object store for the same again. Add them.',
   ],
-])('%s', (_, changes, said) => expect(advice(environment('do-nyc3-prod', changes))).toEqual([said]));
+])('%s', (_, changes, said) => expect(advice(environment('do-nyc3-prod', { ...modest, ...changes }))).toEqual([said]));
 
 test('what it says to set is enough', () => {
-  expect(advice(environment('do-nyc3-prod', { 'components.querier': { memory: '950Mi', maxConcurrentQueries: 20 } }))).toEqual([]);
-  expect(advice(environment('do-nyc3-prod', { 'components.querier': { memory: '256Mi', maxConcurrentQueries: 5 } }))).toEqual([]);
+  expect(advice(environment('do-nyc3-prod', { ...modest, 'components.querier': { memory: '950Mi', maxConcurrentQueries: 20 } }))).toEqual([]);
+  expect(advice(environment('do-nyc3-prod', { ...modest, 'components.querier': { memory: '256Mi', maxConcurrentQueries: 5 } }))).toEqual([]);
 });
 
 test.each([

@@ -1,7 +1,8 @@
 // Collects spans to blocks and writes those to the object store; until then the only copy is on its volume.
 import * as z from 'zod';
 import { breach } from '../environment/agreement';
-import type { Check } from '../environment/contract';
+import { type Check, type Contract, holders } from '../environment/contract';
+import type { Environment } from '../environment/environment';
 import { claim, logLevel, sizing } from '../environment/sizing';
 import { bytes, duration, seconds, size } from '../environment/values';
 import { tempoImage } from '../tempo/image';
@@ -81,6 +82,35 @@ const checks: Check<Settings>[] = [
   },
 ];
 
+/**
+ * Of its memory, what an ingester takes of spans in a second: with 1Gi it took 8,000 spans, 5 MB, and was killed at 16,000; with 2Gi it
+ * took those. Measured by `npm run bench:stack`: docs/performance.md.
+ */
+const intakeShare = 1 / 200;
+
+const mebibytes = (count: number) => Math.max(1, Math.floor(count / 2 ** 20));
+
+/** Limits of rate that let one tenant push more than ingesters take. */
+function advice(settings: Settings | undefined, environment: Environment, contract: readonly Contract[]): string[] {
+  if (!settings) return [];
+  const [distributor] = holders(environment, contract, 'receivesSpans');
+  // Each distributor holds tenants to their rate by itself.
+  const perLimit = ((distributor?.settings.replicas ?? 1) * settings.replicationFactor) / settings.replicas;
+  const rates = [
+    { key: 'limits.rateLimit', rate: bytes(environment.limits.rateLimit) },
+    ...Object.entries(environment.tenants).flatMap(([name, { limits }]) =>
+      limits?.rateLimit ? [{ key: `tenants.${name}.limits.rateLimit`, rate: bytes(limits.rateLimit) }] : [],
+    ),
+  ];
+  const most = bytes(settings.memory) * intakeShare;
+  return rates
+    .filter(({ rate }) => rate * perLimit > most)
+    .map(({ key, rate }) => {
+      const enough = `${Math.ceil((rate * perLimit) / intakeShare / 2 ** 30)}Gi`;
+      return `${key}: one tenant may push ${mebibytes(rate * perLimit)} MiB a second to each ingester, which with memory ${settings.memory} takes some ${mebibytes(most)} and is killed above it. Set it to ${mebibytes(most / perLimit)}Mi, or components.ingester.memory to ${enough}.`;
+    });
+}
+
 /** The section that holds recent traces. */
 export function holding(topology: Topology, { maxBlockDuration, maxBlockSize }: Settings): Pick<TempoYaml, 'ingester'> {
   return {
@@ -101,6 +131,7 @@ export const ingester: Component<Settings> = {
   image: tempoImage,
   roles: { holdsRecentTraces: (settings) => settings, writesBlocks: () => ({}) },
   checks,
+  advice,
   ports: { ...httpMetrics, ...grpc, ...memberlist },
   services: { ingester: { headless: true, ports: portsOf('http-metrics', 'grpc') } },
   program: (topology, settings) =>

@@ -53,7 +53,7 @@ export interface Contract<S extends Settings = Settings> {
   readonly roles: RolesOf<S>;
   readonly checks?: readonly Check<S>[];
   /** What is allowed, and slower or dearer than it need be: a line each. */
-  advice?(settings: S | undefined, environment: Environment): string[];
+  advice?(settings: S | undefined, environment: Environment, contract: readonly Contract[]): string[];
 }
 
 /** A component that has a role in an environment, with its settings and what others must know of it. */
@@ -84,4 +84,4 @@ export const checksOf = (contract: readonly Contract[]): Agreement[] =>
 
 /** What is said of an environment that is allowed, and slower or dearer than it need be. */
 export const advice = (environment: Environment, contract: readonly Contract[]): string[] =>
-  contract.flatMap((component) => component.advice?.(environment.components[component.key], environment) ?? []);
+  contract.flatMap((component) => component.advice?.(environment.components[component.key], environment, contract) ?? []);
