@@ -10,7 +10,7 @@ const titles: Record<string, string> = { collectors: 'OTel Collectors', grafana:
 const isShown = (topology: Topology, party: string) => topology.components.includes(party) || party in titles;
 const isIn = (call: Call): call is CallIn => 'port' in call;
 
-const portOf = (topology: Topology, call: CallIn) => [call.port, ...new Set(topology.doorsOf(call).map(({ port }) => port.number))].join(' ');
+const portOf = (topology: Topology, call: CallIn) => [call.port, ...new Set(topology.portsOfCall(call).map(({ port }) => port.number))].join(' ');
 const arrow = (topology: Topology, call: Call) => (isIn(call) ? ` -->|${[call.purpose, portOf(topology, call)].join(' ').trim()}| ` : ' --> ');
 
 /** Who calls whom, as a Mermaid flowchart; without what all do alike: gossip, DNS, the mesh, probes and scrapes. */

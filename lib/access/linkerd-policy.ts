@@ -1,4 +1,4 @@
-// Who may call whom in the mesh, from the graph of calls. https://linkerd.io/2/reference/authorization-policy/
+// Policies of the mesh, from the graph of calls. https://linkerd.io/2/reference/authorization-policy/
 import { Construct } from 'constructs';
 import {
   ServerSpecAccessPolicy as AccessPolicy,
@@ -18,7 +18,7 @@ import type { Environment } from '../environment/environment';
 import type { CallIn } from '../topology/calls';
 import type { Port } from '../topology/ports';
 import type { Request } from '../topology/requests';
-import type { Door, Topology } from '../topology/topology';
+import type { OpenPort, Topology } from '../topology/topology';
 
 type Linkerd = NonNullable<Environment['linkerd']>;
 
@@ -36,18 +36,18 @@ function protocol({ opaque, appProtocol }: Port): ProxyProtocol {
   return appProtocol === 'kubernetes.io/h2c' ? ProxyProtocol.G_RPC : ProxyProtocol.HTTP_FORWARD_SLASH_1;
 }
 
-const serverName = (topology: Topology, { of, port }: Door) => `${topology.name(of)}-${port.name}`;
+const serverName = (topology: Topology, { of, port }: OpenPort) => `${topology.name(of)}-${port.name}`;
 
 /** A Server for every port of every pod, also one that is not called: a port without would have the policy that its pod was started with. */
 function servers(scope: Construct, topology: Topology, { inboundPolicy }: Linkerd): void {
-  for (const door of topology.doors) {
-    const name = serverName(topology, door);
+  for (const openPort of topology.openPorts) {
+    const name = serverName(topology, openPort);
     new Server(scope, `server-${name}`, {
       ...about(topology, name),
       spec: {
-        podSelector: { matchLabels: topology.selector(door.of) },
-        port: door.port.number,
-        proxyProtocol: protocol(door.port),
+        podSelector: { matchLabels: topology.selector(openPort.of) },
+        port: openPort.port.number,
+        proxyProtocol: protocol(openPort.port),
         accessPolicy: accessPolicies[inboundPolicy],
       },
     });
@@ -55,13 +55,13 @@ function servers(scope: Construct, topology: Topology, { inboundPolicy }: Linker
 }
 
 /** The same port of the same party, for the same purpose: one route or Server, one policy. */
-interface Opening {
+interface PolicyTarget {
   name: string;
   calls: [CallIn, ...CallIn[]];
 }
 
-function openings(topology: Topology): Opening[] {
-  const found = new Map<string, Opening>();
+function policyTargets(topology: Topology): PolicyTarget[] {
+  const found = new Map<string, PolicyTarget>();
   for (const call of topology.calls) {
     if (!('port' in call)) continue;
     const name = `${topology.name(call.to)}-${call.purpose ?? call.port}`;
@@ -72,7 +72,8 @@ function openings(topology: Topology): Opening[] {
   return [...found.values()];
 }
 
-const parents = (topology: Topology, doors: Door[]) => doors.map((door) => ({ group, kind: ParentKind.SERVER, name: serverName(topology, door) }));
+const parents = (topology: Topology, openPorts: OpenPort[]) =>
+  openPorts.map((openPort) => ({ group, kind: ParentKind.SERVER, name: serverName(topology, openPort) }));
 
 const match = ({ method, path, below }: Request) => ({
   method: method === 'GET' ? Method.GET : Method.POST,
@@ -84,16 +85,16 @@ const match = ({ method, path, below }: Request) => ({
  * the rest would be answered with 404 and not be counted as refused.
  */
 function routes(scope: Construct, topology: Topology): void {
-  const purposes = openings(topology).flatMap(({ name, calls: [call] }) => {
+  const purposes = policyTargets(topology).flatMap(({ name, calls: [call] }) => {
     const asked = topology.requests(call);
-    return asked ? [{ name, doors: topology.doorsOf(call), matches: asked.map(match) }] : [];
+    return asked ? [{ name, openPorts: topology.portsOfCall(call), matches: asked.map(match) }] : [];
   });
-  const doors = new Map(purposes.flatMap(({ doors }) => doors.map((door) => [serverName(topology, door), door])));
-  const rest = { name: topology.name('rest'), doors: [...doors.values()], matches: [{ path: { type: PathType.PATH_PREFIX, value: '/' } }] };
-  for (const { name, doors, matches } of [...purposes, rest]) {
+  const openPorts = new Map(purposes.flatMap(({ openPorts }) => openPorts.map((openPort) => [serverName(topology, openPort), openPort])));
+  const rest = { name: topology.name('rest'), openPorts: [...openPorts.values()], matches: [{ path: { type: PathType.PATH_PREFIX, value: '/' } }] };
+  for (const { name, openPorts, matches } of [...purposes, rest]) {
     new HttpRoute(scope, `route-${name}`, {
       ...about(topology, name),
-      spec: { parentRefs: parents(topology, doors), rules: [{ matches }] },
+      spec: { parentRefs: parents(topology, openPorts), rules: [{ matches }] },
     });
   }
 }
@@ -117,7 +118,7 @@ function authorizations(scope: Construct, topology: Topology, linkerd: Linkerd):
     ...about(topology, anybody),
     spec: { networks: [{ cidr: '0.0.0.0/0' }, { cidr: '::/0' }] },
   });
-  for (const { name, calls } of openings(topology)) {
+  for (const { name, calls } of policyTargets(topology)) {
     const named = identities(topology, linkerd, calls);
     if (named.length > 0) {
       new MeshTlsAuthentication(scope, `authentication-${name}`, { ...about(topology, name), spec: { identities: named } });

@@ -1,64 +1,64 @@
-// Who may reach whom over the network, from the graph of calls. https://kubernetes.io/docs/concepts/services-networking/network-policies/
+// What may reach what over the network, from the graph of calls. https://kubernetes.io/docs/concepts/services-networking/network-policies/
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
-import type { Place } from '../topology/outsiders';
+import type { ExternalEndpoint } from '../topology/outsiders';
 import { proxyPorts } from '../topology/ports';
-import type { Door, Topology } from '../topology/topology';
+import type { OpenPort, Topology } from '../topology/topology';
 
-/** Who is let through, and on which ports; on all, if none is named. */
-interface Way {
+/** Peers that are let through, and on which ports; on all, if none is named. */
+interface PolicyRule {
   peers: k8s.NetworkPolicyPeer[];
-  ports: NonNullable<Place['ports']>;
+  ports: NonNullable<ExternalEndpoint['ports']>;
 }
 
 const inNamespace = (name: string): k8s.NetworkPolicyPeer => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
 
 /**
- * The port that packets for a door go to. In the mesh that is the proxy's, whatever port they are for; only the proxy's own is called as it is.
+ * The port that packets for an open port go to. In the mesh that is the proxy's, whatever port they are for; only the proxy's own is called as it is.
  * @see https://github.com/linkerd/linkerd2/issues/15246
  */
-function wire(topology: Topology, { of, port }: Door): Way['ports'] {
+function wire(topology: Topology, { of, port }: OpenPort): PolicyRule['ports'] {
   const direct = of === 'everyone' || !topology.environment.linkerd;
   return [{ number: (direct ? port : proxyPorts['linkerd-proxy']).number, protocol: 'TCP' }];
 }
 
-/** Ways on the same ports become one. */
-function together(ways: Way[]): Way[] {
-  const byPorts = new Map<string, Way>();
-  for (const { peers, ports } of ways) {
+/** Rules on the same ports become one. */
+function together(rules: PolicyRule[]): PolicyRule[] {
+  const byPorts = new Map<string, PolicyRule>();
+  for (const { peers, ports } of rules) {
     const key = JSON.stringify(ports);
     byPorts.set(key, { ports, peers: [...(byPorts.get(key)?.peers ?? []), ...peers] });
   }
   return [...byPorts.values()].map(({ peers, ports }) => ({ ports, peers: [...new Map(peers.map((peer) => [JSON.stringify(peer), peer])).values()] }));
 }
 
-/** Who gets in. A kubelet needs no way in: what comes from a pod's own node is always let through. */
-function waysIn(topology: Topology, party: string): Way[] {
-  const ways = topology.calls.flatMap((call) => {
-    const doors = 'port' in call ? topology.doorsOf(call).filter(({ of }) => of === party) : [];
+/** What gets in. A kubelet needs no rule: packets from a pod's own node are always let through. */
+function ingressOf(topology: Topology, party: string): PolicyRule[] {
+  const rules = topology.calls.flatMap((call) => {
+    const openPorts = 'port' in call ? topology.portsOfCall(call).filter(({ of }) => of === party) : [];
     const { here, outside } = topology.callersOf(call);
     const peers = [...here.map((caller) => pods(topology, caller)), ...outside.map(({ namespace }) => inNamespace(namespace))];
-    return peers.length > 0 ? doors.map((door) => ({ peers, ports: wire(topology, door) })) : [];
+    return peers.length > 0 ? openPorts.map((openPort) => ({ peers, ports: wire(topology, openPort) })) : [];
   });
-  return together(ways);
+  return together(rules);
 }
 
-/** Whom it gets out to. */
-function waysOut(topology: Topology, party: string): Way[] {
-  const ways = topology.calls.flatMap((call): Way[] => {
+/** What it gets out to. */
+function egressOf(topology: Topology, party: string): PolicyRule[] {
+  const rules = topology.calls.flatMap((call): PolicyRule[] => {
     if (!topology.callersOf(call).here.includes(party)) return [];
-    if ('port' in call) return topology.doorsOf(call).map((door) => ({ peers: [pods(topology, door.of)], ports: wire(topology, door) }));
-    return topology.placesOf(call.to).map(({ namespace, ranges = [], ports = [] }) => ({
+    if ('port' in call) return topology.portsOfCall(call).map((openPort) => ({ peers: [pods(topology, openPort.of)], ports: wire(topology, openPort) }));
+    return topology.endpointsOf(call.to).map(({ namespace, ranges = [], ports = [] }) => ({
       peers: [...(namespace ? [inNamespace(namespace)] : []), ...ranges.map((ipBlock) => ({ ipBlock }))],
       ports,
     }));
   });
-  return together(ways);
+  return together(rules);
 }
 
 const pods = (topology: Topology, of: string): k8s.NetworkPolicyPeer => ({ podSelector: { matchLabels: topology.selector(of) } });
 
-const portsOf = ({ ports }: Way) =>
+const portsOf = ({ ports }: PolicyRule) =>
   ports.length > 0 ? { ports: ports.map(({ number, protocol }) => ({ port: k8s.IntOrString.fromNumber(number), protocol })) } : {};
 
 export interface NetworkPoliciesProps {
@@ -72,8 +72,8 @@ export class NetworkPolicies extends Construct {
     super(scope, id);
     this.policy(topology, 'default-deny', { podSelector: {} });
     for (const party of ['everyone', 'gossip', ...topology.components]) {
-      const ingress = waysIn(topology, party).map((way) => ({ from: way.peers, ...portsOf(way) }));
-      const egress = waysOut(topology, party).map((way) => ({ to: way.peers, ...portsOf(way) }));
+      const ingress = ingressOf(topology, party).map((rule) => ({ from: rule.peers, ...portsOf(rule) }));
+      const egress = egressOf(topology, party).map((rule) => ({ to: rule.peers, ...portsOf(rule) }));
       this.policy(topology, party, {
         podSelector: { matchLabels: topology.selector(party) },
         ...(ingress.length > 0 && { ingress }),

@@ -2,7 +2,7 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import * as z from 'zod';
 import { afterAll } from '../delivery/metadata';
-import { breach } from '../environment/agreement';
+import { wrongIf } from '../environment/consistency';
 import type { Check, ProgramImage } from '../environment/contract';
 import { image } from '../environment/images';
 import { tag } from '../environment/names';
@@ -39,28 +39,28 @@ const checks: Check<Settings>[] = [
   // An enforced tenant is named when there is one, and only then.
   {
     reads: ['tenants'],
-    breaches: (settings, { tenants }) => {
+    problems: (settings, { tenants }) => {
       if (!settings) return [];
       const { tenantHeader, enforcedTenant } = settings;
       const known = Object.keys(tenants).join(', ');
       return [
-        ...breach(tenantHeader === 'enforce' && !enforcedTenant, path, enforcedTenant, `one of the tenants (${known}), because tenantHeader is enforce`),
-        ...breach(
+        ...wrongIf(tenantHeader === 'enforce' && !enforcedTenant, path, enforcedTenant, `one of the tenants (${known}), because tenantHeader is enforce`),
+        ...wrongIf(
           tenantHeader !== 'enforce' && enforcedTenant !== undefined,
           path,
           enforcedTenant,
           `nothing, because tenantHeader is ${tenantHeader}: remove it, or set tenantHeader to enforce`,
         ),
-        ...breach(enforcedTenant !== undefined && !Object.hasOwn(tenants, enforcedTenant), path, enforcedTenant, `one of the tenants: ${known}`),
+        ...wrongIf(enforcedTenant !== undefined && !Object.hasOwn(tenants, enforcedTenant), path, enforcedTenant, `one of the tenants: ${known}`),
       ];
     },
   },
   // A tenant whose queries the gateway makes another's has no datasource.
   {
     reads: ['tenants'],
-    breaches: (settings, { tenants }) =>
+    problems: (settings, { tenants }) =>
       Object.entries(tenants).flatMap(([name, tenant]) =>
-        breach(
+        wrongIf(
           settings?.enforcedTenant !== undefined && settings.enforcedTenant !== name && tenant.datasource !== undefined,
           ['tenants', name, 'datasource'],
           tenant.datasource,

@@ -1,6 +1,6 @@
 // Collects spans to blocks and writes those to the object store; until then the only copy is on its volume.
 import * as z from 'zod';
-import { breach } from '../environment/agreement';
+import { wrongIf } from '../environment/consistency';
 import { type Check, type Contract, holders } from '../environment/contract';
 import type { Environment } from '../environment/environment';
 import { claim, logLevel, sizing } from '../environment/sizing';
@@ -36,9 +36,9 @@ type Settings = z.output<typeof settings>;
 const checks: Check<Settings>[] = [
   // A trace cannot be taken by more ingesters than there are.
   {
-    breaches: (settings) =>
+    problems: (settings) =>
       settings
-        ? breach(
+        ? wrongIf(
             settings.replicationFactor > settings.replicas,
             ['components', 'ingester', 'replicationFactor'],
             settings.replicationFactor,
@@ -48,9 +48,9 @@ const checks: Check<Settings>[] = [
   },
   // An ingester completes a block while the next one fills.
   {
-    breaches: (settings) =>
+    problems: (settings) =>
       settings
-        ? breach(
+        ? wrongIf(
             2 * bytes(settings.maxBlockSize) > bytes(settings.memory),
             ['components', 'ingester', 'maxBlockSize'],
             settings.maxBlockSize,
@@ -61,7 +61,7 @@ const checks: Check<Settings>[] = [
   // A block lives longer than it takes to make one.
   {
     reads: ['retention', 'tenants'],
-    breaches: (settings, { retention, tenants }) => {
+    problems: (settings, { retention, tenants }) => {
       if (!settings) return [];
       const written = [
         { path: ['retention'], value: retention },
@@ -71,7 +71,7 @@ const checks: Check<Settings>[] = [
         })),
       ];
       return written.flatMap(({ path, value }) =>
-        breach(
+        wrongIf(
           seconds(value) < 4 * seconds(settings.maxBlockDuration),
           path,
           value,

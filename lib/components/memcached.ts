@@ -3,7 +3,7 @@
 // would take memcached out of service.
 import * as z from 'zod';
 import { afterAll } from '../delivery/metadata';
-import { breach } from '../environment/agreement';
+import { wrongIf } from '../environment/consistency';
 import type { Check, ProgramImage } from '../environment/contract';
 import { image } from '../environment/images';
 import { alpineTag, tag } from '../environment/names';
@@ -47,16 +47,16 @@ const exporterImage: ProgramImage = {
 const checks: Check<Settings>[] = [
   // memcached has room for itself, and for more than a few items.
   {
-    breaches: (settings) =>
+    problems: (settings) =>
       settings
         ? [
-            ...breach(
+            ...wrongIf(
               bytes(settings.memory) < bytes('64Mi'),
               ['components', 'memcached', 'memory'],
               settings.memory,
               'at least 64Mi: beside its items memcached takes some 10 MiB, and would outgrow a smaller limit',
             ),
-            ...breach(
+            ...wrongIf(
               bytes(settings.memory) < 8 * bytes(settings.maxItemSize),
               ['components', 'memcached', 'memory'],
               settings.memory,

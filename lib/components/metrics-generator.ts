@@ -2,7 +2,7 @@
 // Its pods have names of their own, because the name is a label of each series, and a claim even without TraceQL metrics,
 // because a StatefulSet cannot be given one later.
 import * as z from 'zod';
-import { breach } from '../environment/agreement';
+import { wrongIf } from '../environment/consistency';
 import type { Check } from '../environment/contract';
 import type { Environment } from '../environment/environment';
 import { claim, logLevel, sizing } from '../environment/sizing';
@@ -39,10 +39,10 @@ const checks: Check<Settings>[] = [
   // What is made of metrics needs a metrics generator.
   {
     reads: ['tenants'],
-    breaches: (settings, { tenants }) =>
+    problems: (settings, { tenants }) =>
       Object.entries(tenants).flatMap(([name, tenant]) =>
         (['processors', 'mimirTenant'] as const).flatMap((key) =>
-          breach(
+          wrongIf(
             tenant[key] !== undefined && !settings,
             ['tenants', name, key],
             tenant[key],
@@ -53,8 +53,8 @@ const checks: Check<Settings>[] = [
   },
   // What the generator no longer has, the object store already has, and queriers know of it.
   {
-    breaches: (settings) =>
-      breach(
+    problems: (settings) =>
+      wrongIf(
         settings?.traceqlMetrics !== undefined && seconds(settings.traceqlMetrics.recent) < 15 * 60,
         ['components', 'metricsGenerator', 'traceqlMetrics', 'recent'],
         settings?.traceqlMetrics?.recent,

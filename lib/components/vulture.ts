@@ -3,7 +3,7 @@
 // https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo-vulture/main.go
 import * as z from 'zod';
 import { afterAll } from '../delivery/metadata';
-import { breach } from '../environment/agreement';
+import { wrongIf } from '../environment/consistency';
 import { type Check, holders, type ProgramImage } from '../environment/contract';
 import { cpu, digest, size, tenantName } from '../environment/values';
 import { goMemoryLimit } from '../kubernetes/go-memory';
@@ -38,8 +38,8 @@ const checks: Check<Settings>[] = [
   // What the vulture finds is of use only where it is looked at.
   {
     reads: ['monitoring'],
-    breaches: (settings, { monitoring }) =>
-      breach(
+    problems: (settings, { monitoring }) =>
+      wrongIf(
         settings !== undefined && !monitoring,
         ['components', 'vulture'],
         settings,
@@ -49,15 +49,15 @@ const checks: Check<Settings>[] = [
   // The vulture reads what it wrote.
   {
     reads: ['tenants'],
-    breaches: (settings, environment, contract) => {
+    problems: (settings, environment, contract) => {
       if (!settings) return [];
       const { tenants } = environment;
       const tenant = tenantOf(settings, tenants);
       const [gateway] = holders(environment, contract, 'admitsRequests');
       const enforced = gateway?.facts.enforcedTenant ?? tenant;
       return [
-        ...breach(!Object.hasOwn(tenants, tenant), path, tenant, `one of the tenants: ${Object.keys(tenants).join(', ')}`),
-        ...breach(tenant !== enforced, path, tenant, `${enforced}: the gateway makes every query one of that tenant`),
+        ...wrongIf(!Object.hasOwn(tenants, tenant), path, tenant, `one of the tenants: ${Object.keys(tenants).join(', ')}`),
+        ...wrongIf(tenant !== enforced, path, tenant, `${enforced}: the gateway makes every query one of that tenant`),
       ];
     },
   },

@@ -1,4 +1,4 @@
-// Who may call from outside, and where the network lets pods out.
+// Callers from outside, and where the network lets pods out.
 import * as z from 'zod';
 import { dnsSubdomain } from './names';
 import { cidr, dnsLabel } from './values';

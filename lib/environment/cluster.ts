@@ -1,5 +1,5 @@
-// What keys must agree on about the cluster: its domain, and whose its namespaces are.
-import { type Agreement, breach } from './agreement';
+// Consistency of keys about the cluster: its domain, and its namespaces.
+import { type ConsistencyCheck, wrongIf } from './consistency';
 import { type Contract, holders } from './contract';
 import type { Environment } from './environment';
 import { type Host, rangeOf } from './hosts';
@@ -50,13 +50,13 @@ function namespacesOfOthers({ grafana, callers, linkerd, networkPolicy, delivery
 }
 
 /** @param contract What the components of an architecture add. */
-export const cluster = (contract: readonly Contract[]): Agreement[] => [
+export const cluster = (contract: readonly Contract[]): ConsistencyCheck[] => [
   // A Service of this cluster has this cluster's domain.
   {
     reads: ['clusterDomain', 'storage', 'components', 'grafana'],
-    breaches: (environment) =>
+    problems: (environment) =>
       calledHosts(environment, contract).flatMap(({ path, written, host }) =>
-        breach(
+        wrongIf(
           isOfAnotherDomain(host, environment.clusterDomain),
           path,
           written,
@@ -67,7 +67,7 @@ export const cluster = (contract: readonly Contract[]): Agreement[] => [
   // Ranges are of what is called, and outside.
   {
     reads: ['networkPolicy', 'storage', 'components'],
-    breaches: (environment) => {
+    problems: (environment) => {
       const { networkPolicy, storage } = environment;
       const [mimir] = holders(environment, contract, 'makesMetrics').map(({ facts }) => partsOf(facts.remoteWriteUrl).endpoint.host);
       return [
@@ -75,16 +75,16 @@ export const cluster = (contract: readonly Contract[]): Agreement[] => [
         { key: 'mimir', ranges: networkPolicy?.mimir, host: mimir },
       ].flatMap(({ key, ranges, host }) => {
         const allowed = ranges && misplaced(host, ranges);
-        return allowed ? breach(true, ['networkPolicy', key], ranges, allowed) : [];
+        return allowed ? wrongIf(true, ['networkPolicy', key], ranges, allowed) : [];
       });
     },
   },
   // The Namespace is rendered, with its Pod Security and its policies: it would be taken from whoever has it.
   {
     reads: ['namespace', 'grafana', 'callers', 'linkerd', 'networkPolicy', 'delivery'],
-    breaches: (environment) => {
+    problems: (environment) => {
       const keys = namespacesOfOthers(environment).flatMap(([key, namespace]) => (namespace === environment.namespace ? [key] : []));
-      return breach(keys.length > 0, ['namespace'], environment.namespace, `a namespace that only Tempo is in: this one is also ${keys.join(' and ')}`);
+      return wrongIf(keys.length > 0, ['namespace'], environment.namespace, `a namespace that only Tempo is in: this one is also ${keys.join(' and ')}`);
     },
   },
 ];

@@ -1,6 +1,6 @@
-// What a component adds to the contract of an environment: its settings, its image, and what must agree about them.
+// What a component adds to the contract of an environment: its settings, its image, and the checks on both.
 import type * as z from 'zod';
-import type { Agreement, Breach } from './agreement';
+import type { ConsistencyCheck, KeyProblem } from './consistency';
 import type { Environment, Image } from './environment';
 import type { Role, Roles } from './roles';
 
@@ -38,7 +38,7 @@ export interface Check<S> {
   /** Keys that are looked at beside `components`. @default none */
   reads?: (keyof Environment)[];
   /** @param settings Of the component; nothing, if it is left out. */
-  breaches(settings: S | undefined, environment: Environment, contract: readonly Contract[]): Breach[];
+  problems(settings: S | undefined, environment: Environment, contract: readonly Contract[]): KeyProblem[];
 }
 
 /** What an operator may say of a component, and what follows for others. */
@@ -73,12 +73,12 @@ export function holders<R extends Role>(environment: Environment, contract: read
   });
 }
 
-/** The checks of components, as agreements of the environment. */
-export const checksOf = (contract: readonly Contract[]): Agreement[] =>
+/** The checks of components, as consistencyChecks of the environment. */
+export const checksOf = (contract: readonly Contract[]): ConsistencyCheck[] =>
   contract.flatMap(({ key, checks = [] }) =>
-    checks.map(({ reads = [], breaches }) => ({
+    checks.map(({ reads = [], problems }) => ({
       reads: ['components' as const, ...reads],
-      breaches: (environment) => breaches(environment.components[key], environment, contract),
+      problems: (environment) => problems(environment.components[key], environment, contract),
     })),
   );
 

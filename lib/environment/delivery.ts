@@ -1,4 +1,4 @@
-// How the objects get from dist/ to the cluster: what Argo CD or Flux is told.
+// How objects get from dist/ to the cluster: the settings of Argo CD and Flux.
 
 import * as z from 'zod';
 import { type Violation, violation } from '../problem';

@@ -3,9 +3,9 @@ import { dump, load } from 'js-yaml';
 
 /** Sets values at paths of keys in a text of YAML; `undefined` removes one. What is not there on the way is made. */
 export function edited(text: string, changes: Record<string, unknown>): string {
-  const wish = load(text);
-  for (const [path, value] of Object.entries(changes)) set(wish, path.split('.'), value);
-  return dump(wish);
+  const written = load(text);
+  for (const [path, value] of Object.entries(changes)) set(written, path.split('.'), value);
+  return dump(written);
 }
 
 function set(at: unknown, [key, ...rest]: string[], value: unknown): void {

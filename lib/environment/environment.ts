@@ -1,8 +1,8 @@
-// The contract of an environment: one cluster's wishes for Tempo, as an operator writes them.
+// The contract of an environment: one cluster's keys for Tempo, as an operator writes them.
 // The schema is the type, the defaults and the documentation; charts/environments/environment.schema.json is made from it.
 import * as z from 'zod';
 import { callers, networkPolicy } from './access';
-import { agreements } from './agreements';
+import { consistencyChecks } from './consistency-checks';
 import { type Contract, checksOf, type Settings } from './contract';
 import { delivery } from './delivery';
 import { monitoring } from './monitoring';
@@ -170,11 +170,11 @@ export type Environment = z.output<ReturnType<typeof shape>>;
 export function environmentSchema(contract: readonly Contract[]): z.ZodType<Environment> {
   const known = schemas.get(contract);
   if (known) return known;
-  const schema = [...checksOf(contract), ...agreements(contract)].reduce<z.ZodType<Environment>>(
-    (schema, { reads, breaches }) =>
+  const schema = [...checksOf(contract), ...consistencyChecks(contract)].reduce<z.ZodType<Environment>>(
+    (schema, { reads, problems }) =>
       schema.superRefine(
         (environment, context) => {
-          for (const { path, message, input } of breaches(environment)) context.addIssue({ code: 'custom', path, message, input });
+          for (const { path, message, input } of problems(environment)) context.addIssue({ code: 'custom', path, message, input });
         },
         // Also held when another part of the file is wrong: an operator wants to hear of everything at once.
         { when: ({ issues }) => !issues.some(({ code, path }) => (code === 'invalid_type' && !path?.length) || reads.some((key) => key === path?.[0])) },

@@ -1,5 +1,5 @@
 // Names that are put together of several keys: they must be possible, and each must be one object's.
-import { type Agreement, breach } from './agreement';
+import { type ConsistencyCheck, wrongIf } from './consistency';
 import { deliveryName } from './delivery';
 import type { Environment } from './environment';
 import { dnsSubdomain, grafanaUid } from './shapes';
@@ -45,16 +45,16 @@ function twice(named: Named[]) {
     // What is both is said once.
     return found
       .filter(({ path }, index) => found.findIndex((other) => other.path === path) === index)
-      .flatMap(({ path, written, other }) => breach(true, path, written, `one of its own: ${other} has it already`));
+      .flatMap(({ path, written, other }) => wrongIf(true, path, written, `one of its own: ${other} has it already`));
   });
 }
 
-export const joinedNames: Agreement[] = [
+export const joinedNames: ConsistencyCheck[] = [
   // https://argo-cd.readthedocs.io/en/stable/user-guide/resource_tracking/
   {
     reads: ['cluster', 'delivery'],
-    breaches: ({ cluster, delivery }) =>
-      breach(
+    problems: ({ cluster, delivery }) =>
+      wrongIf(
         delivery !== undefined && deliveryName(cluster).length > labelLength,
         ['cluster'],
         cluster,
@@ -64,13 +64,15 @@ export const joinedNames: Agreement[] = [
   // Grafana tells datasources apart by name and uid, and the cluster by what is left of the name in an object's.
   {
     reads: ['cluster', 'tenants', 'grafana'],
-    breaches: (environment) => {
+    problems: (environment) => {
       const named = datasources(environment);
       return [
         ...twice(named),
-        ...named.flatMap(({ uid: { path, written } }) => breach(written !== undefined && !grafanaUid.pattern.test(written), path, written, grafanaUid.allowed)),
+        ...named.flatMap(({ uid: { path, written } }) =>
+          wrongIf(written !== undefined && !grafanaUid.pattern.test(written), path, written, grafanaUid.allowed),
+        ),
         ...named.flatMap(({ name: { path, written } }) =>
-          breach(!dnsSubdomain.pattern.test(objectName(written)), path, written, 'a name with a letter or a digit in it'),
+          wrongIf(!dnsSubdomain.pattern.test(objectName(written)), path, written, 'a name with a letter or a digit in it'),
         ),
       ];
     },

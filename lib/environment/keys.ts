@@ -1,4 +1,4 @@
-// No key is ever in Git. Whoever writes one into an address is told so, and it is not printed once more.
+// No secret key is ever in Git. A key in an address is refused, and it is not printed.
 
 /** What an error says of an address with a key in it. */
 export const noKey = 'an address without user, password and query, since no key is ever in Git: remove it here, and replace it where it was issued';

@@ -1,4 +1,4 @@
-// How Tempo is watched: what is scraped, what somebody is told, and what there is to look at.
+// How Tempo is watched: scrapes, alerts and dashboards.
 import * as z from 'zod';
 import { alertLabels, ownLabels } from './names';
 import { url } from './urls';

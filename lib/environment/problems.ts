@@ -62,16 +62,16 @@ export function environmentJsonSchema(contract: readonly Contract[]): z.core.JSO
  * @param text YAML as it stands in the file.
  */
 export function readEnvironment(file: string, text: string, contractOf: ContractOf): Reading {
-  let wish: unknown;
+  let written: unknown;
   try {
-    wish = load(text, { filename: file });
+    written = load(text, { filename: file });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const at = `${file}:${(error.mark?.line ?? 0) + 1}:${(error.mark?.column ?? 0) + 1}`;
     return { problems: [{ rule: 'yaml', ...violation(at, `not YAML: ${error.reason}.`) }] };
   }
-  const contract = contractOf(wish);
-  const result = environmentSchema(contract).safeParse(wish, { reportInput: true });
+  const contract = contractOf(written);
+  const result = environmentSchema(contract).safeParse(written, { reportInput: true });
   if (result.success) return { environment: result.data, contract };
   const schema = environmentJsonSchema(contract);
   const found = result.error.issues.flatMap((issue) => describe(issue, schema));

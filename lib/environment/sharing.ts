@@ -1,6 +1,6 @@
 // One place in an object store is one installation's, unless two say that they share it.
 import { type Violation, violation } from '../problem';
-import { type Agreement, breach } from './agreement';
+import { type ConsistencyCheck, wrongIf } from './consistency';
 import { type Contract, holders } from './contract';
 import type { Environment } from './environment';
 import { fullName } from './hosts';
@@ -21,13 +21,13 @@ function deleting({ environment, contract }: ReadEnvironment) {
 }
 
 /** What agrees within one environment. */
-export const sharing = (contract: readonly Contract[]): Agreement[] => [
+export const sharing = (contract: readonly Contract[]): ConsistencyCheck[] => [
   // Blocks that nobody merges or deletes become more for ever.
   {
     reads: ['components', 'storage'],
-    breaches: (environment) =>
+    problems: (environment) =>
       holders(environment, contract, 'deletesBlocks').flatMap(({ key, settings: { replicas } }) =>
-        breach(
+        wrongIf(
           replicas === 0 && environment.storage.sharedWith === undefined,
           ['components', key, 'replicas'],
           replicas,
@@ -37,8 +37,8 @@ export const sharing = (contract: readonly Contract[]): Agreement[] => [
   },
   {
     reads: ['cluster', 'storage'],
-    breaches: ({ cluster, storage: { sharedWith } }) =>
-      breach(sharedWith === cluster, ['storage', 'sharedWith'], sharedWith, 'another cluster than this one; or leave it out'),
+    problems: ({ cluster, storage: { sharedWith } }) =>
+      wrongIf(sharedWith === cluster, ['storage', 'sharedWith'], sharedWith, 'another cluster than this one; or leave it out'),
   },
 ];
 

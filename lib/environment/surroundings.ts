@@ -1,25 +1,25 @@
-// What keys about those around Tempo must agree on: who calls, who looks, who watches.
-import { type Agreement, breach } from './agreement';
+// Consistency of keys about what is around Tempo: callers, Grafana, monitoring, delivery.
+import { type ConsistencyCheck, wrongIf } from './consistency';
 import { deliveryName } from './delivery';
 import { bytes, seconds } from './values';
 
-export const surroundings: Agreement[] = [
-  // Where nobody else is let in, those who are must be named.
+export const surroundings: ConsistencyCheck[] = [
+  // `callers` is required with Linkerd or NetworkPolicy, which deny all others.
   {
     reads: ['callers', 'linkerd', 'networkPolicy'],
-    breaches: ({ callers, linkerd, networkPolicy }) =>
-      breach(
+    problems: ({ callers, linkerd, networkPolicy }) =>
+      wrongIf(
         callers === undefined && (linkerd ?? networkPolicy) !== undefined,
         ['callers'],
         callers,
         `who may push spans, such as { collectors: [{ namespace: opentelemetry }] }: ${linkerd ? 'linkerd' : 'networkPolicy'} lets nobody else in`,
       ),
   },
-  // Who may not scrape sees nothing.
+  // Scrapers must be allowed to call.
   {
     reads: ['callers', 'monitoring'],
-    breaches: ({ callers, monitoring }) =>
-      breach(
+    problems: ({ callers, monitoring }) =>
+      wrongIf(
         monitoring !== undefined && callers?.scrapers.length === 0,
         ['callers', 'scrapers'],
         callers?.scrapers,
@@ -29,8 +29,8 @@ export const surroundings: Agreement[] = [
   // A rate needs two samples in its window.
   {
     reads: ['monitoring'],
-    breaches: ({ monitoring }) =>
-      breach(
+    problems: ({ monitoring }) =>
+      wrongIf(
         monitoring !== undefined && seconds(monitoring.interval) > 60,
         ['monitoring', 'interval'],
         monitoring?.interval,
@@ -40,29 +40,29 @@ export const surroundings: Agreement[] = [
   // Dashboards need a Grafana.
   {
     reads: ['grafana', 'monitoring'],
-    breaches: ({ grafana, monitoring }) =>
-      breach(
+    problems: ({ grafana, monitoring }) =>
+      wrongIf(
         monitoring?.dashboards !== undefined && !grafana,
         ['monitoring', 'dashboards'],
         monitoring?.dashboards,
         'nothing, because there is no Grafana to show them: add grafana, or remove the key',
       ),
   },
-  // Whoever leads to traces names the datasource that it leads to, and has a uid of its own.
+  // A datasource that leads to traces names the datasource of the traces, and has a uid of its own.
   {
     reads: ['grafana', 'tenants'],
-    breaches: ({ grafana, tenants }) => {
+    problems: ({ grafana, tenants }) => {
       const owned = grafana?.owned;
       if (!owned) return [];
       return [
-        ...breach(
+        ...wrongIf(
           tenants[owned.traces]?.datasource?.uid === undefined,
           ['grafana', 'owned', 'traces'],
           owned.traces,
           `a tenant with datasource.uid, one of: ${Object.keys(tenants).join(', ')}; set tenants.<name>.datasource.uid, by which others find it`,
         ),
         ...(['mimir', 'loki'] as const).flatMap((name) =>
-          breach(
+          wrongIf(
             owned[name] !== undefined && grafana[name] === undefined,
             ['grafana', 'owned', name],
             owned[name],
@@ -72,22 +72,22 @@ export const surroundings: Agreement[] = [
       ];
     },
   },
-  // Who waits for himself waits for ever.
+  // A Kustomization must not wait for itself.
   {
     reads: ['cluster', 'delivery'],
-    breaches: ({ cluster, delivery }) =>
-      breach(
+    problems: ({ cluster, delivery }) =>
+      wrongIf(
         delivery?.flux?.dependsOn.includes(deliveryName(cluster)) === true,
         ['delivery', 'flux', 'dependsOn'],
         delivery?.flux?.dependsOn,
         `other Kustomizations than ${deliveryName(cluster)}, which is the one of this environment and would wait for itself`,
       ),
   },
-  // A proxy may take what it asks for.
+  // A proxy's limit is not below its request.
   {
     reads: ['linkerd'],
-    breaches: ({ linkerd }) =>
-      breach(
+    problems: ({ linkerd }) =>
+      wrongIf(
         linkerd !== undefined && bytes(linkerd.proxy.memoryLimit) < bytes(linkerd.proxy.memory),
         ['linkerd', 'proxy', 'memoryLimit'],
         linkerd?.proxy.memoryLimit,
@@ -97,9 +97,9 @@ export const surroundings: Agreement[] = [
   // A datasource needs a Grafana.
   {
     reads: ['grafana', 'tenants'],
-    breaches: ({ grafana, tenants }) =>
+    problems: ({ grafana, tenants }) =>
       Object.entries(tenants).flatMap(([name, tenant]) =>
-        breach(
+        wrongIf(
           tenant.datasource !== undefined && !grafana,
           ['tenants', name, 'datasource'],
           tenant.datasource,

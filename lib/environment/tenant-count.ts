@@ -1,5 +1,5 @@
 // How many tenants there may be: what is rendered for all of them together fits into one object.
-import { type Agreement, breach } from './agreement';
+import { type ConsistencyCheck, wrongIf } from './consistency';
 
 /**
  * Most tenants whose datasources and alerts fit into a ConfigMap each, which may have 1 MiB, however long all names are; and most whose
@@ -7,14 +7,14 @@ import { type Agreement, breach } from './agreement';
  */
 const most = { watched: 400, limited: 900 };
 
-export const tenantCount: Agreement = {
+export const tenantCount: ConsistencyCheck = {
   reads: ['tenants', 'grafana', 'monitoring'],
-  breaches: ({ tenants, grafana, monitoring }) => {
+  problems: ({ tenants, grafana, monitoring }) => {
     const count = Object.keys(tenants).length;
     const isWatched = grafana !== undefined || monitoring?.alerts !== undefined;
     const allowed = isWatched ? most.watched : most.limited;
     const why = isWatched ? 'datasources and alerts of more would' : 'limits of more would';
-    return breach(
+    return wrongIf(
       count > allowed,
       ['tenants'],
       `${count} tenants`,

@@ -2,7 +2,7 @@
 
 import { inMebibytes } from '../environment/values';
 import { pushSeconds, queryTimes, sizes } from '../tempo/limits';
-import { metricsPath, metricsQueriesBelow, probePaths, queriesBelow, waysIn } from '../topology/requests';
+import { metricsPath, metricsQueriesBelow, probePaths, pushRoutes, queriesBelow } from '../topology/requests';
 import type { Topology } from '../topology/topology';
 
 /** What becomes of the tenant of a request, and how requests are logged. */
@@ -42,7 +42,7 @@ function routes(topology: Topology): Route[] {
     address: topology.address(service, port),
   });
   return [
-    ...waysIn(topology.role('receivesSpans')?.receivers ?? []).flatMap(({ receiver, paths, at }) =>
+    ...pushRoutes(topology.role('receivesSpans')?.receivers ?? []).flatMap(({ receiver, paths, at }) =>
       paths.map((path) => ({ location: `= ${path}`, to: upstream(topology.one('receivesSpans'), receiver), path: at, timeout: pushSeconds })),
     ),
     {

@@ -1,7 +1,7 @@
 // Calls that only one of two versions lets through.
 
 import { endOf } from '../access/network-simulator';
-import { anybody, type Party, short } from '../access/parties';
+import { anybody, type Peer, short } from '../access/peers';
 import type { Workload } from '../manifests/kubernetes';
 import { kinds, portsOf, said } from '../rules/reach';
 import type { Request } from '../topology/requests';
@@ -24,24 +24,24 @@ export interface Crossing {
 
 type Both = [before: World, after: World];
 interface Caller {
-  party: Party;
+  peer: Peer;
   piece?: Piece;
 }
 
 const inAddresses = (piece: Piece): Caller => ({
-  party: { name: 'addresses', who: { namespace: 'elsewhere' }, end: { address: addressOf(piece.family, piece.first) } },
+  peer: { name: 'addresses', who: { namespace: 'elsewhere' }, end: { address: addressOf(piece.family, piece.first) } },
   piece,
 });
 
 /** Everybody whom one of both versions could mean, each once. */
 function callers(worlds: Both): Caller[] {
-  const known = new Map(worlds.flatMap((world) => world.parties()).map((party) => [party.name, party]));
+  const known = new Map(worlds.flatMap((world) => world.peers()).map((peer) => [peer.name, peer]));
   const ranges = worlds.flatMap(({ manifests }) =>
     manifests.networkPolicies.flatMap(({ spec }) =>
       spec.ingress.flatMap(({ from }) => from.flatMap(({ ipBlock }) => (ipBlock ? [ipBlock.cidr, ...ipBlock.except] : []))),
     ),
   );
-  return [...[...known.values()].map((party) => ({ party })), ...pieces(ranges).map(inAddresses)];
+  return [...[...known.values()].map((peer) => ({ peer })), ...pieces(ranges).map(inAddresses)];
 }
 
 /** Requests that one of both versions tells apart at a port. */
@@ -55,12 +55,12 @@ function requestsOf(worlds: Both, sides: [Workload, Workload], port: number): (R
 /** Calls of one port: all of it, if all requests go the same way. */
 function atPort(worlds: Both, sides: [Workload, Workload], port: number, callers: Caller[]): Crossing[] {
   const requests = requestsOf(worlds, sides, port);
-  const crossing = ({ party, piece }: Caller, request: Request | undefined): Crossing[] => {
-    const [old, young] = [worlds[0].lets(party, sides[0], port, request), worlds[1].lets(party, sides[1], port, request)];
+  const crossing = ({ peer, piece }: Caller, request: Request | undefined): Crossing[] => {
+    const [old, young] = [worlds[0].lets(peer, sides[0], port, request), worlds[1].lets(peer, sides[1], port, request)];
     if (old.allowed === young.allowed) return [];
     const to = short(sides[1]);
     return [
-      { opens: young.allowed, workload: sides[1].metadata.name, by: [...old.by, ...young.by], from: piece ?? party.name, to, what: `${port}${said(request)}` },
+      { opens: young.allowed, workload: sides[1].metadata.name, by: [...old.by, ...young.by], from: piece ?? peer.name, to, what: `${port}${said(request)}` },
     ];
   };
   return callers.flatMap((caller) => {

@@ -1,7 +1,7 @@
 // What happens while pods join the mesh or leave it, one after the other: for a while some are in and some are not.
 
 import { endOf } from '../access/network-simulator';
-import { type Party, podsOf } from '../access/parties';
+import { type Peer, podsOf } from '../access/peers';
 import type { Workload } from '../manifests/kubernetes';
 import { kinds, portsOf } from '../rules/reach';
 import { proxyPorts } from '../topology/ports';
@@ -19,23 +19,23 @@ const moving = ({ before, after }: Sides, joins: boolean): Manifest[] =>
     return old && workloads.includes(object.kind) && isMeshed(object) === joins && isMeshed(old) !== joins ? [object] : [];
   });
 
-const outOfMesh = (party: Party): Party => ({ ...party, who: { namespace: party.who.namespace } });
+const outOfMesh = (peer: Peer): Peer => ({ ...peer, who: { namespace: peer.who.namespace } });
 
 /** Whether pods of the stack call a port of a workload as members of the mesh, and are refused as strangers. */
-function refusesStrangers(world: World, callers: Party[], workload: Workload): boolean {
+function refusesStrangers(world: World, callers: Peer[], workload: Workload): boolean {
   return portsOf(workload).some((port) =>
     kinds([], world.mesh, workload, port).some((request) =>
-      callers.some((party) => world.meshed(party, workload, port, request).allowed && !world.meshed(outOfMesh(party), workload, port, request).allowed),
+      callers.some((peer) => world.meshed(peer, workload, port, request).allowed && !world.meshed(outOfMesh(peer), workload, port, request).allowed),
     ),
   );
 }
 
 /** Whether the network still lets pods call one another as they did before. */
-function cutsOff(old: World, young: World, callers: Party[], workload: Workload, wasMeshed: boolean): boolean {
+function cutsOff(old: World, young: World, callers: Peer[], workload: Workload, wasMeshed: boolean): boolean {
   const proxy = proxyPorts['linkerd-proxy'].number;
   const wires = wasMeshed ? [proxy] : portsOf(workload).filter((port) => port !== proxyPorts['linkerd-admin'].number);
-  const passes = (world: World, party: Party, port: number) => world.network.into(endOf(workload), party.end, { number: port, protocol: 'TCP' }).allowed;
-  return wires.some((port) => callers.some((party) => passes(old, party, port) && !passes(young, party, port)));
+  const passes = (world: World, peer: Peer, port: number) => world.network.into(endOf(workload), peer.end, { number: port, protocol: 'TCP' }).allowed;
+  return wires.some((port) => callers.some((peer) => passes(old, peer, port) && !passes(young, peer, port)));
 }
 
 const steps = {

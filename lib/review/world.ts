@@ -2,7 +2,7 @@
 
 import { Mesh, type Verdict } from '../access/mesh-simulator';
 import { endOf, Network, nameOf } from '../access/network-simulator';
-import { anybody, outside, type Party, parties } from '../access/parties';
+import { anybody, outside, type Peer, peers } from '../access/peers';
 import { rolesOf } from '../architectures/architectures';
 import type { Workload } from '../manifests/kubernetes';
 import { Manifests } from '../manifests/manifests';
@@ -15,7 +15,7 @@ import type { Objects } from './objects';
 const annotation = 'config.linkerd.io/default-inbound-policy';
 
 /** Whether a policy of a Server or of a namespace lets somebody through whom nothing else does. https://linkerd.io/2/reference/authorization-policy/ */
-function isOpen(policy: unknown, { who }: Party): boolean {
+function isOpen(policy: unknown, { who }: Peer): boolean {
   switch (policy) {
     case 'deny':
       return false;
@@ -49,13 +49,13 @@ export class World {
   }
 
   /** Everybody whom this version could mean. */
-  parties(): Party[] {
+  peers(): Peer[] {
     const namespaces = [...new Set(this.manifests.workloads.flatMap(({ metadata }) => metadata.namespace ?? []))];
-    return [anybody, ...namespaces.flatMap((namespace) => parties(this.manifests, { namespace, rolesOf, calls: [], exits: [] })), ...this.selected()];
+    return [anybody, ...namespaces.flatMap((namespace) => peers(this.manifests, { namespace, rolesOf, calls: [], exits: [] })), ...this.selected()];
   }
 
   /** Pods that a network policy names by their labels. */
-  private selected(): Party[] {
+  private selected(): Peer[] {
     return this.manifests.networkPolicies.flatMap(({ metadata, spec }) =>
       spec.ingress
         .flatMap(({ from }) => from)
@@ -71,12 +71,12 @@ export class World {
   }
 
   /** Whether the mesh lets a request through. */
-  meshed(party: Party, workload: Workload, port: number, request?: Request): Verdict {
-    const verdict = this.mesh.gate(workload, port, request)(party.who);
+  meshed(peer: Peer, workload: Workload, port: number, request?: Request): Verdict {
+    const verdict = this.mesh.gate(workload, port, request)(peer.who);
     if (verdict.allowed || verdict.by.endsWith('no HTTPRoute has it')) return verdict;
     const [server] = this.mesh.guards(workload, port);
     const policy = server ? server.spec.accessPolicy : this.defaultOf(workload);
-    return isOpen(policy, party) ? { allowed: true, by: verdict.by } : verdict;
+    return isOpen(policy, peer) ? { allowed: true, by: verdict.by } : verdict;
   }
 
   private defaultOf({ metadata, spec }: Workload): unknown {
@@ -85,23 +85,23 @@ export class World {
   }
 
   /** Whether the network lets packets for a port of a workload through. */
-  wired(party: Party, workload: Workload, port: number): Verdict {
+  wired(peer: Peer, workload: Workload, port: number): Verdict {
     const wire = wireOf(workload, port);
-    const out = party.workload ? this.network.outOf(party.end, endOf(workload), wire) : { allowed: true, by: '' };
-    return out.allowed ? this.network.into(endOf(workload), party.end, wire) : out;
+    const out = peer.workload ? this.network.outOf(peer.end, endOf(workload), wire) : { allowed: true, by: '' };
+    return out.allowed ? this.network.into(endOf(workload), peer.end, wire) : out;
   }
 
   /** Whether a call gets through, and all that has a part in it. */
-  lets(party: Party, workload: Workload, port: number, request?: Request): { allowed: boolean; by: string[] } {
-    const mesh = this.meshed(party, workload, port, request);
+  lets(peer: Peer, workload: Workload, port: number, request?: Request): { allowed: boolean; by: string[] } {
+    const mesh = this.meshed(peer, workload, port, request);
     if (!mesh.allowed) return { allowed: false, by: [mesh.by] };
-    const network = this.wired(party, workload, port);
+    const network = this.wired(peer, workload, port);
     return { allowed: network.allowed, by: network.allowed ? [mesh.by, network.by] : [network.by] };
   }
 
   /** Whether packets get through to a port as the pod has it, of a pod that is not in the mesh yet or no more. */
-  plain(party: Party, workload: Workload, port: number): boolean {
+  plain(peer: Peer, workload: Workload, port: number): boolean {
     const wire = { number: port, protocol: 'TCP' as const, name: nameOf(workload, port) };
-    return this.network.into(endOf(workload), party.end, wire).allowed;
+    return this.network.into(endOf(workload), peer.end, wire).allowed;
   }
 }

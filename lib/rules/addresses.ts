@@ -1,4 +1,4 @@
-// Rules on addresses inside configurations: they lead to Services that fit the one who asks.
+// Rules on addresses inside configurations: each leads to a Service that has that port.
 
 import { hostOf } from '../environment/hosts';
 import { called, type Service } from '../manifests/kubernetes';

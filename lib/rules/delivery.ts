@@ -1,4 +1,4 @@
-// Rules on what objects tell Argo CD and Flux, which apply them.
+// Rules on annotations for Argo CD and Flux.
 
 import { called, containersOf, type Manifest } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';

@@ -1,4 +1,4 @@
-// Rules on scraping: whoever tells of itself is asked, once, and what it tells is labelled as rules and dashboards look for it.
+// Rules on scraping: one ServiceMonitor scrapes each metrics port, and sets the labels that alerts and dashboards select by.
 
 import { called, type Service } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';

@@ -1,4 +1,4 @@
-// Rules on who finds whom: rings, queues, caches and upstreams have the kind of Service that they need.
+// Rules on discovery: rings, queues, caches and upstreams have the kind of Service that they need.
 
 import { isMeshed } from '../access/mesh-simulator';
 import { called, type Workload } from '../manifests/kubernetes';

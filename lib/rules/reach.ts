@@ -1,8 +1,8 @@
-// Rules on who reaches whom: what the policies let through is what the graph of calls has, no less and no more.
+// Rules on access: the policies let through the calls of the graph, no less and no more.
 
 import { isMeshed, Mesh, type Verdict } from '../access/mesh-simulator';
 import { type End, endOf, Network, nameOf, Ranges, type Wire } from '../access/network-simulator';
-import { anybody, isMeant, outside, type Party, parties, podsOf, short } from '../access/parties';
+import { anybody, isMeant, outside, type Peer, peers, podsOf, short } from '../access/peers';
 import { called, containersOf, type Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
 import { type Violation, violation } from '../problem';
@@ -48,7 +48,7 @@ const isAsked = (requests: Request[] | undefined, request: Request | undefined) 
 /** In the mesh, each account may ask of each port what the graph has, and nothing else. */
 export function meshReach(manifests: Manifests, graph: Graph): Violation[] {
   const mesh = new Mesh(manifests);
-  const all = parties(manifests, graph);
+  const all = peers(manifests, graph);
   return manifests.workloads.filter(isMeshed).flatMap((workload) =>
     portsOf(workload).flatMap((port) => {
       const calls = graph.calls.filter((call) => call.to === workload.metadata.name && call.port === port);
@@ -57,9 +57,9 @@ export function meshReach(manifests: Manifests, graph: Graph): Violation[] {
         const asked = calls.filter((call) => isAsked(call.requests, request));
         const gate = mesh.gate(workload, port, request);
         const isOpen = asked.some(({ from }) => from === 'anybody') || gate(anybody.who).allowed;
-        return (isOpen ? [anybody] : all).flatMap((party) => {
-          const meant = asked.some(({ from }) => isMeant(from, party, 'account'));
-          return wrong(`${party.name} -> ${short(workload)}:${port}${said(request)}`, meant, gate(party.who));
+        return (isOpen ? [anybody] : all).flatMap((peer) => {
+          const meant = asked.some(({ from }) => isMeant(from, peer, 'account'));
+          return wrong(`${peer.name} -> ${short(workload)}:${port}${said(request)}`, meant, gate(peer.who));
         });
       });
     }),
@@ -76,7 +76,7 @@ export function wireOf(workload: Workload, port: number): Wire {
 export function networkReach(manifests: Manifests, graph: Graph): Violation[] {
   if (manifests.networkPolicies.length === 0) return [];
   const network = new Network(manifests);
-  const all = parties(manifests, graph);
+  const all = peers(manifests, graph);
   // No such pod is rendered; the check shows that an unknown pod opens no path.
   const other = { namespace: graph.namespace, labels: {} };
   const spare: Wire = { number: 1, protocol: 'TCP' };
@@ -87,21 +87,21 @@ export function networkReach(manifests: Manifests, graph: Graph): Violation[] {
   const reached = manifests.workloads.flatMap((workload) => {
     const ports = portsOf(workload);
     const wires = [...new Set([...ports, ...ports.map((port) => wireOf(workload, port).number)])];
-    return all.flatMap((party) => {
-      const calls = graph.calls.filter(({ to, from }) => to === workload.metadata.name && isMeant(from, party, 'namespace'));
+    return all.flatMap((peer) => {
+      const calls = graph.calls.filter(({ to, from }) => to === workload.metadata.name && isMeant(from, peer, 'namespace'));
       return wires.flatMap((number) => {
         const wire: Wire = { number, protocol: 'TCP', name: nameOf(workload, number) };
-        const verdicts = [...(party.workload ? [network.outOf(party.end, endOf(workload), wire)] : []), network.into(endOf(workload), party.end, wire)];
+        const verdicts = [...(peer.workload ? [network.outOf(peer.end, endOf(workload), wire)] : []), network.into(endOf(workload), peer.end, wire)];
         const denied = verdicts.find(({ allowed }) => !allowed);
         const meant = [...new Set(calls.map(({ port }) => port))].filter((port) => wireOf(workload, port).number === number);
         if (denied) {
           return meant.map((port) => {
             const remedy = port === number ? 'let it through' : `let ${number} through, where all goes in the mesh`;
-            return violation(`${party.name} -> ${short(workload)}:${port}`, `is denied by ${denied.by}; ${remedy}`);
+            return violation(`${peer.name} -> ${short(workload)}:${port}`, `is denied by ${denied.by}; ${remedy}`);
           });
         }
         const by = [...new Set(verdicts.map(({ by }) => by))].join(' and ');
-        return wrong(`${party.name} -> ${short(workload)}:${number}`, meant.length > 0, { allowed: true, by });
+        return wrong(`${peer.name} -> ${short(workload)}:${number}`, meant.length > 0, { allowed: true, by });
       });
     });
   });
@@ -126,7 +126,7 @@ const forbidden: Target[] = [
 /** An address in a range that is not in its exceptions. */
 const within = (cidr: string) => (cidr.endsWith('/0') ? (cidr.includes(':') ? '2001:db8::1' : '203.0.113.1') : cidr.replace(/\/.*/, ''));
 
-function targets({ to, place: { namespace, ranges = [], ports } }: Graph['exits'][number]): Target[] {
+function targets({ to, endpoint: { namespace, ranges = [], ports } }: Graph['exits'][number]): Target[] {
   // Any port stands for all.
   return (ports ?? [{ number: 1, protocol: 'TCP' as const }]).flatMap((wire) => [
     ...(namespace ? [{ name: to, namespace, labels: {}, wire }] : []),
@@ -134,8 +134,8 @@ function targets({ to, place: { namespace, ranges = [], ports } }: Graph['exits'
   ]);
 }
 
-/** Whether a place has a target: an exit to one may lead to another's too. */
-const isPlace = (known: Ranges, { namespace, ranges = [], ports }: Graph['exits'][number]['place'], { namespace: at, address, wire }: Target) =>
+/** Whether a endpoint has a target: an exit to one may lead to another's too. */
+const isEndpoint = (known: Ranges, { namespace, ranges = [], ports }: Graph['exits'][number]['endpoint'], { namespace: at, address, wire }: Target) =>
   (address === undefined ? namespace !== undefined && namespace === at : ranges.some((range) => known.has(range, address))) &&
   (ports === undefined || ports.some(({ number, protocol }) => number === wire.number && protocol === wire.protocol));
 
@@ -150,7 +150,7 @@ export function exits(manifests: Manifests, graph: Graph): Violation[] {
   return manifests.workloads.flatMap((workload) => {
     const own = graph.exits.filter(({ from }) => from === workload.metadata.name);
     return all.flatMap((target) => {
-      const meant = own.some(({ place }) => isPlace(known, place, target));
+      const meant = own.some(({ endpoint }) => isEndpoint(known, endpoint, target));
       return wrong(`${short(workload)} -> ${where(target)}`, meant, network.outOf(endOf(workload), target, target.wire));
     });
   });
@@ -161,28 +161,28 @@ export function letting(manifests: Manifests, graph: Graph): { mesh: string[]; n
   const mesh = new Mesh(manifests);
   const network = new Network(manifests);
   const workloads = new Map(manifests.workloads.map((workload) => [workload.metadata.name, workload]));
-  const partyOf = (from: Graph['calls'][number]['from']): Party => {
+  const partyOf = (from: Graph['calls'][number]['from']): Peer => {
     if (from === 'anybody') return anybody;
     const workload = 'workload' in from && workloads.get(from.workload);
     return workload ? podsOf(workload) : 'namespace' in from ? outside(from.namespace, from.account) : anybody;
   };
   const calls = graph.calls.flatMap(({ from, to, port, requests = [undefined] }) => {
     const workload = workloads.get(to);
-    return workload ? [{ party: partyOf(from), workload, port, requests }] : [];
+    return workload ? [{ peer: partyOf(from), workload, port, requests }] : [];
   });
   const by = (verdicts: Verdict[]) => [...new Set(verdicts.filter(({ by }) => by.includes('/')).map(({ by }) => by))];
   return {
     mesh: by(
       calls
         .filter(({ workload }) => isMeshed(workload))
-        .flatMap(({ party, workload, port, requests }) => requests.map((request) => mesh.gate(workload, port, request && sampleOf(request))(party.who))),
+        .flatMap(({ peer, workload, port, requests }) => requests.map((request) => mesh.gate(workload, port, request && sampleOf(request))(peer.who))),
     ),
     network: by([
       ...calls
-        .filter(({ party }) => party !== anybody)
-        .flatMap(({ party, workload, port }) => {
+        .filter(({ peer }) => peer !== anybody)
+        .flatMap(({ peer, workload, port }) => {
           const wire = wireOf(workload, port);
-          return [...(party.workload ? [network.outOf(party.end, endOf(workload), wire)] : []), network.into(endOf(workload), party.end, wire)];
+          return [...(peer.workload ? [network.outOf(peer.end, endOf(workload), wire)] : []), network.into(endOf(workload), peer.end, wire)];
         }),
       ...graph.exits.flatMap((exit) => {
         const workload = workloads.get(exit.from);

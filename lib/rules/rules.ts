@@ -68,7 +68,7 @@ function broken(manifests: Manifests, held: Record<string, Rule>): Broken[] {
 /** Services of others in the namespace of the objects, if the graph has a call of them. */
 export const surroundingsOf = ({ rolesOf, exits }: Graph): Surroundings => ({
   rolesOf,
-  outside: exits.flatMap(({ place: { namespace, service } }) => (namespace && service ? [{ namespace, service }] : [])),
+  outside: exits.flatMap(({ endpoint: { namespace, service } }) => (namespace && service ? [{ namespace, service }] : [])),
 });
 
 /** What is wrong with objects by themselves, whatever calls are to be made. */

@@ -1,4 +1,4 @@
-// Rules on the mesh's policies: each port is guarded once and as what it is, and whoever is named is there.
+// Rules on the policies of the mesh: each port has one Server of its protocol, and each reference leads somewhere.
 
 import { identity, isMeshed, isParent, isRouted, Mesh } from '../access/mesh-simulator';
 import { called, containersOf } from '../manifests/kubernetes';

@@ -1,4 +1,4 @@
-// Rules on Services, selectors and ports: whoever is named is there, and listens.
+// Rules on Services, selectors and ports: each selects pods that listen there.
 
 import { isMeshed } from '../access/mesh-simulator';
 import { called, portOf, selectorOf, type Workload } from '../manifests/kubernetes';

@@ -40,9 +40,9 @@ export function paths(manifests: Manifests): Violation[] {
 
 /** The keys of the object store are with those that open it, and with nobody else. */
 export function credentials(manifests: Manifests): Violation[] {
-  const opening = new Set(manifests.programs.filter(({ file }) => dig(file?.content, 'storage.trace.backend') === 's3').map(({ container }) => container));
+  const target = new Set(manifests.programs.filter(({ file }) => dig(file?.content, 'storage.trace.backend') === 's3').map(({ container }) => container));
   return manifests.containers.flatMap(({ workload, container }) => {
-    const opens = opening.has(container);
+    const opens = target.has(container);
     const has = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].map((key) =>
       container.env.some(({ name, valueFrom }) => name === key && valueFrom?.secretKeyRef),
     );

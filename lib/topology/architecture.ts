@@ -1,4 +1,4 @@
-// What an architecture of Tempo is: which components there are, and who calls whom.
+// An architecture of Tempo: its components, and the calls between them.
 import { isRole, type Role } from '../environment/roles';
 import type { Call } from './calls';
 import type { Component } from './component';

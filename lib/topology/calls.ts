@@ -1,4 +1,4 @@
-// A call: who opens connections to what. Configurations, Services, policies of the mesh and of the network, and the diagram follow from calls.
+// A call: one side opens connections to a port. Configurations, Services, policies and the diagram follow from calls.
 import type { Topology } from './topology';
 
 /** Who calls from outside. */

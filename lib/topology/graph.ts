@@ -1,7 +1,7 @@
 // The graph of calls of one environment, in the words of policies: accounts, pods, ports, requests and places. Rules hold the objects against it.
 import type { Role } from '../environment/roles';
 import { rolesIn } from './architecture';
-import type { Place } from './outsiders';
+import type { ExternalEndpoint } from './outsiders';
 import type { Request } from './requests';
 import type { Topology } from './topology';
 
@@ -15,7 +15,7 @@ export interface Graph {
   /** Which port of which workload is called, by whom; for some requests, or for all that it serves. */
   calls: { from: Who; to: string; port: number; requests?: Request[] | undefined }[];
   /** Which workload calls whom outside, and where that is. */
-  exits: { from: string; to: string; place: Place }[];
+  exits: { from: string; to: string; endpoint: ExternalEndpoint }[];
 }
 
 /** The graph of calls of one environment, or of some of them. */
@@ -36,11 +36,11 @@ export function graphOf(topology: Topology, calls = topology.calls): Graph {
     rolesOf: rolesIn(topology.architecture),
     calls: into.flatMap((call) =>
       topology
-        .doorsOf(call)
+        .portsOfCall(call)
         .flatMap(({ of, port }) =>
           workloads(of).flatMap((to) => callers(call).map((from) => ({ from, to, port: port.number, requests: topology.requests(call) }))),
         ),
     ),
-    exits: out.flatMap((call) => workloads(call.from).flatMap((from) => topology.placesOf(call.to).map((place) => ({ from, to: call.to, place })))),
+    exits: out.flatMap((call) => workloads(call.from).flatMap((from) => topology.endpointsOf(call.to).map((endpoint) => ({ from, to: call.to, endpoint })))),
   };
 }

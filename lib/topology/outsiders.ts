@@ -1,4 +1,4 @@
-// Where those are that are no part of this stack: who calls it, and whom it calls.
+// Callers and endpoints that are no part of this stack, and where they are.
 
 import type { AccountOutside } from '../environment/access';
 import type { Environment } from '../environment/environment';
@@ -22,7 +22,7 @@ export interface Range {
 }
 
 /** Where somebody outside is: in a namespace or at some addresses; on all ports, or on some. */
-export interface Place {
+export interface ExternalEndpoint {
   namespace?: string;
   /** The Service that is called there. */
   service?: string;
@@ -42,7 +42,7 @@ const tcp = (number: number) => ({ number, protocol: 'TCP' as const });
  * Where a host is. Of a Service only the namespace counts: a network policy is about the ports of its pods, and those may be others
  * than the Service's. A name in doubt is let through as both.
  */
-function placeOf({ namespace }: Environment, { host, port }: Required<Endpoint>, given: string[] | undefined): Place[] {
+function externalEndpoint({ namespace }: Environment, { host, port }: Required<Endpoint>, given: string[] | undefined): ExternalEndpoint[] {
   const inside = 'service' in host ? [{ namespace: host.service.namespace ?? namespace, service: host.service.name }] : [];
   if (host.kind === 'service') return inside;
   const ports = [tcp(port)];
@@ -53,18 +53,18 @@ function placeOf({ namespace }: Environment, { host, port }: Required<Endpoint>,
 }
 
 /** Where those are that this stack calls. */
-export function placesOf(topology: Topology, destination: Destination): Place[] {
+export function endpointsOf(topology: Topology, destination: Destination): ExternalEndpoint[] {
   const { environment } = topology;
   const { storage, linkerd, networkPolicy } = environment;
   switch (destination) {
     case 'object-store': {
-      return placeOf(environment, { port: 443, ...hostIn(storage.endpoint) }, networkPolicy?.objectStore);
+      return externalEndpoint(environment, { port: 443, ...hostIn(storage.endpoint) }, networkPolicy?.objectStore);
     }
     case 'mimir': {
       const metrics = topology.role('makesMetrics');
       if (!metrics) return [];
       const { scheme, endpoint } = partsOf(metrics.remoteWriteUrl);
-      return placeOf(environment, { port: scheme === 'https' ? 443 : 80, ...endpoint }, networkPolicy?.mimir);
+      return externalEndpoint(environment, { port: scheme === 'https' ? 443 : 80, ...endpoint }, networkPolicy?.mimir);
     }
     case 'control-plane':
       return linkerd ? [{ namespace: linkerd.controlPlaneNamespace, ports: controlPlanePorts.map(tcp) }] : [];

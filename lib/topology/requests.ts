@@ -22,7 +22,7 @@ const pushes = {
 export type HttpReceiver = keyof typeof pushes;
 
 /** The ways in of spans over HTTP, one for each receiver. @param receivers Those that are asked for beside OTLP. */
-export function waysIn(receivers: readonly string[]): { receiver: HttpReceiver; paths: readonly string[]; at: string }[] {
+export function pushRoutes(receivers: readonly string[]): { receiver: HttpReceiver; paths: readonly string[]; at: string }[] {
   const asked = ['otlp-http', ...receivers];
   return (['otlp-http', 'jaeger-http', 'zipkin'] as const)
     .filter((receiver) => asked.includes(receiver))
@@ -57,7 +57,7 @@ const get = (path: string): Request => ({ method: 'GET', path });
 export function requests(receivers: readonly string[], purpose: Purpose, port: string): Request[] {
   const probes: Record<string, Record<string, string>> = probePaths;
   return {
-    push: () => waysIn(receivers).flatMap(({ paths }) => paths.map((path): Request => ({ method: 'POST', path }))),
+    push: () => pushRoutes(receivers).flatMap(({ paths }) => paths.map((path): Request => ({ method: 'POST', path }))),
     query: (): Request[] => [{ method: 'GET', path: queriesBelow, below: true }],
     metrics: () => [get(metricsPath)],
     probe: () => Object.values(probes[port] ?? {}).map(get),

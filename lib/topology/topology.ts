@@ -7,7 +7,7 @@ import type { Role, Roles } from '../environment/roles';
 import { type Architecture, groupPorts } from './architecture';
 import type { Call, Caller, CallIn, Destination, Group, Purpose } from './calls';
 import { type Component, portsOf, type ServiceSpec } from './component';
-import { callersFrom, type Place, placesOf } from './outsiders';
+import { callersFrom, type ExternalEndpoint, endpointsOf } from './outsiders';
 import { type Port, proxyPorts } from './ports';
 import { type Request, requests } from './requests';
 
@@ -44,7 +44,7 @@ export const componentLabel = identity.component;
 export const ownLabels = { [identity.name]: 'tempo', 'app.kubernetes.io/part-of': 'tracing', 'app.kubernetes.io/managed-by': 'cdk8s' } as const;
 
 /** A port of pods, and whose pods those are. */
-export interface Door {
+export interface OpenPort {
   of: string;
   port: Port & { name: string };
 }
@@ -62,7 +62,7 @@ export class Topology {
   /** Who calls whom in this environment. */
   readonly calls: readonly Call[];
   /** Every port of every pod, once, by whose it is. */
-  readonly doors: readonly Door[];
+  readonly openPorts: readonly OpenPort[];
   /** The Services of this environment. */
   readonly services: readonly { name: string; service: Service }[];
   private readonly byName: ReadonlyMap<string, Member>;
@@ -84,7 +84,7 @@ export class Topology {
     this.calls = architecture.calls.filter(
       (call) => this.has(call.from) && this.has(call.to) && (call.when?.(this) ?? true) && (!('port' in call) || this.listens(call)),
     );
-    this.doors = this.everyDoor();
+    this.openPorts = this.everyPort();
     this.services = this.everyService();
   }
 
@@ -163,13 +163,15 @@ export class Topology {
   }
 
   /** The ports that a call goes to. */
-  doorsOf({ to, port }: CallIn): Door[] {
-    return this.doors.filter((door) => door.port.name === port && (door.of === to || this.members(to).some((member) => member === door.of)));
+  portsOfCall({ to, port }: CallIn): OpenPort[] {
+    return this.openPorts.filter(
+      (openPort) => openPort.port.name === port && (openPort.of === to || this.members(to).some((member) => member === openPort.of)),
+    );
   }
 
   /** Where somebody is who is called from here. */
-  placesOf(destination: Destination): Place[] {
-    return placesOf(this, destination);
+  endpointsOf(destination: Destination): ExternalEndpoint[] {
+    return endpointsOf(this, destination);
   }
 
   /** What a call asks for; nothing, if it may ask for all that the port serves. */
@@ -260,7 +262,9 @@ export class Topology {
 
   private portsOfService({ selects, ports }: Service) {
     return ports.flatMap(({ name, as }) => {
-      const port = this.doors.find((door) => (door.of === selects || this.members(selects).includes(door.of)) && door.port.name === name)?.port;
+      const port = this.openPorts.find(
+        (openPort) => (openPort.of === selects || this.members(selects).includes(openPort.of)) && openPort.port.name === name,
+      )?.port;
       // What is injected has a name only in the cluster.
       return port ? [{ ...port, number: as ?? port.number, targetPort: name in proxyPorts ? port.number : name }] : [];
     });
@@ -275,10 +279,10 @@ export class Topology {
     );
   }
 
-  private everyDoor(): Door[] {
-    const own = this.components.flatMap((of) => this.ports(of).map((port): Door => ({ of: port.name === groupPorts.gossip ? 'gossip' : of, port })));
-    const proxies: Door[] = this.environment.linkerd ? [{ of: 'everyone', port: { name: 'linkerd-admin', ...proxyPorts['linkerd-admin'] } }] : [];
-    return [...new Map([...own, ...proxies].map((door) => [`${door.of} ${door.port.name}`, door])).values()];
+  private everyPort(): OpenPort[] {
+    const own = this.components.flatMap((of) => this.ports(of).map((port): OpenPort => ({ of: port.name === groupPorts.gossip ? 'gossip' : of, port })));
+    const proxies: OpenPort[] = this.environment.linkerd ? [{ of: 'everyone', port: { name: 'linkerd-admin', ...proxyPorts['linkerd-admin'] } }] : [];
+    return [...new Map([...own, ...proxies].map((openPort) => [`${openPort.of} ${openPort.port.name}`, openPort])).values()];
   }
 
   private isIn(name: string, party: string): boolean {

@@ -1,10 +1,10 @@
 import type { Topology } from '../../topology/topology';
 import type { View } from './dashboard';
 import type { Row } from './grid';
-import { type Column, listing } from './listing';
 import { plot } from './plot';
 import { quantile, rate, share } from './query';
 import { serviceGraph } from './service-graph';
+import { type Column, table } from './table';
 
 const noSpans = 'No spans of servers, or they are not counted yet';
 const ofService = 'service=~"$service"';
@@ -71,14 +71,14 @@ function operations(topology: Topology): Row {
     title: 'Which of them',
     panels: [
       isWhole &&
-        listing(
+        table(
           { title: 'By service', unit: 'short', none: noSpans },
           'Sort by a column to find the busiest, the most broken or the slowest.',
           { service: 'Service' },
           ...red('service'),
         ),
       isWhole &&
-        listing(
+        table(
           { title: 'By operation', unit: 'short', none: noSpans },
           'The fifty that are asked for most. A name with an id in it makes a series for each request: have it named by its route.',
           { service: 'Service', span_name: 'Operation' },

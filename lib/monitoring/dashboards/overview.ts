@@ -1,10 +1,10 @@
 import type { Topology } from '../../topology/topology';
 import type { View } from './dashboard';
-import { figure } from './figure';
 import type { Row } from './grid';
 import { plot } from './plot';
 import { max, quantile, rate, seriesOf, share, spread, sum } from './query';
 import { shares, signals } from './signals';
+import { stat } from './stat';
 
 /** Whether anybody has to get up: six numbers that are green. */
 function now(topology: Topology): Row {
@@ -14,33 +14,33 @@ function now(topology: Topology): Row {
   return {
     title: 'Now',
     panels: [
-      figure(
+      stat(
         { title: 'Spans refused', unit: 'percentunit', none: 'No spans arrive', warn: 0.001, bad: 0.01 },
         'Share of spans whose push failed; of most the collectors send them again. Zero is good. Otherwise look at Tempo / Writes.',
         `${rate(refused)} / (${rate(taken)} + ${rate(refused)})`,
       ),
-      figure(
+      stat(
         { title: 'Spans discarded', unit: 'cps', none: 'None', warn: 0.01, bad: 10 },
         'Spans lost for good because a limit was reached. None is good. Tempo / Tenants says whose they were, and why.',
         rate(discarded),
       ),
-      figure(
+      stat(
         { title: 'Queries failing', unit: 'percentunit', none: 'Nobody asks', warn: 0.001, bad: 0.01 },
         'Share of queries that were answered with 5xx. Zero is good. Otherwise look at Tempo / Reads.',
         share(failedQueries, queries),
       ),
       fast !== undefined &&
-        figure(
+        stat(
           { title: 'Slow queries', unit: 's', none: 'Nobody asks', warn: fast, bad: 2 * fast },
           'The slowest of twenty takes this long: the 95th percentile. Tempo / Reads says which are slow, and what they wait for.',
           quantile(0.95, querySeconds),
         ),
-      figure(
+      stat(
         { title: 'Gone from a ring', unit: 'short', none: 'None', warn: 1, bad: 2 },
         'Members that went without saying so. One ingester of three may; with two, writes and queries fail. The page /ingester/ring of a distributor names them.',
         sum(max(own('tempo_ring_members', 'receivesSpans', 'state="Unhealthy"'), 'name')),
       ),
-      figure(
+      stat(
         { title: 'Flushes failing', unit: 'cps', none: 'No ingester is scraped', warn: 0.001, bad: 0.01 },
         'Until they succeed, traces are on the disks of ingesters alone. Zero is good. Otherwise look at Tempo / Storage.',
         rate(own('tempo_ingester_failed_flushes_total', 'holdsRecentTraces')),

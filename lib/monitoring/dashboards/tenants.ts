@@ -1,10 +1,10 @@
 import type { Topology } from '../../topology/topology';
 import type { View } from './dashboard';
 import type { Row } from './grid';
-import { type Column, listing } from './listing';
 import { plot } from './plot';
 import { max, min, ofTenant, rate, seriesOf } from './query';
 import { limitOf, shareOf, shares, signals } from './signals';
+import { type Column, table } from './table';
 
 /** Who they are, the largest first. */
 function all(topology: Topology): Row {
@@ -25,7 +25,7 @@ function all(topology: Topology): Row {
   return {
     title: 'All tenants',
     panels: [
-      listing(
+      table(
         { title: 'Tenants', unit: 'short', none: 'No tenant sends spans' },
         'One that is not in the environment has the limits of all. Nothing discarded, and less than the limit, is good.',
         { tenant: 'Tenant' },

@@ -1,6 +1,7 @@
-// What keys of an environment must agree on with one another.
-import { type Agreement, breach } from './agreement';
+// Checks that keys of an environment are consistent with one another.
+
 import { cluster } from './cluster';
+import { type ConsistencyCheck, wrongIf } from './consistency';
 import type { Contract } from './contract';
 import type { Environment } from './environment';
 import { joinedNames } from './joined-names';
@@ -23,15 +24,15 @@ const leastRefresh = {
 } as const;
 
 /** @param contract What the components of an architecture add. */
-export const agreements = (contract: readonly Contract[]): Agreement[] => [
+export const consistencyChecks = (contract: readonly Contract[]): ConsistencyCheck[] => [
   // A batch that gets in fits into every limit further in.
   {
     reads: ['largestBatch', 'limits', 'tenants'],
-    breaches: (environment) =>
+    problems: (environment) =>
       writtenLimits(environment).flatMap(({ path, limits }) =>
         (['burstSize', 'maxBytesPerTrace'] as const).flatMap((key) => {
           const value = limits[key];
-          return breach(
+          return wrongIf(
             value !== undefined && bytes(value) < bytes(environment.largestBatch),
             [...path, key],
             value,
@@ -43,9 +44,9 @@ export const agreements = (contract: readonly Contract[]): Agreement[] => [
   // A trace that is kept can be read: an answer inside Tempo is at most twice a batch.
   {
     reads: ['largestBatch', 'limits', 'tenants'],
-    breaches: (environment) =>
+    problems: (environment) =>
       writtenLimits(environment).flatMap(({ path, limits: { maxBytesPerTrace } }) =>
-        breach(
+        wrongIf(
           maxBytesPerTrace !== undefined && bytes(maxBytesPerTrace) > 2 * bytes(environment.largestBatch),
           [...path, 'maxBytesPerTrace'],
           maxBytesPerTrace,
@@ -53,12 +54,12 @@ export const agreements = (contract: readonly Contract[]): Agreement[] => [
         ),
       ),
   },
-  // Who asks too often gets no answer any more.
+  // 1Password locks accounts that read too often.
   {
     reads: ['credentials'],
-    breaches: ({ credentials: { provider, refresh } }) => {
+    problems: ({ credentials: { provider, refresh } }) => {
       const [least, why] = leastRefresh[provider];
-      return breach(seconds(refresh) < seconds(least), ['credentials', 'refresh'], refresh, `${least} or more with provider ${provider}: ${why}`);
+      return wrongIf(seconds(refresh) < seconds(least), ['credentials', 'refresh'], refresh, `${least} or more with provider ${provider}: ${why}`);
     },
   },
   ...surroundings,

@@ -1,4 +1,4 @@
-// Who might call: those whom the graph means, and those who must not get through.
+// Peers that might call: those of the graph, and those that must not get through.
 
 import type { Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
@@ -7,7 +7,7 @@ import { type Account, identity, isMeshed } from './mesh-simulator';
 import { type End, endOf } from './network-simulator';
 
 /** Somebody who might call. */
-export interface Party {
+export interface Peer {
   name: string;
   who: Account;
   end: End;
@@ -18,14 +18,14 @@ export interface Party {
 export const short = ({ metadata, spec }: Workload) => spec.template.spec.containers[0]?.name ?? metadata.name;
 
 /** Somebody outside; without an account, anybody of the namespace. */
-export const outside = (namespace: string, account?: string): Party => ({
+export const outside = (namespace: string, account?: string): Peer => ({
   name: `${namespace}/${account ?? '*'}`,
   who: { namespace, account: account ?? 'somebody' },
   end: { namespace, labels: {} },
 });
 
 /** The pods of a workload. */
-export const podsOf = (workload: Workload): Party => ({
+export const podsOf = (workload: Workload): Peer => ({
   name: short(workload),
   who: { namespace: `${workload.metadata.namespace}`, ...(isMeshed(workload) && { account: workload.spec.template.spec.serviceAccountName }) },
   end: endOf(workload),
@@ -33,7 +33,7 @@ export const podsOf = (workload: Workload): Party => ({
 });
 
 /** All who might call: every pod, everybody whom the graph or a policy names, and strangers near and far. */
-export function parties({ workloads, meshTls, networkPolicies }: Manifests, { namespace, calls }: Graph): Party[] {
+export function peers({ workloads, meshTls, networkPolicies }: Manifests, { namespace, calls }: Graph): Peer[] {
   const pods = workloads.map(podsOf);
   const expected = calls.flatMap(({ from }) => (typeof from === 'object' && 'namespace' in from ? [outside(from.namespace, from.account)] : []));
   const named = meshTls
@@ -41,20 +41,20 @@ export function parties({ workloads, meshTls, networkPolicies }: Manifests, { na
     // Accounts of this namespace that no pod has are a matter of their own.
     .filter((identity) => identity.namespace !== namespace)
     .map(({ account, namespace }) => outside(namespace === '*' ? 'elsewhere' : namespace, account === '*' ? undefined : account));
-  const peers = networkPolicies.flatMap(({ spec }) => [...spec.ingress.flatMap(({ from }) => from), ...spec.egress.flatMap(({ to }) => to)]);
-  const near = peers.flatMap(({ namespaceSelector }) => namespaceSelector?.matchLabels['kubernetes.io/metadata.name'] ?? []).map((name) => outside(name));
-  const strangers: Party[] = [
+  const rulePeers = networkPolicies.flatMap(({ spec }) => [...spec.ingress.flatMap(({ from }) => from), ...spec.egress.flatMap(({ to }) => to)]);
+  const near = rulePeers.flatMap(({ namespaceSelector }) => namespaceSelector?.matchLabels['kubernetes.io/metadata.name'] ?? []).map((name) => outside(name));
+  const strangers: Peer[] = [
     { name: 'a stranger', who: { namespace: 'elsewhere', account: 'stranger' }, end: { namespace: 'elsewhere' } },
     { name: 'another pod of the namespace', who: { namespace, account: 'default' }, end: { namespace } },
   ];
-  return [...new Map([...pods, ...expected, ...named, ...near, ...strangers].map((party) => [party.name, party])).values()];
+  return [...new Map([...pods, ...expected, ...named, ...near, ...strangers].map((peer) => [peer.name, peer])).values()];
 }
 
 /** Somebody outside of the mesh. What is open to this one is open to all. */
-export const anybody: Party = { name: 'anybody', who: { namespace: 'elsewhere' }, end: { namespace: 'elsewhere' } };
+export const anybody: Peer = { name: 'anybody', who: { namespace: 'elsewhere' }, end: { namespace: 'elsewhere' } };
 
 /** Whether the graph means somebody. The network tells namespaces apart, the mesh also accounts. */
-export function isMeant(who: Who, { who: account, workload }: Party, by: 'account' | 'namespace'): boolean {
+export function isMeant(who: Who, { who: account, workload }: Peer, by: 'account' | 'namespace'): boolean {
   if (who === 'anybody') return by === 'account';
   if ('workload' in who) return workload?.metadata.name === who.workload;
   return !workload && who.namespace === account.namespace && (by === 'namespace' || who.account === undefined || who.account === account.account);

@@ -14,12 +14,7 @@ export interface Column {
  * @param by The labels, and what stands above them.
  * @param columns Two or more: Grafana names the value of a single one in another way.
  */
-export const listing = (
-  { title, unit, none }: Look,
-  about: string,
-  by: Record<string, string>,
-  ...columns: [Column, Column, ...Column[]]
-): PanelOf<'table'> => ({
+export const table = ({ title, unit, none }: Look, about: string, by: Record<string, string>, ...columns: [Column, Column, ...Column[]]): PanelOf<'table'> => ({
   type: 'table',
   title,
   description: about,

@@ -2,14 +2,14 @@
 import type { PanelOf } from './grafana-json';
 import { type Look, metrics, steps, target } from './panel';
 
-interface FigureLook extends Look {
+interface StatLook extends Look {
   /** From where on it is a warning, and from where on it is bad. */
   warn: number;
   bad: number;
 }
 
 /** One number, now: green, yellow or red. */
-export const figure = ({ title, unit, none, warn, bad }: FigureLook, about: string, expr: string): PanelOf<'stat'> => ({
+export const stat = ({ title, unit, none, warn, bad }: StatLook, about: string, expr: string): PanelOf<'stat'> => ({
   type: 'stat',
   title,
   description: about,
