@@ -1,4 +1,5 @@
 // Who may know what. Each row is a sentence of the design; the files that break it are named.
+import { dirname, join } from 'node:path';
 import { readTree } from '../lib/disk';
 
 const sources: (readonly [path: string, text: string])[] = ['lib', 'charts'].flatMap((folder) =>
@@ -43,6 +44,25 @@ test.each([
   ['components do not know one another', /from '\.\/(?!\.)/, /^lib\/(?!components)|^charts\/tracing\.ts$/],
   ['no any, no cast, no assertion', /[)\]}\w] as (unknown|never|any|string|number|[A-Z])|: any\b|\w!\./, /^$/],
 ])('%s', (_, pattern, allowed) => expect(breaking(pattern, allowed)).toEqual([]));
+
+/** The house, from the ground up. A part knows those before it, and none after it. */
+const floors = [
+  ...['problem', 'disk', 'environment', 'kubernetes', 'topology', 'manifests', 'access', 'secrets', 'delivery'],
+  ...['tempo', 'nginx', 'monitoring', 'grafana', 'components', 'architectures', 'rules', 'render', 'review'],
+  ...['diagram', 'git', 'report', 'entry', 'charts', 'commands'],
+];
+const floorOf = (path: string) => floors.indexOf(path.replace(/^lib\//, '').replace(/\/.*|\.ts$/, ''));
+
+test('imports between parts lead downward', () => {
+  const upward = sources.flatMap(([path, text]) =>
+    [...text.matchAll(/from '(\.[^']*)'/g)]
+      .map(([, to = '']) => join(dirname(path), to))
+      .filter((to) => !to.startsWith('imports/') && floorOf(to) > floorOf(path))
+      .map((to) => `${path} -> ${to}`),
+  );
+  expect(upward).toEqual([]);
+  expect(sources.map(([path]) => path).filter((path) => floorOf(path) < 0)).toEqual([]);
+});
 
 test('no drawers', () =>
   expect(sources.map(([path]) => path).filter((path) => /(utils?|common|helpers?|types|constants|index|misc)\.ts$/.test(path))).toEqual([]));

@@ -4,8 +4,8 @@ import { ServiceMonitor } from '../../imports/monitoring.coreos.com';
 import { metadata } from '../delivery/metadata';
 import type { Environment } from '../environment/environment';
 import { metricsPath } from '../topology/requests';
+import { type Scrape, scrapes } from '../topology/scrapes';
 import type { Topology } from '../topology/topology';
-import { type Scrape, scrapes } from './scrapes';
 import { job } from './series';
 
 type Monitoring = NonNullable<Environment['monitoring']>;

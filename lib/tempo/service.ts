@@ -3,7 +3,7 @@ import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { serviceAnnotations } from '../access/linkerd';
 import { serviceProps } from '../kubernetes/service';
-import { scrapeAnnotations } from '../monitoring/scrapes';
+import { scrapeAnnotations } from '../topology/scrapes';
 import type { Topology } from '../topology/topology';
 
 /** A Service of a component, or of several. */

@@ -1,7 +1,7 @@
 // Pods, their memory and their disks.
 
+import { scrapedComponents } from '../../topology/scrapes';
 import type { Topology } from '../../topology/topology';
-import { scrapedComponents } from '../scrapes';
 import { ofClaims, ofPods, own, platform } from '../series';
 import { by, each } from './promql';
 import type { Alert, Group } from './rule';

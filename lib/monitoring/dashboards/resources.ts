@@ -1,5 +1,5 @@
+import { scrapedComponents } from '../../topology/scrapes';
 import type { Topology } from '../../topology/topology';
-import { scrapedComponents } from '../scrapes';
 import { ofClaims } from '../series';
 import type { View } from './dashboard';
 import type { Row } from './grid';

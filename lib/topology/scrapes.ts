@@ -1,13 +1,13 @@
-// What is scraped: each program at one port of one Service.
+// Scrapes: each program at one port of one Service.
 
-import type { Port } from '../topology/ports';
-import { metricsPath } from '../topology/requests';
-import type { Topology } from '../topology/topology';
-import type { Job } from './series';
+import type { Port } from './ports';
+import { metricsPath } from './requests';
+import type { Topology } from './topology';
 
 /** A port of Services at which a job is scraped. */
 export interface Scrape {
-  job: Job;
+  /** A component, or the proxies of the mesh. */
+  job: string;
   /** Whose pods those are. */
   of: string;
   port: string;
