@@ -18,7 +18,7 @@ export function tracing(topology: Topology): App {
   if (linkerd) new MeshChart(app, { topology, linkerd });
   if (networkPolicy) new NetworkChart(app, { topology });
   new TempoChart(app, topology);
-  if (monitoring) new MonitoringChart(app, topology, monitoring);
+  if (monitoring) new MonitoringChart(app, { topology, monitoring });
   if (grafana) new GrafanaChart(app, { topology, grafana });
   if (delivery) new DeliveryChart(app, { topology, delivery, charts: app.charts });
   return app;

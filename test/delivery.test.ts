@@ -3,7 +3,7 @@
 import { applicationSets } from '../charts/application-sets';
 import { tracing } from '../charts/tracing';
 import { readEnvironments, topologyOf } from '../lib/architectures/architectures';
-import { metadata } from '../lib/delivery/metadata';
+import { annotated } from '../lib/delivery/metadata';
 import { dig } from '../lib/manifests/reading';
 import { line } from '../lib/problem';
 import { render, renderSets } from '../lib/render';
@@ -268,8 +268,36 @@ test.each([
   expect(dig(objects(name).get(object), 'metadata.annotations')).toEqual(annotations),
 );
 
-test('an object that says nothing of itself has metadata without annotations', () =>
-  expect(metadata({ kind: 'Deployment', name: 'a', namespace: 'b', labels: {} })).toEqual({ name: 'a', namespace: 'b', labels: {} }));
+describe('the pass that adds annotations', () => {
+  const object = (kind: string, content: object = {}, annotations?: Record<string, string>) => ({
+    kind,
+    metadata: { name: 'a', ...(annotations && { annotations }) },
+    ...content,
+  });
+  const wave = (value: string) => ({ 'argocd.argoproj.io/sync-wave': value });
+
+  it.each<[string, ReturnType<typeof object>, Record<string, string> | undefined]>([
+    ['a Deployment has none', object('Deployment'), undefined],
+    ['a kind that is not rendered here has none', object('Application', { spec: { a: '${b}' } }), undefined],
+    ['a Service is early', object('Service'), wave('-1')],
+    ['a wave of its own is kept, and what else it says', object('ConfigMap', {}, { ...wave('1'), own: 'a' }), { ...wave('1'), own: 'a' }],
+    [
+      'content that Flux would substitute is guarded',
+      object('ConfigMap', { data: { a: '${b}' } }),
+      { ...wave('-1'), 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' },
+    ],
+    [
+      'claims are not pruned unasked',
+      object('StatefulSet', { spec: { volumeClaimTemplates: [] } }),
+      { 'argocd.argoproj.io/sync-options': 'Prune=confirm,Delete=confirm', 'kustomize.toolkit.fluxcd.io/prune': 'disabled' },
+    ],
+    ['a StatefulSet without claims has none', object('StatefulSet', { spec: {} }), undefined],
+  ])('%s', (_, rendered, annotations) => {
+    const before = structuredClone(rendered);
+    expect(annotated(rendered).metadata.annotations).toEqual(annotations);
+    expect(rendered).toEqual(before);
+  });
+});
 
 const rules = { waves, guards, substitution, foreignMarks, ownMarks };
 

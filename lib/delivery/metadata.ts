@@ -95,18 +95,3 @@ export function annotated<Object extends Rendered>(object: Object): Object {
   const annotations = Object.fromEntries(Object.entries(all).sort(([one], [other]) => (one < other ? -1 : 1)));
   return Object.keys(all).length > 0 ? { ...object, metadata: { annotations, ...identity } } : object;
 }
-
-interface About {
-  readonly kind: string;
-  readonly name: string;
-  readonly namespace?: string;
-  readonly labels: Record<string, string>;
-  readonly annotations?: Annotations;
-  readonly content?: object;
-  readonly last?: true;
-}
-
-export function metadata({ name, namespace, labels, annotations, last }: About) {
-  const all = { ...annotations, ...(last && afterAll) };
-  return { name, ...(namespace && { namespace }), labels, ...(Object.keys(all).length > 0 && { annotations: all }) };
-}

@@ -1,7 +1,6 @@
 // What the Prometheus operator, or Alloy in its place, is told to scrape. https://prometheus-operator.dev/docs/api-reference/api/
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { ServiceMonitor } from '../../imports/monitoring.coreos.com';
-import { metadata } from '../delivery/metadata';
 import type { Environment } from '../environment/environment';
 import { metricsPath } from '../topology/requests';
 import { type Scrape, scrapes } from '../topology/scrapes';
@@ -21,16 +20,29 @@ function relabelings(topology: Topology, scrape: Scrape) {
   return [...own, { targetLabel: 'container', replacement: scrape.job }, { sourceLabels: [podLabel], targetLabel: 'component' }];
 }
 
+export interface ServiceMonitorsProps {
+  /** The stack that is scraped. */
+  readonly topology: Topology;
+  /** How it is watched. */
+  readonly monitoring: Monitoring;
+}
+
 /** A ServiceMonitor for each job. */
-export function serviceMonitors(scope: Construct, topology: Topology, { interval, labels }: Monitoring): ServiceMonitor[] {
-  return scrapes(topology).map((scrape) => {
-    const name = topology.name(scrape.job);
-    return new ServiceMonitor(scope, `monitor-${scrape.job}`, {
-      metadata: metadata({ kind: 'ServiceMonitor', name, namespace: topology.environment.namespace, labels: { ...labels, ...topology.labels() } }),
-      spec: {
-        selector: { matchLabels: topology.selector(scrape.of) },
-        endpoints: [{ port: scrape.port, path: metricsPath, interval, relabelings: relabelings(topology, scrape) }],
-      },
-    });
-  });
+export class ServiceMonitors extends Construct {
+  constructor(scope: Construct, id: string, { topology, monitoring: { interval, labels } }: ServiceMonitorsProps) {
+    super(scope, id);
+    for (const scrape of scrapes(topology)) {
+      new ServiceMonitor(this, scrape.job, {
+        metadata: {
+          name: topology.name(scrape.job),
+          namespace: topology.environment.namespace,
+          labels: { ...labels, ...topology.labels() },
+        },
+        spec: {
+          selector: { matchLabels: topology.selector(scrape.of) },
+          endpoints: [{ port: scrape.port, path: metricsPath, interval, relabelings: relabelings(topology, scrape) }],
+        },
+      });
+    }
+  }
 }
