@@ -18,12 +18,10 @@ import { isAccepted } from './lib/review/accepted';
 if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=500000');
 
 const unchanged = 'dist/ is as it was.';
-// Needed before the command line is read, since that may be wrong too.
-const asJson = /--format[ =]json\b/.test(process.argv.join(' '));
 
 /** Says what is wrong, and ends before anything is written. */
 function refuse(problems: (Problem | string)[], remedy = unchanged): never {
-  return refuseWith(problems, remedy, asJson ? 'json' : 'text');
+  return refuseWith(problems, remedy, format === 'json' ? 'json' : 'text');
 }
 
 // A full disk or a folder that may not be written is no fault of the program: no stack trace for it.
@@ -70,14 +68,11 @@ for (const environment of environments) {
 // Sets are of several environments, so they are rendered with each.
 synthesis.takeSets(renderSets(applicationSets(reading.environments)));
 if (env !== undefined) synthesis.keepOthers();
-synthesis.end();
-
-const differ = differing(synthesis.differences);
-const isChanged = synthesis.problems.length === 0 && differ.length > 0;
-if (isChanged && !check) synthesis.commit();
-else synthesis.abandon();
+synthesis.finish();
 if (synthesis.problems.length > 0) refuse(synthesis.problems);
-if (check && isChanged) refuse(differ, 'dist/ is not what would be rendered: run npm run synth, and commit.');
+if (check && synthesis.isChanged) {
+  refuse(differing(synthesis.differences), 'dist/ is not what would be rendered: run npm run synth, and commit.');
+}
 // `cdk8s synth` lists what it finds in a folder of its own choice.
 if (!check && process.env.CDK8S_OUTDIR) replaceTree(process.env.CDK8S_OUTDIR, readTree(dist));
 
@@ -85,4 +80,4 @@ const clusters = environments.map(({ cluster }) => cluster);
 console.log(summary(clusters, synthesis.paths, synthesis.differences));
 for (const line of synthesis.verdicts) console.log(line);
 for (const environment of environments) for (const line of advice(environment)) console.log(`note: ${environment.cluster}: ${line}`);
-console.log(`dist/ ${check || !isChanged ? 'is up to date' : 'is written'} (${Math.round(performance.now() - start)} ms).`);
+console.log(`dist/ ${synthesis.isChanged ? 'is written' : 'is up to date'} (${Math.round(performance.now() - start)} ms).`);

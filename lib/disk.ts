@@ -89,12 +89,13 @@ export class Staging {
       if (existsSync(this.folder)) renameSync(this.folder, this.old);
       this.swap();
     });
+    rmSync(this.old, { recursive: true, force: true });
     this.abandon();
   }
 
-  /** Leaves the folder as it is, and nothing beside it. */
+  /** Leaves the folder as it is, and no half-written tree beside it. An old tree that could not come back stays, for `recover`. */
   abandon(): void {
-    for (const leftover of [this.fresh, this.old]) rmSync(leftover, { recursive: true, force: true });
+    rmSync(this.fresh, { recursive: true, force: true });
     for (const signal of signals) process.off(signal, this.wait);
   }
 

@@ -3,9 +3,9 @@ export { LinkerdPolicy, type LinkerdPolicyProps } from './access/linkerd-policy'
 export { NetworkPolicies, type NetworkPoliciesProps } from './access/network-policy';
 export { readEnvironment, topologyOf } from './architectures/architectures';
 export { tempo2 } from './architectures/tempo-2';
+export { annotated } from './delivery/annotations';
 export { ArgoCdApplication, type ArgoCdApplicationProps } from './delivery/argo-cd';
 export { FluxKustomization, type FluxKustomizationProps } from './delivery/flux';
-export { annotated } from './delivery/metadata';
 export type { Environment } from './environment/environment';
 export { Datasources, type DatasourcesProps } from './grafana/grafana-datasource';
 export { type Mount, type Program, Workload, type WorkloadProps } from './kubernetes/workload';

@@ -2,7 +2,7 @@
 
 import type { App, Chart } from 'cdk8s';
 import { dump } from 'js-yaml';
-import { annotated } from './delivery/metadata';
+import { annotated } from './delivery/annotations';
 import type { Files } from './disk';
 import { withDefaults } from './manifests/defaults';
 import type { Mapping } from './manifests/fields';

@@ -3,7 +3,7 @@
 import { applicationSets } from '../charts/application-sets';
 import { tracing } from '../charts/tracing';
 import { readEnvironments, topologyOf } from '../lib/architectures/architectures';
-import { annotated } from '../lib/delivery/metadata';
+import { annotated } from '../lib/delivery/annotations';
 import { dig } from '../lib/manifests/reading';
 import { line } from '../lib/problem';
 import { render, renderSets } from '../lib/render';

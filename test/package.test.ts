@@ -35,7 +35,7 @@ test('another cdk8s app renders one component of Tempo', () => {
   ]);
 });
 
-test('its types are found, and constructs of its own make an architecture', () => {
+test('its types are found, and a property that there is not does not compile', () => {
   writeFileSync(
     join(folder, 'typed.ts'),
     `import { App, Chart } from 'cdk8s';

@@ -33,7 +33,7 @@ export const podsOf = (workload: Workload): Peer => ({
 });
 
 /** All who might call: every pod, everybody whom the graph or a policy names, and strangers near and far. */
-export function peers({ workloads, meshTls, networkPolicies }: Manifests, { namespace, calls }: Graph): Peer[] {
+export function peers({ workloads, meshTls, networkPolicies }: Manifests, { namespace, calls }: Pick<Graph, 'namespace' | 'calls'>): Peer[] {
   const pods = workloads.map(podsOf);
   const expected = calls.flatMap(({ from }) => (typeof from === 'object' && 'namespace' in from ? [outside(from.namespace, from.account)] : []));
   const named = meshTls

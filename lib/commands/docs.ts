@@ -34,7 +34,9 @@ const topology = topologyOf(reading.environment);
 /** The files of an environment. */
 function files(text: string): Files {
   const read = readEnvironment(example, text);
-  const rendering = 'environment' in read ? render(topologyOf(read.environment), tracing(topologyOf(read.environment))) : read;
+  if ('problems' in read) throw new Error(read.problems.map(line).join('\n'));
+  const topology = topologyOf(read.environment);
+  const rendering = render(topology, tracing(topology));
   if ('problems' in rendering) throw new Error(rendering.problems.map(line).join('\n'));
   return rendering.files;
 }

@@ -7,6 +7,7 @@ import { readTree } from '../disk';
 import type { Environment } from '../environment/environment';
 import { named } from '../environment/environments';
 import { Manifests } from '../manifests/manifests';
+import { objectsOf } from '../render';
 import { isAccepted } from '../review/accepted';
 import { surroundingsOf } from '../rules/rules';
 import { graphOf } from '../topology/graph';
@@ -28,7 +29,7 @@ const { environments } = chosen;
 function graph(environment: Environment): string {
   const topology = topologyOf(environment);
   const manifests = new Manifests(
-    tracing(topology).charts.flatMap((chart) => chart.toJson()),
+    tracing(topology).charts.flatMap((chart) => objectsOf(chart).map(({ object }) => object)),
     surroundingsOf(graphOf(topology)),
   );
   return [`# ${environment.cluster}`, `\`\`\`mermaid\n${diagram(topology)}\n\`\`\``, callsTable(topology, manifests), accessMatrix(topology)].join('\n\n');

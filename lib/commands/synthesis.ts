@@ -44,51 +44,16 @@ export class Synthesis {
     private readonly isWriting: boolean,
   ) {
     this.staging = new Staging(dist);
-    for (const path of listTree(dist)) this.standing.set(unitOf(path), [...(this.standing.get(unitOf(path)) ?? []), path]);
+    for (const path of listTree(dist)) {
+      const paths = this.standing.get(unitOf(path));
+      if (paths) paths.push(path);
+      else this.standing.set(unitOf(path), [path]);
+    }
     this.isLeft = [...this.standing.keys()].some((unit) => unit !== sets && !clusters.includes(unit));
   }
 
   /** Takes what was rendered for an environment. */
-  take(cluster: string, rendering: Rendering): void {
-    this.receive(cluster, rendering);
-  }
-
-  /** Takes what was rendered for several environments together. */
-  takeSets(rendering: Rendering): void {
-    this.receive(sets, rendering);
-  }
-
-  /** Keeps what dist/ has of environments that were not rendered. */
-  keepOthers(): void {
-    for (const [unit, paths] of this.standing) {
-      this.standing.delete(unit);
-      this.keep(paths);
-    }
-  }
-
-  /** Ends with what is left of dist/: its environments are gone. */
-  end(): void {
-    const gone = readFiles(this.dist, [...this.standing.values()].flat());
-    this.differences.removed.push(...gone.keys());
-    for (const [environment, line] of verdictsOn(gone, this.arrived)) this.lines.set(environment, line);
-  }
-
-  /** A line for each environment that a sync would change. */
-  get verdicts(): string[] {
-    return [...this.lines].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, line]) => line);
-  }
-
-  /** Puts the new dist/ into the place of the old one. */
-  commit(): void {
-    this.staging.commit();
-  }
-
-  /** Leaves dist/ as it was. */
-  abandon(): void {
-    this.staging.abandon();
-  }
-
-  private receive(unit: string, rendering: Rendering): void {
+  take(unit: string, rendering: Rendering): void {
     if ('problems' in rendering) this.problems.push(...rendering.problems);
     if ('problems' in rendering || this.problems.length > 0) return;
     const before = readFiles(this.dist, this.standing.get(unit) ?? []);
@@ -105,6 +70,38 @@ export class Synthesis {
     if (this.isWriting) this.staging.write(rendering.files);
     if (before.size === 0 && this.isLeft) for (const [path, text] of rendering.files) this.arrived.set(path, text);
     else for (const [environment, line] of verdictsOn(before, rendering.files)) this.lines.set(environment, line);
+  }
+
+  /** Takes what was rendered for several environments together. */
+  takeSets(rendering: Rendering): void {
+    this.take(sets, rendering);
+  }
+
+  /** Keeps what dist/ has of environments that were not rendered. */
+  keepOthers(): void {
+    for (const [unit, paths] of this.standing) {
+      this.standing.delete(unit);
+      this.keep(paths);
+    }
+  }
+
+  /** What is left of dist/ is of environments that are gone. Then the new dist/ takes its place, if there is one. */
+  finish(): void {
+    const gone = readFiles(this.dist, [...this.standing.values()].flat());
+    this.differences.removed.push(...gone.keys());
+    for (const [environment, line] of verdictsOn(gone, this.arrived)) this.lines.set(environment, line);
+    if (this.isWriting && this.isChanged) this.staging.commit();
+    else this.staging.abandon();
+  }
+
+  /** Whether there is a new dist/, other than the old one. */
+  get isChanged(): boolean {
+    return this.problems.length === 0 && Object.values(this.differences).some((paths) => paths.length > 0);
+  }
+
+  /** A line for each environment that a sync would change. */
+  get verdicts(): string[] {
+    return [...this.lines].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, line]) => line);
   }
 
   private keep(paths: readonly string[]): void {

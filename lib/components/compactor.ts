@@ -39,7 +39,6 @@ export const compactor: Component<Settings> = {
   services: { compactor: { ports: portsOf('http-metrics') } },
   program: (topology, settings) =>
     tempoProgram(topology, 'compactor', {
-      image: tempoImage,
       settings,
       sections: compacting(topology.environment),
       data: scratch,

@@ -84,7 +84,6 @@ export const distributor: Component<Settings> = {
   },
   program: (topology, settings) =>
     tempoProgram(topology, 'distributor', {
-      image: tempoImage,
       settings,
       sections: { ...receiving(topology, settings.receivers), ingester: { lifecycler: ingesterRing(topology) } },
     }),

@@ -1,7 +1,7 @@
 // nginx: the one HTTP address for pushes and queries, which lets nothing else through.
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import * as z from 'zod';
-import { afterAll } from '../delivery/metadata';
+import { afterAll } from '../delivery/annotations';
 import { wrongIf } from '../environment/consistency';
 import type { Check, ProgramImage } from '../environment/contract';
 import { image } from '../environment/images';
@@ -11,7 +11,6 @@ import { tenantName } from '../environment/values';
 import { nginxConfig } from '../nginx/nginx-config';
 import { leaveSeconds, pushSeconds, queryTimes } from '../tempo/limits';
 import type { Component } from '../topology/component';
-import { imageName, imageVersion } from '../topology/images';
 import { probePaths } from '../topology/requests';
 
 const settings = z.strictObject({
@@ -94,8 +93,6 @@ export const gateway: Component<Settings> = {
   program: (topology, settings) => {
     const { environment } = topology;
     return {
-      image: imageName(environment, nginxImage),
-      version: imageVersion(environment, nginxImage),
       sizing: settings,
       // https://github.com/nginxinc/docker-nginx-unprivileged
       userId: 101,

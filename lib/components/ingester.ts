@@ -136,7 +136,6 @@ export const ingester: Component<Settings> = {
   services: { ingester: { headless: true, ports: portsOf('http-metrics', 'grpc') } },
   program: (topology, settings) =>
     tempoProgram(topology, 'ingester', {
-      image: tempoImage,
       settings,
       sections: holding(topology, settings),
       data: volume(settings),

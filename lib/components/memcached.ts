@@ -2,7 +2,7 @@
 // Its exporter has pods of its own: in memcached's pod it would be part of its readiness, and an image that cannot be pulled
 // would take memcached out of service.
 import * as z from 'zod';
-import { afterAll } from '../delivery/metadata';
+import { afterAll } from '../delivery/annotations';
 import { wrongIf } from '../environment/consistency';
 import type { Check, ProgramImage } from '../environment/contract';
 import { image } from '../environment/images';
@@ -11,7 +11,6 @@ import { sizing } from '../environment/sizing';
 import { bytes, cpu, inMebibytes, mebibytes, size } from '../environment/values';
 import { goMemoryLimit } from '../kubernetes/go-memory';
 import { type Component, portsOf } from '../topology/component';
-import { imageName, imageVersion } from '../topology/images';
 
 const settings = z.strictObject({
   ...sizing(1, '300Mi', '50m'),
@@ -98,9 +97,7 @@ export const memcached: Component<Settings> = {
   advice,
   ports: { memcache: { number: port, opaque: true } },
   services: { memcached: { headless: true, ports: portsOf('memcache') } },
-  program: ({ environment }, settings) => ({
-    image: imageName(environment, memcachedImage),
-    version: imageVersion(environment, memcachedImage),
+  program: (_topology, settings) => ({
     sizing: settings,
     // https://github.com/docker-library/memcached
     userId: 11211,
@@ -138,8 +135,6 @@ export const memcachedExporter: Component<Settings> = {
   listens: (_port, _settings, { monitoring }) => monitoring !== undefined,
   services: { 'memcached-exporter': { headless: true, ports: portsOf('metrics') } },
   program: (topology, { replicas, exporter }) => ({
-    image: imageName(topology.environment, exporterImage),
-    version: imageVersion(topology.environment, exporterImage),
     sizing: { ...exporter, replicas },
     // https://github.com/prometheus/memcached_exporter/blob/master/Dockerfile
     userId: 65534,

@@ -106,7 +106,6 @@ export const metricsGenerator: Component<Settings> = {
   services: { 'metrics-generator': { headless: true, ports: portsOf('http-metrics', 'grpc') } },
   program: (topology, settings) =>
     tempoProgram(topology, 'metrics-generator', {
-      image: tempoImage,
       settings,
       sections: generating(settings, topology.environment),
       data: volume(settings),

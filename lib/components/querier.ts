@@ -68,7 +68,6 @@ export const querier: Component<Settings> = {
   services: { querier: { ports: portsOf('http-metrics') } },
   program: (topology, settings) =>
     tempoProgram(topology, 'querier', {
-      image: tempoImage,
       settings,
       sections: {
         ...querying(topology, settings, topology.address('query-frontend-discovery', 'grpc')),

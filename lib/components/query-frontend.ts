@@ -47,7 +47,6 @@ export const queryFrontend: Component<Settings> = {
   },
   program: (topology, settings) =>
     tempoProgram(topology, 'query-frontend', {
-      image: tempoImage,
       settings,
       sections: answering(topology),
       data: scratch,

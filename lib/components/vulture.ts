@@ -2,13 +2,12 @@
 // It has no probe: nothing calls it, and an alert reports one that hangs.
 // https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo-vulture/main.go
 import * as z from 'zod';
-import { afterAll } from '../delivery/metadata';
+import { afterAll } from '../delivery/annotations';
 import { wrongIf } from '../environment/consistency';
 import { type Check, holders, type ProgramImage } from '../environment/contract';
 import { cpu, digest, size, tenantName } from '../environment/values';
 import { goMemoryLimit } from '../kubernetes/go-memory';
 import { type Component, portsOf } from '../topology/component';
-import { imageName, imageVersion } from '../topology/images';
 
 const settings = z.strictObject({
   memory: size.default('128Mi').describe('Memory request and limit of the pod.'),
@@ -77,8 +76,6 @@ export const vulture: Component<Settings> = {
     const { environment } = topology;
     const tenant = tenantOf(settings, environment.tenants);
     return {
-      image: imageName(environment, image),
-      version: imageVersion(environment, image),
       // One: two would write the same traces.
       sizing: { ...settings, replicas: 1 },
       // https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo-vulture/Dockerfile

@@ -73,7 +73,7 @@ export function holders<R extends Role>(environment: Environment, contract: read
   });
 }
 
-/** The checks of components, as consistencyChecks of the environment. */
+/** The checks of components, as checks of the environment. */
 export const checksOf = (contract: readonly Contract[]): ConsistencyCheck[] =>
   contract.flatMap(({ key, checks = [] }) =>
     checks.map(({ reads = [], problems }) => ({

@@ -1,4 +1,4 @@
-// The contract of an environment: one cluster's keys for Tempo, as an operator writes them.
+// The contract of an environment: what an operator writes for one cluster.
 // The schema is the type, the defaults and the documentation; charts/environments/environment.schema.json is made from it.
 import * as z from 'zod';
 import { callers, networkPolicy } from './access';

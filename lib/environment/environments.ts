@@ -17,7 +17,7 @@ export function named(environments: Environment[], option: string, name: string 
   const allowed = environments.map(({ cluster }) => cluster).join(', ');
   return found.length > 0
     ? { environments: found }
-    : { problems: [{ rule: 'named', ...violation(option, `got ${JSON.stringify(name)}. Allowed: ${allowed}.`) }] };
+    : { problems: [{ rule: 'option', ...violation(option, `got ${JSON.stringify(name)}. Allowed: ${allowed}.`) }] };
 }
 
 /**

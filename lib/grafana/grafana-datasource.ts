@@ -3,7 +3,7 @@ import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { dump } from 'js-yaml';
 import { GrafanaDatasource } from '../../imports/grafana.integreatly.org';
-import { afterAll } from '../delivery/metadata';
+import { afterAll } from '../delivery/annotations';
 import type { Environment } from '../environment/environment';
 import { datasourceName, objectName } from '../environment/tenants';
 import { queryTimes } from '../tempo/limits';

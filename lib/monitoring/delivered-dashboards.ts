@@ -2,7 +2,7 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { GrafanaDashboard } from '../../imports/grafana.integreatly.org';
-import { afterAll } from '../delivery/metadata';
+import { afterAll } from '../delivery/annotations';
 import type { Environment } from '../environment/environment';
 import type { Topology } from '../topology/topology';
 import { dashboards } from './dashboards/dashboards';
@@ -54,13 +54,13 @@ export interface DashboardsProps {
   readonly topology: Topology;
   /** The Grafana that shows them. */
   readonly grafana: Grafana;
-  /** Folder in Grafana. @default Tempo */
-  readonly folder?: string;
+  /** Folder in Grafana. */
+  readonly folder: string;
 }
 
 /** The dashboards, in the form that Grafana is given them. */
 export class Dashboards extends Construct {
-  constructor(scope: Construct, id: string, { topology, grafana, folder = 'Tempo' }: DashboardsProps) {
+  constructor(scope: Construct, id: string, { topology, grafana, folder }: DashboardsProps) {
     super(scope, id);
     deliveries[grafana.delivery](this, topology, grafana, folder);
   }

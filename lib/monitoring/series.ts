@@ -4,6 +4,9 @@ import type { Topology } from '../topology/topology';
 /** What scrapes are a job of: a component, or the proxies of the mesh. */
 export type Job = string;
 
+/** Roles whose components poll which blocks there are. */
+export const pollers = ['readsBlocks', 'answersQueries', 'deletesBlocks'] as const;
+
 /** Value of the label `job`. @example job(topology, 'ingester') === 'tempo/ingester' */
 export const job = ({ environment: { namespace } }: Topology, of: Job) => `${namespace}/${of}`;
 

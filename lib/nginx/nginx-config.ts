@@ -1,16 +1,13 @@
 // nginx.conf of the gateway. https://nginx.org/en/docs/
 
+import type { Roles } from '../environment/roles';
 import { inMebibytes } from '../environment/values';
 import { pushSeconds, queryTimes, sizes } from '../tempo/limits';
 import { metricsPath, metricsQueriesBelow, probePaths, pushRoutes, queriesBelow } from '../topology/requests';
 import type { Topology } from '../topology/topology';
 
 /** What becomes of the tenant of a request, and how requests are logged. */
-interface Settings {
-  tenantHeader: 'require' | 'passthrough' | 'enforce';
-  enforcedTenant?: string | undefined;
-  accessLog: 'json' | 'plain';
-}
+type Settings = Roles['admitsRequests'] & { accessLog: 'json' | 'plain' };
 
 /** How many processes of nginx there are, and how many connections each takes: a request that is handed on has two. */
 const workers = { processes: 2, connections: 4096 };

@@ -1,4 +1,5 @@
 // Data on volumes: what a StatefulSet that goes or gets smaller leaves on claims that nobody mounts.
+import { rolesOf } from '../architectures/architectures';
 import { httpMetrics } from '../tempo/ports';
 import { type Change, type Found, find, flagOf, inNamespace, type Sides } from './changes';
 import { at } from './differences';
@@ -38,11 +39,9 @@ const keepsSpans = (object: Manifest, objects: Objects | undefined) => {
 
 function lossOf(object: Manifest, objects: Objects | undefined): Loss | undefined {
   if (!hasClaims(object)) return undefined;
-  const target = flagOf(object, 'target');
-  if (target !== 'metrics-generator') {
-    const isIngester = target === 'ingester';
-    return { stranded: isIngester ? 'what was not flushed' : 'what is on them', remedy: (ordinals) => (isIngester ? flush(object, ordinals) : []) };
-  }
+  const roles = rolesOf(flagOf(object, 'target') ?? '');
+  if (roles.includes('holdsRecentTraces')) return { stranded: 'what was not flushed', remedy: (ordinals) => flush(object, ordinals) };
+  if (!roles.includes('makesMetrics')) return { stranded: 'what is on them', remedy: () => [] };
   if (!keepsSpans(object, objects)) return undefined;
   return { stranded: 'spans that it has not written to the object store yet', remedy: () => [] };
 }

@@ -13,9 +13,9 @@ function callersOf(service: Manifest, port: string): string {
   const isOwn = Object.entries(ownLabels).every(([key, value]) => at(service, 'metadata', 'labels', key) === value);
   if (!isOwn) return 'whoever calls it';
   const component = at(service, 'spec', 'selector', componentLabel);
-  const callers = architectures[0].calls.flatMap((call) =>
-    'port' in call && call.port === port && (component === undefined || call.to === component) ? [call.from] : [],
-  );
+  const callers = architectures
+    .flatMap(({ calls }) => calls)
+    .flatMap((call) => ('port' in call && call.port === port && (component === undefined || call.to === component) ? [call.from] : []));
   return [...new Set(callers.filter((caller) => served.includes(caller)))].join(' and ');
 }
 

@@ -51,7 +51,7 @@ export class World {
   /** Everybody whom this version could mean. */
   peers(): Peer[] {
     const namespaces = [...new Set(this.manifests.workloads.flatMap(({ metadata }) => metadata.namespace ?? []))];
-    return [anybody, ...namespaces.flatMap((namespace) => peers(this.manifests, { namespace, rolesOf, calls: [], exits: [] })), ...this.selected()];
+    return [anybody, ...namespaces.flatMap((namespace) => peers(this.manifests, { namespace, calls: [] })), ...this.selected()];
   }
 
   /** Pods that a network policy names by their labels. */

@@ -3,6 +3,7 @@ import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { podAnnotations } from '../access/linkerd';
 import { type Program, Workload } from '../kubernetes/workload';
+import { imageName, imageVersion } from '../topology/images';
 import type { Topology } from '../topology/topology';
 import { service } from './service';
 
@@ -18,9 +19,14 @@ export class DeployedComponent extends Construct {
   constructor(scope: Construct, id: string, { topology, component }: DeployedComponentProps) {
     super(scope, id);
     const { component: definition, settings } = topology.member(component);
-    const program = definition.program(topology, settings);
+    const { environment } = topology;
+    const program = {
+      ...definition.program(topology, settings),
+      image: imageName(environment, definition.image),
+      version: imageVersion(environment, definition.image),
+    };
     const workloads = topology.workloads(component);
-    const about = { name: topology.name(component), namespace: topology.environment.namespace, labels: topology.labels(component) };
+    const about = { name: topology.name(component), namespace: environment.namespace, labels: topology.labels(component) };
 
     new k8s.KubeServiceAccount(this, 'account', { metadata: about, automountServiceAccountToken: false });
     const services = topology.services.filter(({ service }) => service.selects === component);

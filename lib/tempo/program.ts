@@ -1,11 +1,11 @@
 // What all programs of Tempo have in common.
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { dump } from 'js-yaml';
-import type { ProgramImage, Settings } from '../environment/contract';
+import type { Settings } from '../environment/contract';
 import { goMemoryLimit } from '../kubernetes/go-memory';
 import type { Mount, Program } from '../kubernetes/workload';
 import { secretKeys } from '../secrets/external-secret';
-import { imageName, imageVersion } from '../topology/images';
+import type { ComponentProgram } from '../topology/component';
 import { probePaths } from '../topology/requests';
 import type { Topology } from '../topology/topology';
 import { leaveSeconds } from './limits';
@@ -22,7 +22,6 @@ type Trace = NonNullable<TempoYaml['storage']>['trace'];
 
 /** What a program of Tempo has of its own. */
 export interface TempoProgram {
-  image: ProgramImage;
   settings: Settings & { replicas: number; logLevel: TempoYaml['server']['log_level'] };
   /** Its sections of tempo.yaml, beside those that it shares with others. */
   sections: Partial<TempoYaml>;
@@ -61,12 +60,9 @@ function tempoYaml(topology: Topology, name: string, own: TempoProgram, graceSec
 }
 
 /** A program of Tempo, by its `-target`. Its configuration has only what it reads, so that a change of one component restarts no other. */
-export function tempoProgram(topology: Topology, name: string, own: TempoProgram): Program {
-  const { environment } = topology;
+export function tempoProgram(topology: Topology, name: string, own: TempoProgram): ComponentProgram {
   const { settings, graceSeconds = leaveSeconds + 60 } = own;
   return {
-    image: imageName(environment, own.image),
-    version: imageVersion(environment, own.image),
     sizing: settings,
     // https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo/Dockerfile
     userId: 10001,

@@ -22,3 +22,11 @@ export type CallIn = { from: string; to: string; port: string; purpose?: Purpose
 /** A call of something outside. */
 export type CallOut = { from: string; to: Destination } & Conditional;
 export type Call = CallIn | CallOut;
+
+const callers: Record<Caller, true> = { collectors: true, grafana: true, scrapers: true, kubelet: true };
+const destinations: Record<Destination, true> = { 'object-store': true, mimir: true, dns: true, 'control-plane': true };
+
+/** Whether a party of calls is outside and calls. */
+export const isCaller = (party: string): party is Caller => party in callers;
+/** Whether a party of calls is outside and called. */
+export const isDestination = (party: string): party is Destination => party in destinations;

@@ -18,6 +18,9 @@ export interface ServiceSpec {
 /** Ports by name, as a Service lists them. */
 export const portsOf = (...names: string[]) => names.map((name) => ({ name }));
 
+/** A program, whose image is its component's. */
+export type ComponentProgram = Omit<Program, 'image' | 'version'>;
+
 /** A component, whole: what an operator may say of it, what listens, what runs. */
 export interface Component<S extends Settings = Settings> extends Contract<S> {
   /** Every port that it can listen on, by name. @see https://grafana.com/docs/tempo/latest/configuration/network/ */
@@ -28,6 +31,6 @@ export interface Component<S extends Settings = Settings> extends Contract<S> {
   readonly services: Readonly<Record<string, ServiceSpec>>;
   /** The zones that have a workload each. @default one workload */
   zones?(settings: S): readonly string[];
-  /** What it runs, in one workload or in that of each zone. */
-  program(topology: Topology, settings: S): Program;
+  /** What it runs of its image, in one workload or in that of each zone. */
+  program(topology: Topology, settings: S): ComponentProgram;
 }

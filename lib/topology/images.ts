@@ -8,9 +8,15 @@ const chosen = ({ images }: Environment, key: string): Image => {
   return typeof found === 'object' ? found : {};
 };
 
-/** Version of a program. A program that is published with another has its version. */
-export const imageVersion = (environment: Environment, { key, versionOf = key }: ProgramImage): string =>
-  chosen(environment, key).version ?? chosen(environment, versionOf).version ?? '';
+/**
+ * Version of a program. A program that is published with another has its version.
+ * @throws if the environment has none, which its schema does not let through
+ */
+export function imageVersion(environment: Environment, { key, versionOf = key }: ProgramImage): string {
+  const { version } = chosen(environment, versionOf);
+  if (version === undefined) throw new Error(`images.${key} has no version`);
+  return version;
+}
 
 /** Name of an image. @example docker.io/grafana/tempo:2.10.8 */
 export function imageName(environment: Environment, image: ProgramImage): string {

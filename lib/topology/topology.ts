@@ -4,8 +4,8 @@ import type { AccountOutside } from '../environment/access';
 import type { Settings } from '../environment/contract';
 import type { Environment } from '../environment/environment';
 import type { Role, Roles } from '../environment/roles';
-import { type Architecture, groupPorts } from './architecture';
-import type { Call, Caller, CallIn, Destination, Group, Purpose } from './calls';
+import { type Architecture, groupPorts, groups, isGroup } from './architecture';
+import { type Call, type CallIn, type Destination, isCaller, isDestination, type Purpose } from './calls';
 import { type Component, portsOf, type ServiceSpec } from './component';
 import { callersFrom, type ExternalEndpoint, endpointsOf } from './outsiders';
 import { type Port, proxyPorts } from './ports';
@@ -20,14 +20,8 @@ interface Service extends ServiceSpec {
 
 /** Services of several components; the prefix `tempo-` is added. */
 const sharedServices: Readonly<Record<string, Service>> = {
-  'gossip-ring': { selects: 'gossip', headless: true, notReady: true, ports: portsOf('memberlist') },
+  'gossip-ring': { selects: 'gossip', headless: true, notReady: true, ports: portsOf(groupPorts.gossip) },
   'linkerd-proxy': { selects: 'everyone', headless: true, notReady: true, scraped: true, ports: portsOf('linkerd-admin') },
-};
-
-const groups: Record<Group, (component: Component) => boolean> = {
-  programs: ({ ports }) => groupPorts.programs in ports,
-  gossip: ({ ports }) => groupPorts.gossip in ports,
-  everyone: () => true,
 };
 
 const identity = {
@@ -158,7 +152,7 @@ export class Topology {
 
   /** Who makes a call: those of this stack, by what selects them, and those outside. A kubelet is neither: it has no name. */
   callersOf({ from }: Call): { here: string[]; outside: AccountOutside[] } {
-    if (isOutside(from)) return { here: [], outside: callersFrom(this.environment, from) };
+    if (isCaller(from)) return { here: [], outside: callersFrom(this.environment, from) };
     return { here: from === 'programs' ? this.members(from) : [from], outside: [] };
   }
 
@@ -294,7 +288,7 @@ export class Topology {
   has(party: string): boolean {
     if (party === 'grafana' || party === 'scrapers') return callersFrom(this.environment, party).length > 0;
     if (party === 'control-plane') return this.environment.linkerd !== undefined;
-    return isOutside(party) || isDestination(party) || isGroup(party) || this.byName.has(party);
+    return isCaller(party) || isDestination(party) || isGroup(party) || this.byName.has(party);
   }
 
   /** Whether the port of a call is open: a proxy's with the mesh, a component's if it listens there. */
@@ -309,9 +303,3 @@ function portsIn(component: Component, settings: Settings, environment: Environm
     .filter(([name]) => component.listens?.(name, settings, environment) ?? true)
     .map(([name, port]) => ({ name, ...port }));
 }
-
-const callers: Record<Caller, true> = { collectors: true, grafana: true, scrapers: true, kubelet: true };
-const destinations: Record<Destination, true> = { 'object-store': true, mimir: true, dns: true, 'control-plane': true };
-const isGroup = (party: string): party is Group => party in groups;
-const isOutside = (party: string): party is Caller => party in callers;
-const isDestination = (party: string): party is Destination => party in destinations;

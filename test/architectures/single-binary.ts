@@ -51,7 +51,6 @@ const all: Component<Settings> = {
   zones: ({ zones = [] }) => zones,
   program: (topology, settings) =>
     tempoProgram(topology, 'all', {
-      image: tempoImage,
       settings,
       sections: {
         ...receiving(topology, settings.receivers),

@@ -3,7 +3,7 @@
 import { seconds } from '../../environment/values';
 import { flushedBlockSeconds } from '../../tempo/limits';
 import type { Topology } from '../../topology/topology';
-import { own } from '../series';
+import { own, pollers } from '../series';
 import { added, by, moreThan, perSecond, span } from './promql';
 import type { Alert, Group } from './rule';
 import { withRetention } from './tenant-limits';
@@ -88,7 +88,7 @@ function bucket(topology: Topology): Alert[] {
   const callers = topology.callersOfStore;
   const requests = (...matchers: string[]) =>
     perSecond(`tempodb_backend_request_duration_seconds_count${own(topology, callers, matchers)}`, 'job', 'operation');
-  const polling = own(topology, topology.with('readsBlocks', 'answersQueries', 'deletesBlocks'));
+  const polling = own(topology, topology.with(...pollers));
   const indexed = own(topology, topology.with('readsBlocks', 'answersQueries'));
   return [
     {

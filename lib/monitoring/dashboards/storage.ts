@@ -1,12 +1,10 @@
 import { flushedBlockSeconds } from '../../tempo/limits';
 import type { Topology } from '../../topology/topology';
+import { pollers } from '../series';
 import type { View } from './dashboard';
 import type { Row } from './grid';
 import { plot } from './plot';
 import { max, mean, ofTenant, quantile, rate, seriesOf, share, spread, sum } from './query';
-
-/** Those that poll which blocks there are. */
-const pollers = ['readsBlocks', 'answersQueries', 'deletesBlocks'] as const;
 
 function objectStore(topology: Topology): Row {
   const { of } = seriesOf(topology);

@@ -1,4 +1,5 @@
 import type { Topology } from '../../topology/topology';
+import { pollers } from '../series';
 import type { View } from './dashboard';
 import type { Row } from './grid';
 import { plot } from './plot';
@@ -19,7 +20,7 @@ function all(topology: Topology): Row {
     {
       name: 'Stored',
       unit: 'bytes',
-      expr: max(own('tempodb_backend_bytes_total', ['deletesBlocks', 'readsBlocks', 'answersQueries'], ofTenant, 'status="live"'), 'tenant'),
+      expr: max(own('tempodb_backend_bytes_total', pollers, ofTenant, 'status="live"'), 'tenant'),
     },
   ];
   return {
@@ -105,7 +106,6 @@ function limits(topology: Topology): Row {
 
 function use(topology: Topology): Row {
   const { own } = seriesOf(topology);
-  const pollers = ['readsBlocks', 'answersQueries', 'deletesBlocks'] as const;
   return {
     title: 'Queries and storage',
     panels: [

@@ -1,4 +1,5 @@
-// What annotations of objects tell Argo CD and Flux. They are added in one pass, when all objects are there. They are those of the object alone: on a pod template they would restart pods, on a claim template they could never change.
+// Annotations for Argo CD and Flux. They are added in one pass, when all objects are there, and to objects alone: on a pod template they
+// would restart pods, on a claim template they could never change.
 
 const waveKey = 'argocd.argoproj.io/sync-wave';
 
