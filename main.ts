@@ -6,8 +6,11 @@ import { applicationSets } from './charts/application-sets';
 import { tracing } from './charts/tracing';
 import { advice, readEnvironments, topologyOf } from './lib/architectures/architectures';
 import { parseCommandLine, refuse as refuseWith } from './lib/commands/command';
+import { copyTo, outdirProblems } from './lib/commands/outdir';
 import { Synthesis } from './lib/commands/synthesis';
-import { readTree, recover, replaceTree } from './lib/disk';
+import { readTree } from './lib/disk/files';
+import { Locked } from './lib/disk/lock';
+import { isHalfDone } from './lib/disk/update';
 import { named } from './lib/environment/environments';
 import type { Problem } from './lib/problem';
 import { Objects, render, renderSets } from './lib/render';
@@ -17,7 +20,9 @@ import { isAccepted } from './lib/review/accepted';
 // It is over before optimized code would pay: the V8 of Node 20 spends a third of all CPU on that. Later ones wait by themselves.
 if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=500000');
 
+const dist = join(process.cwd(), 'dist');
 const unchanged = 'dist/ is as it was.';
+const halfDone = 'dist/ is half changed. Mend what is named, and run npm run synth, which finishes it.';
 
 /** Says what is wrong, and ends before anything is written. */
 function refuse(problems: (Problem | string)[], remedy = unchanged): never {
@@ -26,7 +31,7 @@ function refuse(problems: (Problem | string)[], remedy = unchanged): never {
 
 // A full disk or a folder that may not be written is no fault of the program: no stack trace for it.
 process.on('uncaughtException', (error) => {
-  if ('syscall' in error) refuse([error.message]);
+  if ('syscall' in error || error instanceof Locked) refuse([error.message], isHalfDone(dist) ? halfDone : unchanged);
   console.error(error);
   process.exit(1);
 });
@@ -45,7 +50,12 @@ const { env, check, format } = parseCommandLine({
   remedy: unchanged,
 }).values;
 if (format !== 'text' && format !== 'json') refuse([`--format: got ${JSON.stringify(format)}. Allowed: text, json.`]);
-const dist = join(process.cwd(), 'dist');
+const outdir = process.env.CDK8S_OUTDIR;
+if (!check && outdir) {
+  const problems = outdirProblems(outdir);
+  if (problems.length > 0) refuse(problems);
+}
+if (check && isHalfDone(dist)) refuse(['dist/: a run that changed it was ended by force.'], 'dist/ is half changed: run npm run synth, which finishes it.');
 
 const written = [...readTree(join(process.cwd(), 'charts/environments'), /\.ya?ml$/)].filter(([name]) => !isAccepted(name));
 const reading = readEnvironments('charts/environments', new Map(written));
@@ -54,16 +64,19 @@ const chosen = named(reading.environments, '--env', env);
 if ('problems' in chosen) refuse(chosen.problems);
 const { environments } = chosen;
 
-recover(dist);
-const synthesis = new Synthesis(
+const synthesis = new Synthesis({
   dist,
-  reading.environments.map(({ cluster }) => cluster),
-  !check,
-);
+  clusters: reading.environments.map(({ cluster }) => cluster),
+  isWriting: !check,
+  memory: join(process.cwd(), '.build/rendered.json'),
+  program: __filename,
+});
 const known = new Objects();
 for (const environment of environments) {
-  const topology = topologyOf(environment);
-  synthesis.take(environment.cluster, render(topology, tracing(topology), known));
+  synthesis.take(environment, () => {
+    const topology = topologyOf(environment);
+    return render(topology, tracing(topology), known);
+  });
 }
 // Sets are of several environments, so they are rendered with each.
 synthesis.takeSets(renderSets(applicationSets(reading.environments)));
@@ -73,11 +86,11 @@ if (synthesis.problems.length > 0) refuse(synthesis.problems);
 if (check && synthesis.isChanged) {
   refuse(differing(synthesis.differences), 'dist/ is not what would be rendered: run npm run synth, and commit.');
 }
-// `cdk8s synth` lists what it finds in a folder of its own choice.
-if (!check && process.env.CDK8S_OUTDIR) replaceTree(process.env.CDK8S_OUTDIR, readTree(dist));
+if (!check && outdir) copyTo(outdir, readTree(dist));
 
 const clusters = environments.map(({ cluster }) => cluster);
-console.log(summary(clusters, synthesis.paths, synthesis.differences));
+console.log(summary(clusters, synthesis.counts, synthesis.differences));
 for (const line of synthesis.verdicts) console.log(line);
+for (const path of synthesis.foreign) console.log(`note: dist/${path} was not rendered. It stays, and whoever applies the folder applies it too.`);
 for (const environment of environments) for (const line of advice(environment)) console.log(`note: ${environment.cluster}: ${line}`);
 console.log(`dist/ ${synthesis.isChanged ? 'is written' : 'is up to date'} (${Math.round(performance.now() - start)} ms).`);

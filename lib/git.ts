@@ -1,6 +1,6 @@
 // A folder as it stands at a revision. Only `npm run review` asks: a render knows nothing of Git.
 import { spawnSync } from 'node:child_process';
-import type { Files } from './disk';
+import type { Files } from './disk/files';
 
 /** Raised when Git cannot say what stood at a revision; its message is for people. */
 export class NoRevision extends Error {}

@@ -3,7 +3,7 @@
 import type { App, Chart } from 'cdk8s';
 import { dump } from 'js-yaml';
 import { annotated } from './delivery/annotations';
-import type { Files } from './disk';
+import type { Files } from './disk/files';
 import { withDefaults } from './manifests/defaults';
 import type { Mapping } from './manifests/fields';
 import type { Problem } from './problem';
@@ -73,8 +73,8 @@ export const objectsOf = (chart: Chart): Rendered[] => new Objects().of(chart);
 /** An object as a file of a folder. */
 const file = (folder: string, { kind, name, text }: Rendered) => [`${folder}/${kind}.${name}.yaml`, text()] as const;
 
-/** Either the files of a cluster, by their path in dist/, or what its objects do not agree on. */
-export type Rendering = { files: Files } | { problems: Problem[] };
+/** Either the files of a cluster, by their path in dist/, and the object of each; or what its objects do not agree on. */
+export type Rendering = { files: Files; objects: readonly Mapping[] } | { problems: Problem[] };
 
 /**
  * Renders an app: one object a file, `<cluster>/<chart>/<Kind>.<name>.yaml`, if all rules hold. What Argo CD and Flux are told
@@ -90,7 +90,10 @@ export function render(topology: Topology, app: App, known = new Objects()): Ren
   const problems = [...violations(of(false), graphOf(topology)), ...deliveryViolations(of(true))];
   if (problems.length > 0) return { problems: problems.map(({ where, ...rest }) => ({ ...rest, where: `${cluster}: ${where}` })) };
   const folder = (chart: string) => (chart === delivery ? `${delivery}/${cluster}` : `${cluster}/${chart}`);
-  return { files: new Map(objects.map(({ chart, rendered }) => file(folder(chart), rendered))) };
+  return {
+    files: new Map(objects.map(({ chart, rendered }) => file(folder(chart), rendered))),
+    objects: objects.map(({ rendered }) => rendered.object),
+  };
 }
 
 /** Renders what several environments have together: a chart for each ApplicationSet, in `delivery/<set>/`. */
@@ -99,7 +102,10 @@ export function renderSets(app: App): Rendering {
   const objects = charts.flatMap((chart) => objectsOf(chart).map((rendered) => ({ set: chart.node.id, rendered })));
   const problems = deliveryViolations(objects.map(({ rendered }) => rendered.object));
   if (problems.length > 0) return { problems };
-  return { files: new Map(objects.map(({ set, rendered }) => file(`${delivery}/${set}`, rendered))) };
+  return {
+    files: new Map(objects.map(({ set, rendered }) => file(`${delivery}/${set}`, rendered))),
+    objects: objects.map(({ rendered }) => rendered.object),
+  };
 }
 
 /** Whether a file of dist/ is an ApplicationSet, which belongs to several environments. */

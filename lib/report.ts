@@ -1,5 +1,5 @@
 // What a run tells the one who started it.
-import type { compare } from './disk';
+import type { compare } from './disk/files';
 import { environmentOf } from './review/objects';
 
 type Differences = ReturnType<typeof compare>;
@@ -10,12 +10,20 @@ function columns(rows: string[][]): string {
   return rows.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')).join('\n');
 }
 
-const within = (name: string, paths: readonly string[]) => paths.filter((path) => environmentOf(path) === name).length;
+function countsOf(paths: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const path of paths) counts.set(environmentOf(path), (counts.get(environmentOf(path)) ?? 0) + 1);
+  return counts;
+}
 
-/** A row for each environment: its objects, and the files that were added, changed and removed. */
-export function summary(environments: string[], paths: readonly string[], { added, changed, removed }: Differences): string {
-  const gone = removed.map(environmentOf).filter((name) => !environments.includes(name));
-  const rows = [...environments, ...new Set(gone)].map((name) => [name, ...[paths, added, changed, removed].map((some) => `${within(name, some)}`)]);
+/**
+ * A row for each environment: its objects, and the files that were added, changed and removed.
+ * @param objects How many each environment has.
+ */
+export function summary(environments: string[], objects: ReadonlyMap<string, number>, { added, changed, removed }: Differences): string {
+  const counts = [objects, ...[added, changed, removed].map(countsOf)];
+  const gone = [...(counts[3]?.keys() ?? [])].filter((name) => !environments.includes(name));
+  const rows = [...environments, ...gone].map((name) => [name, ...counts.map((some) => `${some.get(name) ?? 0}`)]);
   return columns([['environment', 'objects', 'added', 'changed', 'removed'], ...rows]);
 }
 

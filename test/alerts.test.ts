@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dump } from 'js-yaml';
 import { topologyOf } from '../lib/architectures/architectures';
-import { readTree } from '../lib/disk';
+import { readTree } from '../lib/disk/files';
 import { alertGroups } from '../lib/monitoring/alerts/alerts';
 import { type Alert, type Group, ruleFile } from '../lib/monitoring/alerts/rule';
 import { type Situation, series } from './alerts/situation';

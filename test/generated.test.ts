@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readTree } from '../lib/disk';
+import { readTree } from '../lib/disk/files';
 
 const quiet = { env: { ...process.env, CDK8S_CHECK_UPGRADE: 'false' }, stdio: 'pipe' as const };
 

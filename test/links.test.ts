@@ -1,7 +1,7 @@
 // Links between pages lead somewhere: to a file that is there, and to a heading in it.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readTree } from '../lib/disk';
+import { readTree } from '../lib/disk/files';
 
 const pages = [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { readTree } from '../lib/disk';
+import { readTree } from '../lib/disk/files';
 import { edited } from '../lib/environment/edit';
 import { isAccepted } from '../lib/review/accepted';
 import { text } from './environments';

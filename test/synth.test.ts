@@ -1,9 +1,9 @@
 // The command itself, run as people run it, in a folder of its own.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { readTree } from '../lib/disk';
+import { readTree } from '../lib/disk/files';
 import { changed, text } from './environments';
 
 const main = resolve('.build/test/main.js');
@@ -58,8 +58,8 @@ test('--env renders one environment and leaves the others as they are', () => {
 test('--check writes nothing, and names the files that differ', () => {
   synth();
   expect(synth('--check')).toMatchObject({ status: 0, stderr: '' });
+  cpSync(join(folder, 'dist/minimal/tempo/Service.tempo-gateway.yaml'), join(folder, 'dist/minimal/tempo/Service.stray.yaml'));
   writeFileSync(join(folder, 'dist/minimal/tempo/Service.tempo-gateway.yaml'), 'edited by hand\n');
-  writeFileSync(join(folder, 'dist/minimal/stray.yaml'), '');
   rmSync(join(folder, 'dist/minimal/tempo/Service.tempo-querier.yaml'));
   const before = dist();
   expect(synth('--check')).toEqual({
@@ -68,7 +68,7 @@ test('--check writes nothing, and names the files that differ', () => {
     stderr: [
       '✗ + minimal/tempo/Service.tempo-querier.yaml',
       '✗ ~ minimal/tempo/Service.tempo-gateway.yaml',
-      '✗ - minimal/stray.yaml',
+      '✗ - minimal/tempo/Service.stray.yaml',
       '3 problems. dist/ is not what would be rendered: run npm run synth, and commit.\n',
     ].join('\n'),
   });
@@ -143,24 +143,124 @@ test('a failure half way leaves dist/ as it was, and nothing beside it', () => {
     process.execPath,
     [
       '-e',
-      `const fs = require('node:fs'); const write = fs.writeFileSync; let n = 0; fs.writeFileSync = (...a) => { if (++n > 5) throw Object.assign(new Error('ENOSPC: no space left on device'), { syscall: 'write' }); write(...a); }; require(${JSON.stringify(main)})`,
+      `const fs = require('node:fs'); const write = fs.writeFileSync; let n = 0; fs.writeFileSync = (...a) => { if (++n > 2) throw Object.assign(new Error('ENOSPC: no space left on device'), { syscall: 'write' }); write(...a); }; require(${JSON.stringify(main)})`,
     ],
     { cwd: folder, encoding: 'utf8' },
   );
   expect(broken).toMatchObject({ status: 1, stdout: '', stderr: '✗ ENOSPC: no space left on device\n1 problem. dist/ is as it was.\n' });
   expect(dist()).toEqual(before);
-  expect(readdirSync(folder).sort()).toEqual(['charts', 'dist']);
+  expect(readdirSync(folder).sort()).toEqual(['.build', 'charts', 'dist']);
 });
 
-test('what a run left behind that was ended by force is put right', () => {
+/** Runs synth until it is about to touch the disk for the nth time, and ends it there by SIGKILL. Whether it came to an end by itself. */
+function killedAt(n: number): boolean {
+  const names = ['mkdirSync', 'writeFileSync', 'renameSync', 'rmSync', 'rmdirSync'];
+  const { signal } = spawnSync(
+    process.execPath,
+    [
+      '-e',
+      `const fs = require('node:fs'); let n = 0; for (const name of ${JSON.stringify(names)}) { const real = fs[name]; fs[name] = (...a) => { if (++n === ${n}) process.kill(process.pid, 'SIGKILL'); return real(...a); }; } require(${JSON.stringify(main)})`,
+    ],
+    { cwd: folder, encoding: 'utf8' },
+  );
+  return signal === null;
+}
+
+test('killed wherever it touches the disk: dist/ is there, each file whole, and the next run ends it', () => {
+  const texts = [changed('minimal', { 'components.memcached': {} }), text('minimal')];
+  const [large, small] = texts.map((text) => {
+    write('minimal.yaml', text);
+    synth();
+    return dist();
+  });
+  let kills = 0;
+  for (let isDone = false; !isDone; kills++) {
+    write('minimal.yaml', texts[kills % 2] ?? '');
+    isDone = killedAt(kills + 1);
+    for (const [path, text] of dist()) expect([large?.get(path), small?.get(path)]).toContain(text);
+    // Neither change touches these.
+    expect([...dist().keys()]).toEqual(expect.arrayContaining([...(large?.keys() ?? [])].filter((path) => small?.has(path))));
+    expect(synth()).toMatchObject({ status: 0, stderr: '' });
+    expect(dist()).toEqual(kills % 2 === 0 ? large : small);
+    expect(readdirSync(folder).sort()).toEqual(['.build', 'charts', 'dist']);
+  }
+  expect(kills).toBeGreaterThan(20);
+}, 120_000);
+
+test('a run that was killed half way is told by --check, which changes nothing', () => {
   synth();
-  const before = dist();
-  const gone = spawnSync(process.execPath, ['-e', '']).pid;
-  execFileSync('mv', [join(folder, 'dist'), join(folder, `.dist-old-${gone}`)]);
-  mkdirSync(join(folder, `.dist-new-${gone}`));
+  mkdirSync(join(folder, '.dist-committed/files'), { recursive: true });
+  writeFileSync(join(folder, '.dist-committed/removed.json'), '[]');
+  expect(synth('--check')).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: '✗ dist/: a run that changed it was ended by force.\n1 problem. dist/ is half changed: run npm run synth, which finishes it.\n',
+  });
+  expect(synth().status).toBe(0);
+  expect(synth('--check').status).toBe(0);
+});
+
+test('ten runs at once lose no change, and none fails', async () => {
+  const clusters = Array.from({ length: 10 }, (_, index) => `cluster-${index}`);
+  for (const name of clusters) write(`${name}.yaml`, changed('minimal', { cluster: name, 'storage.bucket': name }));
+  synth();
+  for (const name of clusters) write(`${name}.yaml`, changed('minimal', { cluster: name, 'storage.bucket': name, retention: '96h' }));
+  const runs = clusters.map((name) => spawn(process.execPath, [main, '--env', name], { cwd: folder, stdio: 'ignore' }));
+  expect(await Promise.all(runs.map((run) => new Promise((done) => run.on('exit', done))))).toEqual(clusters.map(() => 0));
+  expect(synth('--check').status).toBe(0);
+}, 60_000);
+
+test.each([
+  ['a process that is gone', () => `${spawnSync(process.execPath, ['-e', '']).pid} 1`],
+  ['a process of another start with the number of a running one', () => `${process.pid} 1`],
+  ['nobody', () => ''],
+])('a lock of %s is no lock', (_, written) => {
+  writeFileSync(join(folder, '.dist-lock'), written());
+  expect(synth()).toMatchObject({ status: 0, stderr: '' });
+  expect(readdirSync(folder).sort()).toEqual(['.build', 'charts', 'dist']);
+});
+
+test('what others put into dist/ stays, byte by byte, and is named', () => {
+  synth();
+  mkdirSync(join(folder, 'dist/minimal/secrets'), { recursive: true });
+  writeFileSync(join(folder, 'dist/README.md'), 'ours\n');
+  writeFileSync(join(folder, 'dist/minimal/secrets/Secret.mine.yaml'), Buffer.from([0xff, 0xfe, 0x00]));
+  symlinkSync('/nowhere', join(folder, 'dist/minimal/link'));
+  write('minimal.yaml', changed('minimal', { retention: '96h' }));
+  const { status, stdout } = synth();
+  expect({ status, notes: stdout.match(/note: dist.*/g) }).toEqual({
+    status: 0,
+    notes: ['minimal/link', 'minimal/secrets/Secret.mine.yaml', 'README.md'].map(
+      (path) => `note: dist/${path} was not rendered. It stays, and whoever applies the folder applies it too.`,
+    ),
+  });
+  expect(readFileSync(join(folder, 'dist/minimal/secrets/Secret.mine.yaml'))).toEqual(Buffer.from([0xff, 0xfe, 0x00]));
+  expect(readlinkSync(join(folder, 'dist/minimal/link'))).toBe('/nowhere');
+  expect(synth('--check').status).toBe(0);
+});
+
+test('dist/ may be a link, and stays one', () => {
+  mkdirSync(join(folder, 'elsewhere/dist'), { recursive: true });
+  symlinkSync('elsewhere/dist', join(folder, 'dist'));
+  synth();
+  expect(readlinkSync(join(folder, 'dist'))).toBe('elsewhere/dist');
+  expect(readTree(join(folder, 'elsewhere/dist')).size).toBe(34);
+});
+
+test('an environment that nothing has changed is not rendered again, unless somebody touched what came of it', () => {
+  synth();
+  const first = dist();
+  const remembered = () => JSON.parse(readFileSync(join(folder, '.build/rendered.json'), 'utf8'));
+  expect(Object.keys(remembered())).toEqual(['minimal']);
+  writeFileSync(join(folder, 'dist/minimal/tempo/Service.tempo-gateway.yaml'), 'edited by hand\n');
+  expect(synth().stdout).toMatch(/minimal +34 +0 +1 +0\n/);
+  expect(dist()).toEqual(first);
+  // A memory of another program, and one that is broken, are none.
+  writeFileSync(join(folder, '.build/rendered.json'), JSON.stringify({ minimal: { ...remembered().minimal, input: 'other' } }));
   expect(synth().stdout).toMatch(/minimal +34 +0 +0 +0\n/);
-  expect(dist()).toEqual(before);
-  expect(readdirSync(folder).sort()).toEqual(['charts', 'dist']);
+  writeFileSync(join(folder, '.build/rendered.json'), '{');
+  expect(synth().status).toBe(0);
+  expect(Object.keys(remembered())).toEqual(['minimal']);
 });
 
 test('interrupting it leaves dist/ as it was or as it is to be', async () => {
@@ -195,8 +295,26 @@ test('two renders are byte-identical, in any time zone and any locale', () => {
   expect(renders[1]).toEqual(renders[0]);
 });
 
+const copying = (to: string) => spawnSync(process.execPath, [main], { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: to }, encoding: 'utf8' });
+
 test('`cdk8s synth` finds what it may list, and dist/ is written too', () => {
   const elsewhere = join(folder, 'elsewhere');
-  spawnSync(process.execPath, [main], { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: elsewhere } });
+  expect(copying(elsewhere).status).toBe(0);
   expect(readTree(elsewhere)).toEqual(dist());
+  write('minimal.yaml', changed('minimal', { 'components.memcached': {} }));
+  copying(elsewhere);
+  write('minimal.yaml', text('minimal'));
+  copying(elsewhere);
+  expect(readTree(elsewhere)).toEqual(dist());
+});
+
+test.each(['.', 'charts'])('CDK8S_OUTDIR=%s is refused: other things are in it', (to) => {
+  const { status, stderr } = copying(to);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringMatching(
+      /^✗ CDK8S_OUTDIR: got ".*", a folder with other things in it, such as .*minimal\.yaml\. Unset CDK8S_OUTDIR, or name an empty folder\.\n/,
+    ),
+  });
+  expect(existsSync(join(folder, 'charts/environments/minimal.yaml'))).toBe(true);
 });

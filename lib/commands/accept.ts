@@ -5,7 +5,7 @@ import { load } from 'js-yaml';
 import { applicationSets } from '../../charts/application-sets';
 import { tracing } from '../../charts/tracing';
 import { readEnvironment, topologyOf } from '../architectures/architectures';
-import { type Files, readTree } from '../disk';
+import { type Files, readTree } from '../disk/files';
 import { render, renderSets } from '../render';
 import { isAccepted } from '../review/accepted';
 import { ApiServer } from './api-server';

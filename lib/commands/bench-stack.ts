@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
-import { readTree } from '../disk';
+import { readTree } from '../disk/files';
 import { isAccepted } from '../review/accepted';
 import { Bench, type Settings } from './bench-stack/bench';
 import { namespaces, rendered, wrongSettings } from './bench-stack/environment';

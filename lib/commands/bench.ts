@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readTree } from '../disk';
+import { readTree } from '../disk/files';
 import { parseCommandLine } from './command';
 
 parseCommandLine({
@@ -60,7 +60,9 @@ function project(count: number): string {
 /** Renders a project, and says what that costs and comes to. */
 function render(count: number, runs: number, node: Cost): string {
   const folder = project(count);
-  const { cpu, mebibytes } = typical(runs, folder, join(root, '.build/main.js'));
+  cost(folder, join(root, '.build/main.js'));
+  // What nothing has changed is not rendered again; --check renders all.
+  const { cpu, mebibytes } = typical(runs, folder, join(root, '.build/main.js'), '--check');
   const objects = readTree(join(folder, 'dist')).size;
   return [
     `${count}`.padStart(12),
@@ -71,13 +73,33 @@ function render(count: number, runs: number, node: Cost): string {
   ].join('  ');
 }
 
+/** Renders after an edit of one environment of many, as a multiple of what one alone costs. */
+function editOne(count: number, node: Cost): string {
+  const [many, one] = [count, 1].map((environments) => {
+    const folder = join(place, `${environments}`);
+    const file = join(folder, 'charts/environments/cluster-0.yaml');
+    const all = Array.from({ length: 5 }, (_, run) => {
+      writeFileSync(file, readFileSync(file, 'utf8').replace(/^retention: .*$/m, `retention: ${60 + run}h`));
+      return cost(folder, join(root, '.build/main.js')).cpu;
+    });
+    return all.sort((a, b) => a - b)[2] ?? Number.NaN;
+  });
+  const ratio = (many ?? Number.NaN) / (one ?? Number.NaN);
+  return `After an edit of one of ${count}: ${((many ?? 0) / node.cpu).toFixed(1)} x node -e 0, ${ratio.toFixed(1)} x an edit of one alone.`;
+}
+
 /** Reviews a change of every environment against what stands. */
 function reviewAll(count: number, node: Cost): string {
   const folder = join(place, `${count}`);
   cpSync(join(folder, 'dist'), join(folder, 'before'), { recursive: true });
   for (const name of readTree(join(folder, 'charts/environments')).keys()) {
     const file = join(folder, 'charts/environments', name);
-    writeFileSync(file, readFileSync(file, 'utf8').replace('version: 2.10.8', 'version: 2.10.9').replace('retention: 48h', 'retention: 72h'));
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8')
+        .replace('version: 2.10.8', 'version: 2.10.9')
+        .replace(/^retention: .*$/m, 'retention: 72h'),
+    );
   }
   cost(folder, join(root, '.build/main.js'));
   const { cpu, mebibytes } = typical(5, folder, join(root, '.build/lib/commands/review.js'), 'before', 'dist');
@@ -89,7 +111,8 @@ try {
   console.log(`node -e 0 costs ${Math.round(node.cpu)} ms of CPU here; all else is a multiple of it.\n`);
   console.log('environments  objects  x node -e 0  ms/object  peak MiB');
   for (const count of [1, 10, 100]) console.log(render(count, count === 1 ? 15 : 5, node));
-  console.log(`\n${reviewAll(100, node)}`);
+  console.log(`\n${editOne(100, node)}`);
+  console.log(reviewAll(100, node));
 } finally {
   rmSync(place, { recursive: true });
 }

@@ -6,7 +6,7 @@ import { load } from 'js-yaml';
 import { tracing } from '../../charts/tracing';
 import { environmentJsonSchema, readEnvironment, topologyOf } from '../architectures/architectures';
 import { accessMatrix, diagram, sizingTable, table } from '../diagram';
-import { type Files, readTree } from '../disk';
+import { type Files, readTree } from '../disk/files';
 import { edited } from '../environment/edit';
 import { alertRows } from '../monitoring/alerts/table';
 import { line } from '../problem';

@@ -3,7 +3,7 @@
 import { tracing } from '../../charts/tracing';
 import { readEnvironments, topologyOf } from '../architectures/architectures';
 import { accessMatrix, callsTable, diagram } from '../diagram';
-import { readTree } from '../disk';
+import { readTree } from '../disk/files';
 import type { Environment } from '../environment/environment';
 import { named } from '../environment/environments';
 import { Manifests } from '../manifests/manifests';

@@ -1,6 +1,6 @@
 // npm run review -- --live: dist/ held against the cluster that kubectl reaches.
 import { load, YAMLException } from 'js-yaml';
-import type { Files } from '../disk';
+import type { Files } from '../disk/files';
 import { at } from '../review/differences';
 import type { Finding } from '../review/finding';
 import { type Answer, reviewLive } from '../review/live';

@@ -1,6 +1,6 @@
 // npm run review: what a sync of the change of dist/ would do, before anybody syncs it.
 import * as z from 'zod';
-import { readTree } from '../disk';
+import { readTree } from '../disk/files';
 import { NoRevision } from '../git';
 import { withReasons } from '../review/accepted';
 import { classNames, type Finding } from '../review/finding';

@@ -1,6 +1,6 @@
 // What `npm run review` compares: two folders, dist/ with a revision, or dist/ with a cluster.
 import { existsSync, statSync } from 'node:fs';
-import { type Files, readTree } from '../disk';
+import { type Files, readTree } from '../disk/files';
 import { below, readRevision } from '../git';
 import type { Finding } from '../review/finding';
 import { review } from '../review/review';

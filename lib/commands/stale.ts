@@ -3,7 +3,7 @@
 import { applicationSets } from '../../charts/application-sets';
 import { tracing } from '../../charts/tracing';
 import { readEnvironments, topologyOf } from '../architectures/architectures';
-import { compare, type Files } from '../disk';
+import { compare, type Files } from '../disk/files';
 import { line } from '../problem';
 import { render, renderSets } from '../render';
 import { differing } from '../report';

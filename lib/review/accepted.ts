@@ -1,7 +1,7 @@
 // Findings that are meant. Each is named by its id and says why, in a file beside the environment: <cluster>.accepted.yaml.
 import { load, YAMLException } from 'js-yaml';
 import * as z from 'zod';
-import type { Files } from '../disk';
+import type { Files } from '../disk/files';
 import { type Finding, grouped, idOf } from './finding';
 
 const entries = z.array(

@@ -1,5 +1,5 @@
 // What the changes that operators commonly make come to: rendered and reviewed, not promised.
-import type { Files } from '../disk';
+import type { Files } from '../disk/files';
 import { type Finding, grouped } from './finding';
 import { review } from './review';
 

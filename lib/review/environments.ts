@@ -1,5 +1,5 @@
 // Environments that come, go, or are the same under another name.
-import type { Files } from '../disk';
+import type { Files } from '../disk/files';
 import type { Finding } from './finding';
 import { environmentOf, identity, type Objects } from './objects';
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { loadAll, YAMLException } from 'js-yaml';
 import * as z from 'zod';
-import type { Files } from '../disk';
+import type { Files } from '../disk/files';
 import { withDefaults } from '../manifests/defaults';
 
 /** What every object has. */
@@ -44,9 +44,16 @@ export const environmentOf = (path: string) => /^(?:delivery\/)?([^/]+)\//.exec(
 /** Raised when a version of dist/ cannot be read; its message is for people. */
 export class Unreadable extends Error {}
 
-/** Reads the objects of files. What two files say in the same words is read once: most objects are alike in both versions, and many in all clusters. */
-export function reader(): (files: Files) => Objects {
+export type Read = (files: Files) => Objects;
+
+/**
+ * Reads the objects of files. What two files say in the same words is read once: most objects are alike in both versions, and many in all
+ * clusters.
+ * @param rendered Objects that were written just now, by their text.
+ */
+export function reader(rendered: ReadonlyMap<string, unknown> = new Map()): Read {
   const known = new Map<string, Manifest[]>();
+  for (const [text, object] of rendered) known.set(text, objectsIn(object, text));
   return (files) => {
     const all = new Map<string, Manifest>();
     for (const [path, text] of files) {

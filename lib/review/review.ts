@@ -1,5 +1,5 @@
 // Compares two versions of dist/, and says what a sync of the change would do.
-import type { Files } from '../disk';
+import type { Files } from '../disk/files';
 import { access, isPolicy } from './access';
 import { allDifferences, type Change, contents, type Found, type On, type Sides } from './changes';
 import { claims } from './claims';
@@ -14,7 +14,7 @@ import { gateway } from './gateway';
 import { newlyBroken } from './interrupted';
 import { meshing } from './meshing';
 import { podSecurity } from './namespaces';
-import { called, type Manifest, normalized, type Objects, type Pair, pairs, reader } from './objects';
+import { called, type Manifest, normalized, type Objects, type Pair, pairs, type Read, reader } from './objects';
 import { reach } from './reach';
 import { refused, unknown } from './refused';
 import { removal } from './removed';
@@ -112,9 +112,8 @@ const empty: Objects = new Map();
 const isSame = (one: Files, other: Files) => one.size === other.size && [...one].every(([path, text]) => other.get(path) === text);
 
 /** What a sync of the change from one version of dist/ to another would do, for each environment that changes; the worst first. */
-export function review(before: Files, after: Files): Map<string, Finding[]> {
+export function review(before: Files, after: Files, read: Read = reader()): Map<string, Finding[]> {
   const [old, young] = [byEnvironment(before), byEnvironment(after)];
-  const read = reader();
   const names = [...new Set([...old.keys(), ...young.keys()])].sort();
   const changed = names.filter((name) => !isSame(old.get(name) ?? new Map(), young.get(name) ?? new Map()));
   const leaving = changed.filter((name) => !young.has(name));

@@ -1,7 +1,7 @@
 // The metrics that this stack and its surroundings have: one file a program, noted from the program as it runs or from its source.
 import * as z from 'zod';
 import { tempo2 } from '../../lib/architectures/tempo-2';
-import { readTree } from '../../lib/disk';
+import { readTree } from '../../lib/disk/files';
 
 const metric = z.strictObject({
   type: z.enum(['counter', 'gauge', 'histogram', 'summary']),

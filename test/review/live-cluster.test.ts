@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { ApiServer, reasonOf } from '../../lib/commands/api-server';
 import { Resources } from '../../lib/commands/resources';
-import { readTree } from '../../lib/disk';
+import { readTree } from '../../lib/disk/files';
 import { manifest } from '../../lib/review/objects';
 import { describeWithApiServer } from '../api-server';
 import { changed } from '../environments';

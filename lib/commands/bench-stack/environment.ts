@@ -2,7 +2,7 @@
 
 import { dump, load } from 'js-yaml';
 import { architectures, readEnvironment } from '../../architectures/architectures';
-import type { Files } from '../../disk';
+import type { Files } from '../../disk/files';
 import type { Environment } from '../../environment/environment';
 import type { Problem } from '../../problem';
 import { type Rendered, renderText } from '../on-cluster/rendering';

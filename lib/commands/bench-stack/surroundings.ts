@@ -1,6 +1,6 @@
 // What the bench adds to the cluster beside Tempo: a store and a delay before it, a Tempo that writes blocks, a stand-in for Mimir, clients.
 import { dump, load } from 'js-yaml';
-import type { Files } from '../../disk';
+import type { Files } from '../../disk/files';
 import { secretKeys } from '../../secrets/external-secret';
 import { type Applied, mark, otherPort, type Surroundings, s3Store, scripted, server, sinkPort } from '../on-cluster/surroundings';
 import { namespaces, store } from './environment';

@@ -1,7 +1,7 @@
 // Argo CD as the deployer: the files are committed to a Git repository that this command serves, and Argo CD fetches them.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load } from 'js-yaml';
-import type { Files } from '../../disk';
+import type { Files } from '../../disk/files';
 import type { Kubectl } from '../kubectl';
 import { apply, type Deployer } from '../on-cluster/deployers';
 import { Failure } from '../on-cluster/failure';

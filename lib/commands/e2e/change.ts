@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load } from 'js-yaml';
-import type { Files } from '../../disk';
+import type { Files } from '../../disk/files';
 import { bytes, inMebibytes } from '../../environment/values';
 import { line } from '../../problem';
 import { review } from '../../review/review';

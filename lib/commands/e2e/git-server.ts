@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Files } from '../../disk';
+import type { Files } from '../../disk/files';
 import { refuse } from '../command';
 import { Failure } from '../on-cluster/failure';
 

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dump, load } from 'js-yaml';
-import type { Files } from '../../disk';
+import type { Files } from '../../disk/files';
 import { bytes } from '../../environment/values';
 import { review } from '../../review/review';
 import { pollSeconds } from '../../tempo/limits';

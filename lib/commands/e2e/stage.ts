@@ -1,7 +1,7 @@
 // What all steps share: the cluster, what is deployed to it, and how to tell of progress.
 
 import { topologyOf } from '../../architectures/architectures';
-import type { Files } from '../../disk';
+import type { Files } from '../../disk/files';
 import type { Environment } from '../../environment/environment';
 import { type Graph, graphOf } from '../../topology/graph';
 import type { Topology } from '../../topology/topology';

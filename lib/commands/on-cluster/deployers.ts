@@ -1,7 +1,7 @@
 // How the files get to the cluster.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load } from 'js-yaml';
-import type { Files } from '../../disk';
+import type { Files } from '../../disk/files';
 import type { Kubectl } from '../kubectl';
 import { Failure } from './failure';
 import { listed } from './listed';

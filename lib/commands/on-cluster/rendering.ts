@@ -3,7 +3,7 @@
 import { dump, load } from 'js-yaml';
 import { tracing } from '../../../charts/tracing';
 import { readEnvironment, topologyOf } from '../../architectures/architectures';
-import type { Files } from '../../disk';
+import type { Files } from '../../disk/files';
 import { edited } from '../../environment/edit';
 import type { Environment } from '../../environment/environment';
 import type { Problem } from '../../problem';
