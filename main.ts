@@ -18,7 +18,8 @@ import { differing, summary } from './lib/report';
 import { isAccepted } from './lib/review/accepted';
 
 // It is over before optimized code would pay: the V8 of Node 20 spends a third of all CPU on that. Later ones wait by themselves.
-if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=500000');
+// And it lets the heap grow to several times what is used: half as much again costs a twentieth of the CPU, and saves a quarter of the memory.
+if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=500000 --heap-growing-percent=50');
 
 const dist = join(process.cwd(), 'dist');
 const unchanged = 'dist/ is as it was.';

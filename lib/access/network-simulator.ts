@@ -71,10 +71,16 @@ const isPort = (ports: NetworkPolicy['spec']['ingress'][number]['ports'], { numb
     return port.protocol === protocol && (port.port === undefined || isIn);
   });
 
+/** The policies that select some pods, and the one of them that is most about these. */
+interface Selecting {
+  policies: NetworkPolicy[];
+  nearest: NetworkPolicy | undefined;
+}
+
 /** The network of one environment: policies add up, and a pod that none selects is open. */
 export class Network {
   private readonly ranges = new Ranges();
-  private readonly selecting = new Map<string, { policies: NetworkPolicy[]; nearest: NetworkPolicy | undefined }>();
+  private readonly selecting = { Ingress: new WeakMap<object, Selecting>(), Egress: new WeakMap<object, Selecting>() };
 
   constructor(private readonly manifests: Manifests) {}
 
@@ -104,16 +110,17 @@ export class Network {
   }
 
   /** The policies that select some pods, and the one of them that is most about these. */
-  private about({ namespace, labels = {} }: End, direction: 'Ingress' | 'Egress') {
-    const key = JSON.stringify([direction, namespace, labels]);
-    const known = this.selecting.get(key);
+  private about(end: End, direction: 'Ingress' | 'Egress'): Selecting {
+    const known = this.selecting[direction].get(end);
     if (known) return known;
+    const { namespace, labels = {} } = end;
     const policies = this.manifests.networkPolicies.filter(
       ({ metadata, spec }) => metadata.namespace === namespace && spec.policyTypes.includes(direction) && selects(spec.podSelector, labels),
     );
     const labelsOf = ({ spec }: NetworkPolicy) => Object.keys(spec.podSelector.matchLabels).length + spec.podSelector.matchExpressions.length;
     const [nearest] = [...policies].sort((one, other) => labelsOf(other) - labelsOf(one));
-    this.selecting.set(key, { policies, nearest });
-    return { policies, nearest };
+    const selecting = { policies, nearest };
+    this.selecting[direction].set(end, selecting);
+    return selecting;
   }
 }

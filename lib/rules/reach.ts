@@ -11,9 +11,10 @@ import { proxyPorts } from '../topology/ports';
 import { type Request, sampleOf } from '../topology/requests';
 
 /** What there is to say of a call. */
-function wrong(edge: string, meant: boolean, { allowed, by }: Verdict): Violation[] {
+function wrong(edge: string | (() => string), meant: boolean, { allowed, by }: Verdict): Violation[] {
   if (meant === allowed) return [];
-  return [violation(edge, meant ? `is denied by ${by}; let it through` : `is allowed by ${by}, but is no call that is made; close it`)];
+  const call = typeof edge === 'string' ? edge : edge();
+  return [violation(call, meant ? `is denied by ${by}; let it through` : `is allowed by ${by}, but is no call that is made; close it`)];
 }
 
 /** A request as it is told after a port. */
@@ -59,7 +60,7 @@ export function meshReach(manifests: Manifests, graph: Graph): Violation[] {
         const isOpen = asked.some(({ from }) => from === 'anybody') || gate(anybody.who).allowed;
         return (isOpen ? [anybody] : all).flatMap((peer) => {
           const meant = asked.some(({ from }) => isMeant(from, peer, 'account'));
-          return wrong(`${peer.name} -> ${short(workload)}:${port}${said(request)}`, meant, gate(peer.who));
+          return wrong(() => `${peer.name} -> ${short(workload)}:${port}${said(request)}`, meant, gate(peer.who));
         });
       });
     }),
@@ -85,13 +86,14 @@ export function networkReach(manifests: Manifests, graph: Graph): Violation[] {
     ...wrong('another pod of the namespace -> a stranger', false, network.outOf(other, anybody.end, spare)),
   ];
   const reached = manifests.workloads.flatMap((workload) => {
+    const end = endOf(workload);
     const ports = portsOf(workload);
     const wires = [...new Set([...ports, ...ports.map((port) => wireOf(workload, port).number)])];
     return all.flatMap((peer) => {
       const calls = graph.calls.filter(({ to, from }) => to === workload.metadata.name && isMeant(from, peer, 'namespace'));
       return wires.flatMap((number) => {
         const wire: Wire = { number, protocol: 'TCP', name: nameOf(workload, number) };
-        const verdicts = [...(peer.workload ? [network.outOf(peer.end, endOf(workload), wire)] : []), network.into(endOf(workload), peer.end, wire)];
+        const verdicts = [...(peer.workload ? [network.outOf(peer.end, end, wire)] : []), network.into(end, peer.end, wire)];
         const denied = verdicts.find(({ allowed }) => !allowed);
         const meant = [...new Set(calls.map(({ port }) => port))].filter((port) => wireOf(workload, port).number === number);
         if (denied) {
@@ -100,8 +102,9 @@ export function networkReach(manifests: Manifests, graph: Graph): Violation[] {
             return violation(`${peer.name} -> ${short(workload)}:${port}`, `is denied by ${denied.by}; ${remedy}`);
           });
         }
+        if (meant.length > 0) return [];
         const by = [...new Set(verdicts.map(({ by }) => by))].join(' and ');
-        return wrong(`${peer.name} -> ${short(workload)}:${number}`, meant.length > 0, { allowed: true, by });
+        return wrong(() => `${peer.name} -> ${short(workload)}:${number}`, false, { allowed: true, by });
       });
     });
   });
@@ -148,10 +151,11 @@ export function exits(manifests: Manifests, graph: Graph): Violation[] {
   const known = new Ranges();
   const all = [...new Map([...graph.exits.flatMap(targets), ...forbidden].map((target) => [where(target), target])).values()];
   return manifests.workloads.flatMap((workload) => {
+    const end = endOf(workload);
     const own = graph.exits.filter(({ from }) => from === workload.metadata.name);
     return all.flatMap((target) => {
       const meant = own.some(({ endpoint }) => isEndpoint(known, endpoint, target));
-      return wrong(`${short(workload)} -> ${where(target)}`, meant, network.outOf(endOf(workload), target, target.wire));
+      return wrong(() => `${short(workload)} -> ${where(target)}`, meant, network.outOf(end, target, target.wire));
     });
   });
 }
