@@ -1,6 +1,6 @@
 // What a run tells the one who started it.
 import type { compare } from './disk/files';
-import { environmentOf } from './review/objects';
+import { environmentOf } from './manifests/objects';
 
 type Differences = ReturnType<typeof compare>;
 

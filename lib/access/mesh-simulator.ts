@@ -1,7 +1,8 @@
 // What the proxies of Linkerd do with a call, from pods and policies alone. https://linkerd.io/2/features/server-policy/
 
-import { called, containersOf, type Workload } from '../manifests/kubernetes';
+import { containersOf, type Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import { type Authorization, type Route, type Server, selects } from '../manifests/policies';
 import type { Request } from '../topology/requests';
 

@@ -1,7 +1,8 @@
 // What the network does with a connection, from pods and policies alone. https://kubernetes.io/docs/concepts/services-networking/network-policies/
 import { BlockList, isIPv6 } from 'node:net';
-import { called, containersOf, type Workload } from '../manifests/kubernetes';
+import { containersOf, type Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import { type NetworkPolicy, type Peer, type Selector, selects } from '../manifests/policies';
 import type { Verdict } from './mesh-simulator';
 

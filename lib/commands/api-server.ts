@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { at } from '../review/differences';
+import { at } from '../manifests/reading';
 import { NoCluster, noKubectl, unanswered } from './kubectl';
 
 /** What the API server says to one request: an object, a list, or a `Status` that tells why not. */

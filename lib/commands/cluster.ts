@@ -1,8 +1,8 @@
 // What a cluster has, and what it would make of objects. It is only asked: each apply is a dry run, which stores nothing.
 // https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run
 import * as z from 'zod';
+import { type Manifest, manifest } from '../manifests/objects';
 import type { Answer } from '../review/live';
-import { type Manifest, manifest } from '../review/objects';
 import { ApiServer, type Reply, reasonOf } from './api-server';
 import { NoCluster } from './kubectl';
 import { type Kind, Resources } from './resources';

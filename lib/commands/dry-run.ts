@@ -1,6 +1,6 @@
 // Would an API server take objects? It is asked to apply them strictly, as a dry run: all of it but the writing.
 // https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run
-import { type Manifest, manifest } from '../review/objects';
+import { type Manifest, manifest } from '../manifests/objects';
 import { type ApiServer, reasonOf } from './api-server';
 import { Resources } from './resources';
 

@@ -1,10 +1,10 @@
 // npm run review -- --live: dist/ held against the cluster that kubectl reaches.
 import { load, YAMLException } from 'js-yaml';
 import type { Files } from '../disk/files';
-import { at } from '../review/differences';
+import { identity, type Manifest, type Objects, reader } from '../manifests/objects';
+import { at } from '../manifests/reading';
 import type { Finding } from '../review/finding';
 import { type Answer, reviewLive } from '../review/live';
-import { identity, type Manifest, type Objects, reader } from '../review/objects';
 import { applierOf } from '../review/ownership';
 import { renderedKinds } from '../review/rendered-kinds';
 import { ownLabels } from '../topology/topology';

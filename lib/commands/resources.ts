@@ -1,6 +1,6 @@
 // Where the API server keeps each kind. It is asked once for each group and version.
 import * as z from 'zod';
-import type { Manifest } from '../review/objects';
+import type { Manifest } from '../manifests/objects';
 import type { ApiServer } from './api-server';
 
 /** @see https://kubernetes.io/docs/reference/using-api/api-concepts/#discovery-api */

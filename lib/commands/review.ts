@@ -2,10 +2,10 @@
 import * as z from 'zod';
 import { readTree } from '../disk/files';
 import { NoRevision } from '../git';
+import { Unreadable } from '../manifests/objects';
 import { withReasons } from '../review/accepted';
 import { classNames, type Finding } from '../review/finding';
 import { markdown } from '../review/markdown';
-import { Unreadable } from '../review/objects';
 import { json, type Review, terminal } from '../review/report';
 import { Denied } from './cluster';
 import { parseCommandLine, refuse } from './command';

@@ -2,9 +2,9 @@
 import { compare, type Files, inspect, readFiles } from '../disk/files';
 import { Update } from '../disk/update';
 import type { Environment } from '../environment/environment';
+import { environmentOf, reader, Unreadable } from '../manifests/objects';
 import type { Problem } from '../problem';
 import { isSet, type Rendering } from '../render';
-import { environmentOf, reader, Unreadable } from '../review/objects';
 import { verdict } from '../review/report';
 import { review } from '../review/review';
 import { ownLabels } from '../topology/topology';

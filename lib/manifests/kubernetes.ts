@@ -1,9 +1,10 @@
 // Objects of Kubernetes, as far as rules look at them.
 import * as z from 'zod';
+import { manifest } from './objects';
 
 const words = z.record(z.string(), z.string()).default({});
-const metadata = z.looseObject({ name: z.string(), namespace: z.string().optional(), labels: words, annotations: words });
-export const object = z.looseObject({ apiVersion: z.string(), kind: z.string(), metadata });
+const metadata = manifest.shape.metadata.extend({ labels: words, annotations: words });
+export const object = manifest.extend({ metadata });
 
 const number = z.union([z.number(), z.string()]);
 const probe = z.looseObject({
@@ -99,9 +100,6 @@ export type ConfigMap = z.output<typeof configMap>;
 export type Service = z.output<typeof service>;
 export type Budget = z.output<typeof budget>;
 export type ExternalSecret = z.output<typeof externalSecret>;
-
-/** How an object is called in a message. */
-export const called = ({ kind, metadata }: Manifest) => `${kind}/${metadata.name}`;
 
 /** The labels that an object selects pods by. */
 export const selectorOf = (of: Workload | Service | Budget) => (of.kind === 'Service' ? of.spec.selector : of.spec.selector.matchLabels);

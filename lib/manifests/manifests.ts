@@ -8,7 +8,6 @@ import {
   budget,
   type ConfigMap,
   type Container,
-  called,
   configMap,
   containersOf,
   type ExternalSecret,
@@ -21,6 +20,7 @@ import {
   type Workload,
   workload,
 } from './kubernetes';
+import { called } from './objects';
 import {
   type Authorization,
   authorization,

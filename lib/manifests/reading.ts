@@ -1,12 +1,43 @@
 // Values of any shape, as they stand in YAML: how to get at them, and what they amount to. What cannot be read is undefined.
 import { seconds } from '../environment/values';
 
-/** The value at a path of keys. */
-export function dig(value: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Object.getOwnPropertyDescriptor(at, key)?.value : undefined), value);
+export const isMapping = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Entries of a mapping, by their keys. */
+export const entriesByName = (value: object): Map<string, unknown> => new Map(Object.entries(value));
+
+/** What things are called: most, alerts, recording rules, panels, queries. */
+const callings = ['name', 'alert', 'record', 'title', 'refId'];
+
+function nameOf(item: unknown): unknown {
+  if (!isMapping(item)) return undefined;
+  const all = entriesByName(item);
+  const calling = callings.find((key) => all.has(key));
+  return calling ? all.get(calling) : nameOf(all.get('metadata'));
 }
+
+const areDistinct = (names: unknown[]) => names.length > 0 && new Set(names).size === names.length && names.every((name) => typeof name === 'string');
+
+/** A list of things with names of their own as a mapping: containers, ports, variables, claims, datasources, alerts, flags. */
+export function named(value: unknown): Map<string, unknown> | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const flags = value.map((item) => /^(-[^=]+)=(.*)$/.exec(item) ?? []);
+  const isFlags = areDistinct(flags.map(([, flag]) => flag));
+  const [names, values] = isFlags ? [flags.map(([, flag]) => flag), flags.map(([, , given]) => given)] : [value.map(nameOf), value];
+  return areDistinct(names) ? new Map(names.map((name, index) => [String(name), values[index]])) : undefined;
+}
+
+function step(value: unknown, key: string): unknown {
+  if (isMapping(value)) return Object.getOwnPropertyDescriptor(value, key)?.value;
+  if (!Array.isArray(value)) return undefined;
+  return /^\d+$/.test(key) ? value[Number(key)] : named(value)?.get(key);
+}
+
+/** The value at a path of keys; a list with names is entered by them, others by index. */
+export const at = (value: unknown, ...path: string[]): unknown => path.reduce(step, value);
+
+/** The same by a path with dots, where no key has one. @example dig(deployment, 'spec.template.spec.containers.0') */
+export const dig = (value: unknown, path: string): unknown => at(value, ...path.split('.'));
 
 /** Entries of a mapping. */
 export const entries = (value: unknown): [string, unknown][] => (typeof value === 'object' && value !== null ? Object.entries(value) : []);

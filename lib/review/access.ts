@@ -1,7 +1,9 @@
 // What changes who holds which secret, and which objects say who may call whom. Who gets through, the simulators say: reach.ts.
+
+import type { Manifest } from '../manifests/objects';
+import { at } from '../manifests/reading';
 import { type Change, differencesAt, type Found } from './changes';
-import { at, type Difference, differences } from './differences';
-import type { Manifest } from './objects';
+import { type Difference, differences } from './differences';
 import { say } from './words';
 
 const policies = [

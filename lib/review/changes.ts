@@ -1,8 +1,9 @@
 // The shapes that all classes of findings share.
-import { list } from '../manifests/reading';
-import { at, type Difference, differences, fileDifferences } from './differences';
+
+import type { Manifest, Objects } from '../manifests/objects';
+import { at, list } from '../manifests/reading';
+import { type Difference, differences, fileDifferences } from './differences';
 import type { Finding } from './finding';
-import type { Manifest, Objects } from './objects';
 
 /** An object that is in both versions. */
 export interface Change {

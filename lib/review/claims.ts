@@ -1,10 +1,10 @@
 // Data on volumes: what a StatefulSet that goes or gets smaller leaves on claims that nobody mounts.
 import { rolesOf } from '../architectures/architectures';
+import type { Manifest, Objects } from '../manifests/objects';
+import { at } from '../manifests/reading';
 import { httpMetrics } from '../tempo/ports';
 import { type Change, type Found, find, flagOf, inNamespace, type Sides } from './changes';
-import { at } from './differences';
 import { whenAsked } from './guards';
-import type { Manifest, Objects } from './objects';
 
 const http = httpMetrics['http-metrics'].number;
 

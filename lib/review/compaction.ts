@@ -1,8 +1,8 @@
 // Who merges and deletes blocks: one compactor for a place in the object store, also where two installations share it.
-import { list } from '../manifests/reading';
+
+import type { Manifest } from '../manifests/objects';
+import { at, list } from '../manifests/reading';
 import type { Found } from './changes';
-import { at } from './differences';
-import type { Manifest } from './objects';
 
 const isCompactor = (object: Manifest) =>
   list(at(object, 'spec', 'template', 'spec', 'containers')).some((container) => list(at(container, 'args')).includes('-target=compactor'));

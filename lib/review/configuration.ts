@@ -1,10 +1,10 @@
 // Keys of Tempo's configuration, and versions of it, whose change puts traces at risk.
 import { endpointOf } from '../environment/hosts';
 import { seconds } from '../environment/values';
-import { list } from '../manifests/reading';
+import type { Manifest } from '../manifests/objects';
+import { at, list } from '../manifests/reading';
 import type { Change, Found } from './changes';
-import { at, type Difference } from './differences';
-import type { Manifest } from './objects';
+import type { Difference } from './differences';
 
 const shorter = (before: unknown, after: unknown) => typeof before === 'string' && typeof after === 'string' && seconds(after) < seconds(before);
 const lower = (before: unknown, after: unknown) => Number(after) < Number(before);

@@ -1,10 +1,9 @@
 // Datasources that Grafana provisions from files: what it does not change, and what it does not remove.
 // https://github.com/grafana/grafana/blob/v12.0.0/pkg/services/provisioning/datasources/datasources.go
 import { load, YAMLException } from 'js-yaml';
-import { list } from '../manifests/reading';
+import type { Manifest } from '../manifests/objects';
+import { at, list } from '../manifests/reading';
 import type { Change, Found } from './changes';
-import { at } from './differences';
-import type { Manifest } from './objects';
 
 interface Datasource {
   name: string;

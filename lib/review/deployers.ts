@@ -1,7 +1,8 @@
 // What Argo CD and Flux are told. Nobody syncs that: whoever changes it applies it.
+
+import { groupOf, type Manifest } from '../manifests/objects';
 import type { Change, Found } from './changes';
 import { differencesAt } from './changes';
-import { groupOf, type Manifest } from './objects';
 import { sayAll } from './words';
 
 const groups = ['argoproj.io', 'kustomize.toolkit.fluxcd.io', 'source.toolkit.fluxcd.io'];

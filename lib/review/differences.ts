@@ -1,5 +1,6 @@
 // What differs between two values: the innermost places where they part.
 import { load, YAMLException } from 'js-yaml';
+import { entriesByName, isMapping, named } from '../manifests/reading';
 import { alignedLists } from './lists';
 
 /** A place where two values differ; a side that has nothing there is undefined. */
@@ -8,31 +9,6 @@ export interface Difference {
   before?: unknown;
   after?: unknown;
 }
-
-export const isMapping = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** What things are called: most, alerts, recording rules, panels, queries. */
-const callings = ['name', 'alert', 'record', 'title', 'refId'];
-
-function nameOf(item: unknown): unknown {
-  if (!isMapping(item)) return undefined;
-  const all = entries(item);
-  const calling = callings.find((key) => all.has(key));
-  return calling ? all.get(calling) : nameOf(all.get('metadata'));
-}
-
-const areDistinct = (names: unknown[]) => names.length > 0 && new Set(names).size === names.length && names.every((name) => typeof name === 'string');
-
-/** A list of things with names of their own as a mapping: containers, ports, variables, claims, datasources, alerts, flags. */
-function named(value: unknown): Map<string, unknown> | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const flags = value.map((item) => /^(-[^=]+)=(.*)$/.exec(item) ?? []);
-  const isFlags = areDistinct(flags.map(([, flag]) => flag));
-  const [names, values] = isFlags ? [flags.map(([, flag]) => flag), flags.map(([, , given]) => given)] : [value.map(nameOf), value];
-  return areDistinct(names) ? new Map(names.map((name, index) => [String(name), values[index]])) : undefined;
-}
-
-const entries = (value: object): Map<string, unknown> => new Map(Object.entries(value));
 
 /** The last step of a path where only the order of a list differs. */
 export const order = 'order';
@@ -53,7 +29,7 @@ function mappings(old: Map<string, unknown>, young: Map<string, unknown>, path: 
 /** All places where two values differ, the innermost of each. */
 export function differences(before: unknown, after: unknown, path: string[] = []): Difference[] {
   if (before === after) return [];
-  if (isMapping(before) && isMapping(after)) return mappings(entries(before), entries(after), path);
+  if (isMapping(before) && isMapping(after)) return mappings(entriesByName(before), entriesByName(after), path);
   if (Array.isArray(before) && Array.isArray(after)) {
     const [old, young] = [named(before), named(after)];
     return old && young ? [...mappings(old, young, path), ...orders(old, young, path)] : alignedLists(before, after, path, differences);
@@ -96,13 +72,4 @@ export function fileDifferences(file: string, before: unknown, after: unknown): 
   const found = differences(old, young, [file]);
   // Comments and layout: nothing that a program reads, but another text.
   return found.length > 0 ? found : [{ path: [file, 'layout'], before, after }];
-}
-
-/** The value at a path of keys; a list with names is entered by them, others by index. */
-export function at(value: unknown, ...path: string[]): unknown {
-  return path.reduce<unknown>((inner, key) => {
-    if (isMapping(inner)) return Object.getOwnPropertyDescriptor(inner, key)?.value;
-    if (!Array.isArray(inner)) return undefined;
-    return /^\d+$/.test(key) ? inner[Number(key)] : named(inner)?.get(key);
-  }, value);
 }

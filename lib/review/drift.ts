@@ -1,9 +1,10 @@
 // What of an object was changed in the cluster, and what a sync would change there.
+
+import { identity, type Manifest, manifest } from '../manifests/objects';
 import { withoutServerOnly } from '../manifests/server-only';
 import { isPolicy } from './access';
 import type { Found, On } from './changes';
 import type { Difference } from './differences';
-import { identity, type Manifest, manifest } from './objects';
 import { type Owned, pathOf, replaced, setByOthers, valueAt } from './ownership';
 import { sayAll } from './words';
 

@@ -1,7 +1,7 @@
 // Environments that come, go, or are the same under another name.
 import type { Files } from '../disk/files';
+import { environmentOf, identity, type Objects } from '../manifests/objects';
 import type { Finding } from './finding';
-import { environmentOf, identity, type Objects } from './objects';
 
 /** Files by the environment that they belong to. */
 export function byEnvironment(files: Files): Map<string, Map<string, string>> {

@@ -1,6 +1,7 @@
 // What the gateway lets through: its routes, and what it makes of the tenant that a request names.
+
+import { at } from '../manifests/reading';
 import type { Change, Found } from './changes';
-import { at } from './differences';
 
 const configOf = (object: unknown) => String(at(object, 'data', 'nginx.conf') ?? '');
 const routesOf = (object: unknown) => new Set([...configOf(object).matchAll(/location (?:= |\^~ )?(\S+) \{/g)].map(([, route]) => route ?? ''));

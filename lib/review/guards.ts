@@ -1,6 +1,7 @@
 // What becomes of an object that is no more in Git: the marks on it say so.
-import { at } from './differences';
-import type { Manifest } from './objects';
+
+import type { Manifest } from '../manifests/objects';
+import { at } from '../manifests/reading';
 
 /** It is removed, or Argo CD asks first and Flux leaves it, or neither removes it. */
 export type Fate = 'goes' | 'asks' | 'stays';

@@ -1,7 +1,9 @@
 // Fields that stay as they were made: an API server takes no change of them.
+
+import { groupOf, type Manifest } from '../manifests/objects';
+import { at, isMapping } from '../manifests/reading';
 import { type Change, differencesAt } from './changes';
-import { at, type Difference, isMapping } from './differences';
-import { groupOf, type Manifest } from './objects';
+import type { Difference } from './differences';
 
 type Field = string[];
 type Fields = (change: Change) => Field[];

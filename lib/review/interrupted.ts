@@ -1,11 +1,11 @@
 // Rules that held and do not hold any more: quorum, budgets, limits, addresses that lead nowhere.
 import { rolesOf } from '../architectures/architectures';
+import { called, type Manifest, normalized, type Objects } from '../manifests/objects';
+import { at } from '../manifests/reading';
 import { line } from '../problem';
 import { inconsistencies, type RuleName } from '../rules/rules';
 import type { Found, On, Sides } from './changes';
-import { at } from './differences';
 import type { Class } from './finding';
-import { called, type Manifest, normalized, type Objects } from './objects';
 import { wrong } from './refused';
 
 /** What it comes to when a rule is broken. @default the service is interrupted */

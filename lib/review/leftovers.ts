@@ -1,7 +1,8 @@
 // What a cluster has of this program, and Git has not.
+
+import { called, type Manifest } from '../manifests/objects';
 import { isPolicy } from './access';
 import { type Found, inNamespace, kubectlName, type On } from './changes';
-import { called, type Manifest } from './objects';
 
 /** An object that only the cluster has: whoever applies dist/ prunes what it tracks, and nothing else. */
 export function leftover({ object, found }: On): On {

@@ -1,10 +1,11 @@
 // Compares dist/ with what a cluster has: what the API server would refuse, what a sync would change there, what was changed in the
 // cluster, and what is only there.
+
+import { identity, type Manifest, type Objects } from '../manifests/objects';
 import type { Found, On } from './changes';
 import { drifted, inGit, keptFields, type Met, meet, once } from './drift';
 import { type Finding, sorted } from './finding';
 import { leftElsewhere, leftover, placeOf } from './leftovers';
-import { identity, type Manifest, type Objects } from './objects';
 import { refused, wrong } from './refused';
 import { comparison, on } from './review';
 

@@ -3,11 +3,11 @@
 import { endOf } from '../access/network-simulator';
 import { type Peer, podsOf } from '../access/peers';
 import type { Workload } from '../manifests/kubernetes';
+import type { Manifest } from '../manifests/objects';
 import { kinds, portsOf } from '../rules/reach';
 import { proxyPorts } from '../topology/ports';
 import { isMeshed } from './access';
 import type { On, Sides } from './changes';
-import type { Manifest } from './objects';
 import { World } from './world';
 
 const workloads = ['Deployment', 'StatefulSet'];

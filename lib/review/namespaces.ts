@@ -1,6 +1,7 @@
 // What a namespace asks of its pods. https://kubernetes.io/docs/concepts/security/pod-security-admission/
+
+import { at } from '../manifests/reading';
 import type { Change, Found } from './changes';
-import { at } from './differences';
 
 const label = 'pod-security.kubernetes.io/enforce';
 const levels = ['privileged', 'baseline', 'restricted'];

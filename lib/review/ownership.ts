@@ -1,8 +1,8 @@
 // Who set which field of an object in a cluster, as the API server keeps it.
 // https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management
 import * as z from 'zod';
-import { at } from './differences';
-import type { Manifest } from './objects';
+import type { Manifest } from '../manifests/objects';
+import { at } from '../manifests/reading';
 
 const entry = z.object({
   manager: z.string().default('somebody'),

@@ -1,12 +1,12 @@
 // Who newly gets through, and who no more: asked of the simulators, for both versions.
 
 import { identity } from '../access/mesh-simulator';
-import { list } from '../manifests/reading';
+import { called, type Manifest, normalized, type Objects, pairs } from '../manifests/objects';
+import { at, list } from '../manifests/reading';
 import { isPolicy } from './access';
 import { differencesAt, type On, type Sides } from './changes';
 import { type Crossing, crossings, sayCrossings } from './crossings';
-import { at, differences, isOrder } from './differences';
-import { called, type Manifest, normalized, type Objects, pairs } from './objects';
+import { differences, isOrder } from './differences';
 import { sayAll } from './words';
 import { World } from './world';
 

@@ -1,9 +1,10 @@
 // What the API server refuses. The sync fails there: Flux tries all objects before it applies one, and Argo CD those of a sync.
-import { quantity } from '../manifests/reading';
+
+import { groupOf, type Manifest } from '../manifests/objects';
+import { at, quantity } from '../manifests/reading';
 import { type Change, type Found, inNamespace, kubectlName } from './changes';
-import { at, type Difference } from './differences';
+import type { Difference } from './differences';
 import { frozen } from './immutable';
-import { groupOf, type Manifest } from './objects';
 import { servedInstead } from './served';
 import { sayAll } from './words';
 

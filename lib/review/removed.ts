@@ -1,10 +1,11 @@
 // What happens when an object is no more in Git.
+
+import { called, type Manifest, type Objects } from '../manifests/objects';
+import { at } from '../manifests/reading';
 import { isPolicy } from './access';
 import { type Found, inNamespace, kubectlName, type Sides } from './changes';
 import { claimsLeft } from './claims';
-import { at } from './differences';
 import { fateOf, whenAsked } from './guards';
-import { called, type Manifest, type Objects } from './objects';
 import { callersOutside } from './services';
 
 /** What goes with an object: data, or a secret. */

@@ -1,7 +1,9 @@
 // Which pods are replaced, how many at a time, and which field is the reason.
+
+import type { Manifest } from '../manifests/objects';
+import { at } from '../manifests/reading';
 import { type Change, contents, differencesAt, type Found, find, type Sides } from './changes';
-import { at, type Difference, differences } from './differences';
-import type { Manifest } from './objects';
+import { type Difference, differences } from './differences';
 import { heldBy, pace } from './rollout';
 import { sayAll } from './words';
 

@@ -1,5 +1,6 @@
 // Compares two versions of dist/, and says what a sync of the change would do.
 import type { Files } from '../disk/files';
+import { called, type Manifest, normalized, type Objects, type Pair, pairs, type Read, reader } from '../manifests/objects';
 import { access, isPolicy } from './access';
 import { allDifferences, type Change, contents, type Found, type On, type Sides } from './changes';
 import { claims } from './claims';
@@ -14,7 +15,6 @@ import { gateway } from './gateway';
 import { newlyBroken } from './interrupted';
 import { meshing } from './meshing';
 import { podSecurity } from './namespaces';
-import { called, type Manifest, normalized, type Objects, type Pair, pairs, type Read, reader } from './objects';
 import { reach } from './reach';
 import { refused, unknown } from './refused';
 import { removal } from './removed';

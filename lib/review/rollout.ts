@@ -1,7 +1,9 @@
 // How a rollout goes: which pods are replaced by themselves, how many at a time, and whether it can proceed.
+
+import type { Manifest, Objects } from '../manifests/objects';
+import { at } from '../manifests/reading';
 import { type Change, type Found, find, type Sides } from './changes';
-import { at, differences } from './differences';
-import type { Manifest, Objects } from './objects';
+import { differences } from './differences';
 
 const replicasOf = (object: Manifest) => Number(at(object, 'spec', 'replicas') ?? 1);
 const strategy = (object: Manifest, key: string) => at(object, 'spec', 'strategy', 'rollingUpdate', key);

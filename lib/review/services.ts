@@ -1,9 +1,9 @@
 // Services: ports that open and close, and who reaches them.
 import { architectures } from '../architectures/architectures';
+import type { Manifest } from '../manifests/objects';
+import { at } from '../manifests/reading';
 import { componentLabel, ownLabels } from '../topology/topology';
 import { type Change, type Found, portsOf } from './changes';
-import { at } from './differences';
-import type { Manifest } from './objects';
 
 /** Of those outside, scrapers are not interrupted when what they scrape goes. */
 const served = ['collectors', 'grafana'];

@@ -3,10 +3,9 @@
 // https://grafana.com/docs/tempo/latest/configuration/#overrides
 import { load, YAMLException } from 'js-yaml';
 import { seconds } from '../environment/values';
-import { entries } from '../manifests/reading';
+import type { Manifest, Objects } from '../manifests/objects';
+import { at, entries, isMapping } from '../manifests/reading';
 import type { Change, Found, Sides } from './changes';
-import { at, isMapping } from './differences';
-import type { Manifest, Objects } from './objects';
 
 const file = 'overrides.yaml';
 const everybody = '*';

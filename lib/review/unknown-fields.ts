@@ -1,8 +1,8 @@
 // Fields that Kubernetes does not have: a strict API server takes no object with one, and server-side apply never does.
 // https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import type { Manifest } from '../manifests/objects';
 import type { Change, Found } from './changes';
-import type { Manifest } from './objects';
 import { wrong } from './refused';
 
 /** Fields that came after the types that this program renders with, which are those of Kubernetes 1.28. */

@@ -6,11 +6,11 @@ import { anybody, outside, type Peer, peers } from '../access/peers';
 import { rolesOf } from '../architectures/architectures';
 import type { Workload } from '../manifests/kubernetes';
 import { Manifests } from '../manifests/manifests';
+import type { Objects } from '../manifests/objects';
 import { selects } from '../manifests/policies';
+import { at } from '../manifests/reading';
 import { wireOf } from '../rules/reach';
 import type { Request } from '../topology/requests';
-import { at } from './differences';
-import type { Objects } from './objects';
 
 const annotation = 'config.linkerd.io/default-inbound-policy';
 

@@ -1,8 +1,9 @@
 // Rules on addresses inside configurations: each leads to a Service that has that port.
 
 import { hostOf } from '../environment/hosts';
-import { called, type Service } from '../manifests/kubernetes';
+import type { Service } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import { type Violation, violation } from '../problem';
 
 /** An address in a cluster: `<Service>.<namespace>`, mostly followed by `.svc` and the cluster's domain. */

@@ -1,7 +1,8 @@
 // Rules on annotations for Argo CD and Flux.
 
-import { called, containersOf, type Manifest } from '../manifests/kubernetes';
+import { containersOf, type Manifest } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import { dig } from '../manifests/reading';
 import { type Violation, violation } from '../problem';
 

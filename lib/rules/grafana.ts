@@ -1,8 +1,8 @@
 // Rules on what Grafana is given.
 
 import { tenantName } from '../environment/values';
-import { called } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import { dig } from '../manifests/reading';
 import { type Violation, violation } from '../problem';
 

@@ -1,7 +1,8 @@
 // Rules on how pods start and stop.
 
-import { called, containersOf, type Workload } from '../manifests/kubernetes';
+import { containersOf, type Workload } from '../manifests/kubernetes';
 import type { Config, Manifests } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import { dig, span } from '../manifests/reading';
 import { type Violation, violation } from '../problem';
 

@@ -1,8 +1,8 @@
 // Rules on limits along a way: no size that gets in is refused further on, and no one asks for longer than the one before waits.
 
 import type { Role } from '../environment/roles';
-import { called } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import { dig, nginxSize, nginxTime, number, span } from '../manifests/reading';
 import { type Violation, violation } from '../problem';
 import { blocks } from './overrides';

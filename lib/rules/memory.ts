@@ -1,7 +1,8 @@
 // The rule on memory: a program keeps below its limit by itself.
 
-import { type Container, called } from '../manifests/kubernetes';
+import type { Container } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import { goMemory, quantity } from '../manifests/reading';
 import { type Violation, violation } from '../problem';
 

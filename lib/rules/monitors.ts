@@ -1,7 +1,8 @@
 // Rules on scraping: one ServiceMonitor scrapes each metrics port, and sets the labels that alerts and dashboards select by.
 
-import { called, type Service } from '../manifests/kubernetes';
+import type { Service } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import type { ServiceMonitor } from '../manifests/service-monitors';
 import { type Violation, violation } from '../problem';
 

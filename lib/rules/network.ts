@@ -1,8 +1,9 @@
 // Rules on discovery: rings, queues, caches and upstreams have the kind of Service that they need.
 
 import { isMeshed } from '../access/mesh-simulator';
-import { called, type Workload } from '../manifests/kubernetes';
+import type { Workload } from '../manifests/kubernetes';
 import type { Config, Manifests } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import { dig, list, span } from '../manifests/reading';
 import { type Violation, violation } from '../problem';
 import { serviceAt } from './addresses';

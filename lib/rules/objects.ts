@@ -1,7 +1,8 @@
 // Rules on every object, whatever it is.
 
-import { called, type Manifest } from '../manifests/kubernetes';
+import type { Manifest } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import { dig, entries } from '../manifests/reading';
 import { type Violation, violation } from '../problem';
 

@@ -1,8 +1,8 @@
 // Rules on the limits of tenants.
 
 import type { Role } from '../environment/roles';
-import { called } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import { dig, entries, list, number, span } from '../manifests/reading';
 import { type Violation, violation } from '../problem';
 

@@ -1,8 +1,9 @@
 // Rules on what pods are given: volumes, configuration, secrets, accounts.
 
 import { contentHash } from '../kubernetes/content-hash';
-import { called, containersOf, type Workload } from '../manifests/kubernetes';
+import { containersOf, type Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import { type Violation, violation } from '../problem';
 import { componentLabel } from '../topology/topology';
 

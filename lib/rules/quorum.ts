@@ -1,7 +1,8 @@
 // Rules on how many may be missing: in the ring of ingesters, and while nodes are drained.
 
-import { type Budget, called, type Workload } from '../manifests/kubernetes';
+import type { Budget, Workload } from '../manifests/kubernetes';
 import type { Config, Manifests } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import { dig, number } from '../manifests/reading';
 import { type Violation, violation } from '../problem';
 import { quorum, spare } from '../tempo/replication';

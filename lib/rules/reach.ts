@@ -3,8 +3,9 @@
 import { isMeshed, Mesh, type Verdict } from '../access/mesh-simulator';
 import { type End, endOf, Network, nameOf, Ranges, type Wire } from '../access/network-simulator';
 import { anybody, isMeant, outside, type Peer, peers, podsOf, short } from '../access/peers';
-import { called, containersOf, type Workload } from '../manifests/kubernetes';
+import { containersOf, type Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import { type Violation, violation } from '../problem';
 import type { Graph } from '../topology/graph';
 import { proxyPorts } from '../topology/ports';

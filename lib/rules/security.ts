@@ -1,7 +1,8 @@
 // Rules on what pods may do.
 
-import { type Container, called, containersOf, type Workload } from '../manifests/kubernetes';
+import { type Container, containersOf, type Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import { type Violation, violation } from '../problem';
 
 /** What the pod says for all of its containers. */

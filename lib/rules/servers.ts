@@ -1,8 +1,9 @@
 // Rules on the policies of the mesh: each port has one Server of its protocol, and each reference leads somewhere.
 
 import { identity, isMeshed, isParent, isRouted, Mesh } from '../access/mesh-simulator';
-import { called, containersOf } from '../manifests/kubernetes';
+import { containersOf } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import { type Server, selects } from '../manifests/policies';
 import { type Violation, violation } from '../problem';
 import { proxyPorts } from '../topology/ports';

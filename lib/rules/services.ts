@@ -1,8 +1,9 @@
 // Rules on Services, selectors and ports: each selects pods that listen there.
 
 import { isMeshed } from '../access/mesh-simulator';
-import { called, portOf, selectorOf, type Workload } from '../manifests/kubernetes';
+import { portOf, selectorOf, type Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import { type Violation, violation } from '../problem';
 import { proxyPorts } from '../topology/ports';
 

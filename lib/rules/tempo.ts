@@ -1,7 +1,8 @@
 // Rules on what a program of Tempo's is given: its files, the keys of the object store, and tenants that are kept apart.
 
-import { type Container, called } from '../manifests/kubernetes';
+import type { Container } from '../manifests/kubernetes';
 import type { Manifests, Program } from '../manifests/manifests';
+import { called } from '../manifests/objects';
 import { dig } from '../manifests/reading';
 import { type Violation, violation } from '../problem';
 

@@ -7,7 +7,7 @@ import { load } from 'js-yaml';
 import { ApiServer, reasonOf } from '../../lib/commands/api-server';
 import { Resources } from '../../lib/commands/resources';
 import { readTree } from '../../lib/disk/files';
-import { manifest } from '../../lib/review/objects';
+import { manifest } from '../../lib/manifests/objects';
 import { describeWithApiServer } from '../api-server';
 import { changed } from '../environments';
 

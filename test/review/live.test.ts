@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import * as z from 'zod';
+import { type Manifest, manifest } from '../../lib/manifests/objects';
 import { type Answer, reviewLive } from '../../lib/review/live';
-import { type Manifest, manifest } from '../../lib/review/objects';
 import { renderedKinds } from '../../lib/review/rendered-kinds';
 import { names, objects } from '../environments';
 

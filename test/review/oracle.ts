@@ -1,9 +1,8 @@
 // What a real API server does with a change: one version of some objects is applied, and the other one dry-run over it.
 import { ApiServer, reasonOf } from '../../lib/commands/api-server';
 import { Resources } from '../../lib/commands/resources';
-import { list } from '../../lib/manifests/reading';
-import { at } from '../../lib/review/differences';
-import { type Manifest, manifest } from '../../lib/review/objects';
+import { type Manifest, manifest } from '../../lib/manifests/objects';
+import { at, list } from '../../lib/manifests/reading';
 import { until } from '../programs';
 
 /** Objects by `Kind/name`. */

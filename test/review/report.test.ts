@@ -1,9 +1,9 @@
 // How a review is named, read, accepted and told.
 import { dump } from 'js-yaml';
+import { Unreadable } from '../../lib/manifests/objects';
 import { withReasons } from '../../lib/review/accepted';
 import { type Finding, grouped, idOf } from '../../lib/review/finding';
 import { markdown } from '../../lib/review/markdown';
-import { Unreadable } from '../../lib/review/objects';
 import { json, reviewSchema, terminal, verdict } from '../../lib/review/report';
 import { review } from '../../lib/review/review';
 

@@ -1,6 +1,7 @@
 // How tests change the objects of an environment: by its keys, or by hand.
+
+import { identity, type Manifest, manifest } from '../../lib/manifests/objects';
 import type { Sides } from '../../lib/review/changes';
-import { identity, type Manifest, manifest } from '../../lib/review/objects';
 import { type Name, objects, unwatched } from '../environments';
 
 /** Objects by `Kind/name`. */

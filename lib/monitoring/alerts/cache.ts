@@ -1,8 +1,8 @@
 // memcached. Without it all works, slowly.
 
 import type { Topology } from '../../topology/topology';
+import { added, by, moreThan, perSecond } from '../promql';
 import { own } from '../series';
-import { added, by, moreThan, perSecond } from './promql';
 import type { Group } from './rule';
 
 /** What keeps the cache from being of use. */

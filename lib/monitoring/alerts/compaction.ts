@@ -3,8 +3,8 @@
 import { seconds } from '../../environment/values';
 import { flushedBlockSeconds } from '../../tempo/limits';
 import type { Topology } from '../../topology/topology';
+import { added, by, moreThan, perSecond, span } from '../promql';
 import { own, pollers } from '../series';
-import { added, by, moreThan, perSecond, span } from './promql';
 import type { Alert, Group } from './rule';
 import { withRetention } from './tenant-limits';
 

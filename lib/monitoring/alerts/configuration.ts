@@ -1,8 +1,8 @@
 // What Tempo is told: its keys and its limits.
 
 import type { Topology } from '../../topology/topology';
+import { by, each } from '../promql';
 import { own, platform } from '../series';
-import { by, each } from './promql';
 import type { Group } from './rule';
 
 /** What does not reach Tempo. */

@@ -1,8 +1,8 @@
 // The gateway: what those outside see. nginx counts no requests; the proxy of the mesh before it does.
 import { mostRequests } from '../../nginx/nginx-config';
 import type { Topology } from '../../topology/topology';
+import { by, moreThan, perSecond } from '../promql';
 import { inbound, own } from '../series';
-import { by, moreThan, perSecond } from './promql';
 import type { Alert, Group } from './rule';
 
 function answers(topology: Topology): Alert[] {

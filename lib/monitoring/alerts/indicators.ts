@@ -1,8 +1,8 @@
 // What is counted of each promise: how much was asked for, and how much of it went wrong.
 
 import type { Topology } from '../../topology/topology';
+import { perSecond } from '../promql';
 import { own, recorded } from '../series';
-import { perSecond } from './promql';
 import type { Recording } from './rule';
 
 /** What is promised, by its key in `monitoring.alerts.objectives`. */

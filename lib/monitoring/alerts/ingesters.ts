@@ -3,8 +3,8 @@ import type { Roles } from '../../environment/roles';
 import { seconds } from '../../environment/values';
 import { spare } from '../../tempo/replication';
 import type { Topology } from '../../topology/topology';
+import { added, by, span } from '../promql';
 import { own } from '../series';
-import { added, by, span } from './promql';
 import type { Alert, Group } from './rule';
 
 /** What holds the spans that are not in the object store yet. */

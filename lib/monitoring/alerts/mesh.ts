@@ -1,8 +1,8 @@
 // The mesh: calls that it denies, and proxies that nobody will trust any more.
 
 import type { Topology } from '../../topology/topology';
+import { by, each, perSecond } from '../promql';
 import { own } from '../series';
-import { by, each, perSecond } from './promql';
 import type { Group } from './rule';
 
 /** Seconds before its end that a certificate of a proxy has long been due: they hold for a day, and are renewed after seven tenths of it. */

@@ -1,8 +1,8 @@
 // The metrics generator: metrics that are missing, late or too many. The traces themselves are safe.
 import type { Roles } from '../../environment/roles';
 import type { Topology } from '../../topology/topology';
+import { added, by, each, moreThan, perSecond } from '../promql';
 import { own } from '../series';
-import { added, by, each, moreThan, perSecond } from './promql';
 import type { Alert, Group } from './rule';
 import { shareOf } from './tenant-limits';
 

@@ -2,9 +2,9 @@
 // https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts
 import type { Environment } from '../../environment/environment';
 import type { Topology } from '../../topology/topology';
+import { each } from '../promql';
 import { recorded } from '../series';
 import { broken, brokenShare, type Promised, rates, stepSeconds } from './indicators';
-import { each } from './promql';
 import type { Alert, Group, Recording } from './rule';
 
 type Objectives = NonNullable<Environment['monitoring']>['objectives'];

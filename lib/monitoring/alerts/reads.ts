@@ -2,8 +2,8 @@
 
 import { storeRequestsPerSecond } from '../../tempo/limits';
 import type { Topology } from '../../topology/topology';
+import { by, perSecond } from '../promql';
 import { own } from '../series';
-import { by, perSecond } from './promql';
 import type { Group } from './rule';
 
 /** Queries that are not worked on. @param fastSeconds Seconds that a fast query takes, waiting included. */

@@ -3,8 +3,8 @@
 import type { Role } from '../../environment/roles';
 import { queryTimes } from '../../tempo/limits';
 import type { Topology } from '../../topology/topology';
+import { each, moreThan, perSecond } from '../promql';
 import { own } from '../series';
-import { each, moreThan, perSecond } from './promql';
 import type { Group } from './rule';
 
 /** Requests a second, those that failed, and how long they took. */

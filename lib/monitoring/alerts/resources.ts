@@ -2,8 +2,8 @@
 
 import { scrapedComponents } from '../../topology/scrapes';
 import type { Topology } from '../../topology/topology';
+import { by, each } from '../promql';
 import { ofClaims, ofPods, own, platform } from '../series';
-import { by, each } from './promql';
 import type { Alert, Group } from './rule';
 
 /** Those without which spans are refused or queries fail; it is Tempo that says no, or nobody at all. */

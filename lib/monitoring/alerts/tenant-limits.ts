@@ -2,7 +2,7 @@
 import type { Environment } from '../../environment/environment';
 import { bytes } from '../../environment/values';
 import type { Topology } from '../../topology/topology';
-import { each } from './promql';
+import { each } from '../promql';
 
 type Limit = 'rateLimit' | 'maxTracesPerUser' | 'maxActiveSeries';
 

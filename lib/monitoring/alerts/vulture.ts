@@ -1,8 +1,8 @@
 // The vulture: what somebody finds who writes traces and looks for them.
 
 import type { Topology } from '../../topology/topology';
+import { added, moreThan } from '../promql';
 import { own } from '../series';
-import { added, moreThan } from './promql';
 import type { Group } from './rule';
 
 /** What the vulture misses. */

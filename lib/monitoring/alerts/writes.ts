@@ -1,9 +1,9 @@
 // The way in: spans that distributors refuse or drop, and tenants near what they may send.
 
 import type { Topology } from '../../topology/topology';
+import { by, moreThan, perSecond } from '../promql';
 import { own, recorded } from '../series';
 import { indicators } from './indicators';
-import { by, moreThan, perSecond } from './promql';
 import type { Alert, Group } from './rule';
 import { shareOf } from './tenant-limits';
 

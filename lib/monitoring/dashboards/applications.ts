@@ -1,8 +1,8 @@
 import type { Topology } from '../../topology/topology';
+import { quantile, rate, share } from '../promql';
 import type { View } from './dashboard';
 import type { Row } from './grid';
 import { plot } from './plot';
-import { quantile, rate, share } from './query';
 import { serviceGraph } from './service-graph';
 import { type Column, table } from './table';
 

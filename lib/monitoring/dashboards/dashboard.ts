@@ -3,7 +3,7 @@ import type { Topology } from '../../topology/topology';
 import type { Dashboard, Variable } from './grafana-json';
 import { placed, type Row } from './grid';
 import { metrics } from './panel';
-import { seriesOf } from './query';
+import { seriesOf } from './selectors';
 
 /** What a dashboard shows. */
 export interface View {

@@ -1,8 +1,9 @@
 import type { Topology } from '../../topology/topology';
+import { max, min, quantile, rate, share, sum } from '../promql';
 import type { View } from './dashboard';
 import type { Row } from './grid';
 import { plot } from './plot';
-import { max, min, ofTenant, quantile, rate, seriesOf, share, sum } from './query';
+import { ofTenant, seriesOf } from './selectors';
 
 /** Spans in. */
 function spans(topology: Topology): Row {

@@ -1,8 +1,9 @@
 import type { Topology } from '../../topology/topology';
+import { max, quantile, rate, share, spread, sum } from '../promql';
 import type { View } from './dashboard';
 import type { Row } from './grid';
 import { plot } from './plot';
-import { max, quantile, rate, seriesOf, share, spread, sum } from './query';
+import { seriesOf } from './selectors';
 import { shares, signals } from './signals';
 import { stat } from './stat';
 

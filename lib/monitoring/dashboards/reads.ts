@@ -1,10 +1,11 @@
 import { storeRequestsPerSecond } from '../../tempo/limits';
 import type { Topology } from '../../topology/topology';
+import { max, mean, min, quantile, rate, share, spread, sum } from '../promql';
 import { inbound } from '../series';
 import type { View } from './dashboard';
 import type { Row } from './grid';
 import { plot } from './plot';
-import { max, mean, min, ofTenant, quantile, rate, seriesOf, share, spread, sum } from './query';
+import { ofTenant, seriesOf } from './selectors';
 import { signals } from './signals';
 
 /** What those who ask see. */

@@ -1,10 +1,11 @@
 import { scrapedComponents } from '../../topology/scrapes';
 import type { Topology } from '../../topology/topology';
+import { max, min, rate, sum } from '../promql';
 import { ofClaims } from '../series';
 import type { View } from './dashboard';
 import type { Row } from './grid';
 import { plot } from './plot';
-import { max, min, rate, seriesOf, sum } from './query';
+import { seriesOf } from './selectors';
 import { ofOurContainers, shares } from './signals';
 
 const noPods = 'No metrics of kube-state-metrics';

@@ -2,8 +2,9 @@
 import type { Role } from '../../environment/roles';
 import type { Topology } from '../../topology/topology';
 import { isQuery } from '../alerts/indicators';
+import { max } from '../promql';
 import { ofClaims } from '../series';
-import { max, ofTenant, seriesOf } from './query';
+import { ofTenant, seriesOf } from './selectors';
 
 /** Selects the programs themselves: no sidecars, and no pods as a whole. */
 export const ofOurContainers = ({ components }: Topology) => `container=~"${components.join('|')}"`;
@@ -35,7 +36,7 @@ export function shares(topology: Topology) {
     memory: `${memory} / ${memoryLimit}`,
     disk: `${used} / ${size}`,
     /** Each distributor holds tenants to their rate by itself, so the busiest counts. */
-    rate: shareOf(topology, `max by (tenant) (${bytes})`, 'receivesSpans', 'ingestion_rate_limit_bytes'),
+    rate: shareInForce(topology, `max by (tenant) (${bytes})`, 'receivesSpans', 'ingestion_rate_limit_bytes'),
   };
 }
 
@@ -43,7 +44,7 @@ export function shares(topology: Topology) {
  * What each tenant uses of a limit, as a component has it now: of one pod, for all hold tenants to it one by one. Who has no limit of
  * its own has that of `*`.
  */
-export function shareOf(topology: Topology, used: string, role: Role, limit: string): string {
+export function shareInForce(topology: Topology, used: string, role: Role, limit: string): string {
   const others = seriesOf(topology).own('tempo_limits_overrides', role, `limit_name="${limit}"`, 'user="*"');
   return `${used} / ${limitOf(topology, role, limit)} or ${used} / scalar(${max(others)})`;
 }

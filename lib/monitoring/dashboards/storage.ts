@@ -1,10 +1,11 @@
 import { flushedBlockSeconds } from '../../tempo/limits';
 import type { Topology } from '../../topology/topology';
+import { max, mean, quantile, rate, share, spread, sum } from '../promql';
 import { pollers } from '../series';
 import type { View } from './dashboard';
 import type { Row } from './grid';
 import { plot } from './plot';
-import { max, mean, ofTenant, quantile, rate, seriesOf, share, spread, sum } from './query';
+import { ofTenant, seriesOf } from './selectors';
 
 function objectStore(topology: Topology): Row {
   const { of } = seriesOf(topology);

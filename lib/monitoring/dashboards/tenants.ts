@@ -1,10 +1,11 @@
 import type { Topology } from '../../topology/topology';
+import { max, min, rate } from '../promql';
 import { pollers } from '../series';
 import type { View } from './dashboard';
 import type { Row } from './grid';
 import { plot } from './plot';
-import { max, min, ofTenant, rate, seriesOf } from './query';
-import { limitOf, shareOf, shares, signals } from './signals';
+import { ofTenant, seriesOf } from './selectors';
+import { limitOf, shareInForce, shares, signals } from './signals';
 import { type Column, table } from './table';
 
 /** Who they are, the largest first. */
@@ -84,7 +85,7 @@ function limits(topology: Topology): Row {
       plot(
         { title: 'Share of live traces', unit: 'percentunit', none: 'No live traces', limit: 1 },
         'Of `maxTracesPerUser`, at the fullest ingester. At 1 new traces are discarded, and nobody is told.',
-        { legend: '{{tenant}}', expr: shareOf(topology, live, 'holdsRecentTraces', 'max_local_traces_per_user') },
+        { legend: '{{tenant}}', expr: shareInForce(topology, live, 'holdsRecentTraces', 'max_local_traces_per_user') },
       ),
       plot(
         { title: 'Limits read', unit: 'bool_yes_no', none: 'Nothing is scraped', max: 1 },

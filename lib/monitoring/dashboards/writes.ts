@@ -1,9 +1,10 @@
 import type { Topology } from '../../topology/topology';
+import { max, rate, spread, sum } from '../promql';
 import { inbound } from '../series';
 import type { View } from './dashboard';
 import type { Row } from './grid';
 import { plot } from './plot';
-import { max, ofTenant, rate, seriesOf, spread, sum } from './query';
+import { ofTenant, seriesOf } from './selectors';
 import { limitOf, signals } from './signals';
 
 /** What comes in from outside: told by the proxies of the mesh, for nginx does not count statuses. */

@@ -1,8 +1,8 @@
 // What an API server would refuse is refused here, before anything is written. The types of a render say which fields there are; this
 // says what may be in them. Every row was held against a real API server: test/accepted.test.ts.
 import { configKey } from '../../environment/shapes';
-import { called } from '../../manifests/kubernetes';
 import type { Manifests } from '../../manifests/manifests';
+import { called } from '../../manifests/objects';
 import { type Violation, violation } from '../../problem';
 import { bytes, keys, type Row, type Table, table, under, wrongIn } from './check';
 import { customResources } from './custom-resources';

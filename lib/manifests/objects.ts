@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { loadAll, YAMLException } from 'js-yaml';
 import * as z from 'zod';
 import type { Files } from '../disk/files';
-import { withDefaults } from '../manifests/defaults';
+import { withDefaults } from './defaults';
 
 /** What every object has. */
 export const manifest = z.looseObject({
