@@ -17,9 +17,12 @@ import { Objects, render, renderSets } from './lib/render';
 import { differing, summary } from './lib/report';
 import { isAccepted } from './lib/review/accepted';
 
-// It is over before optimized code would pay: the V8 of Node 20 spends a third of all CPU on that. Later ones wait by themselves.
-// And it lets the heap grow to several times what is used: half as much again costs a twentieth of the CPU, and saves a quarter of the memory.
-if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=500000 --heap-growing-percent=50');
+// It is over before optimized code would pay: the V8 of Node 20 spends a third of all CPU on that. Later ones
+// wait by themselves.
+// And it lets the heap grow to several times what is used: half as much again costs a twentieth of the CPU,
+// and saves a quarter of the memory.
+if (process.versions.v8.startsWith('11.'))
+  setFlagsFromString('--interrupt-budget=500000 --heap-growing-percent=50');
 
 const dist = join(process.cwd(), 'dist');
 const unchanged = 'dist/ is as it was.';
@@ -32,7 +35,8 @@ function refuse(problems: (Problem | string)[], remedy = unchanged): never {
 
 // A full disk or a folder that may not be written is no fault of the program: no stack trace for it.
 process.on('uncaughtException', (error) => {
-  if ('syscall' in error || error instanceof Locked) refuse([error.message], isHalfDone(dist) ? halfDone : unchanged);
+  if ('syscall' in error || error instanceof Locked)
+    refuse([error.message], isHalfDone(dist) ? halfDone : unchanged);
   console.error(error);
   process.exit(1);
 });
@@ -42,7 +46,11 @@ const { env, check, format } = parseCommandLine({
   usage: 'npm run synth -- [--env NAME] [--check] [--format json]',
   summary:
     'Renders the environments of charts/environments/ to dist/, if no rule is broken.\nEnds with status 1 if something is wrong; dist/ is then as it was.',
-  options: { env: { type: 'string' }, check: { type: 'boolean', default: false }, format: { type: 'string', default: 'text' } },
+  options: {
+    env: { type: 'string' },
+    check: { type: 'boolean', default: false },
+    format: { type: 'string', default: 'text' },
+  },
   describe: {
     env: 'one environment (default: all)',
     check: 'writes nothing, and fails if dist/ is not what would be rendered',
@@ -50,15 +58,22 @@ const { env, check, format } = parseCommandLine({
   },
   remedy: unchanged,
 }).values;
-if (format !== 'text' && format !== 'json') refuse([`--format: got ${JSON.stringify(format)}. Allowed: text, json.`]);
+if (format !== 'text' && format !== 'json')
+  refuse([`--format: got ${JSON.stringify(format)}. Allowed: text, json.`]);
 const outdir = process.env.CDK8S_OUTDIR;
 if (!check && outdir) {
   const problems = outdirProblems(outdir);
   if (problems.length > 0) refuse(problems);
 }
-if (check && isHalfDone(dist)) refuse(['dist/: a run that changed it was ended by force.'], 'dist/ is half changed: run npm run synth, which finishes it.');
+if (check && isHalfDone(dist))
+  refuse(
+    ['dist/: a run that changed it was ended by force.'],
+    'dist/ is half changed: run npm run synth, which finishes it.',
+  );
 
-const written = [...readTree(join(process.cwd(), 'charts/environments'), /\.ya?ml$/)].filter(([name]) => !isAccepted(name));
+const written = [...readTree(join(process.cwd(), 'charts/environments'), /\.ya?ml$/)].filter(
+  ([name]) => !isAccepted(name),
+);
 const reading = readEnvironments('charts/environments', new Map(written));
 if ('problems' in reading) refuse(reading.problems);
 const chosen = named(reading.environments, '--env', env);
@@ -85,13 +100,22 @@ if (env !== undefined) synthesis.keepOthers();
 synthesis.finish();
 if (synthesis.problems.length > 0) refuse(synthesis.problems);
 if (check && synthesis.isChanged) {
-  refuse(differing(synthesis.differences), 'dist/ is not what would be rendered: run npm run synth, and commit.');
+  refuse(
+    differing(synthesis.differences),
+    'dist/ is not what would be rendered: run npm run synth, and commit.',
+  );
 }
 if (!check && outdir) copyTo(outdir, readTree(dist));
 
 const clusters = environments.map(({ cluster }) => cluster);
 console.log(summary(clusters, synthesis.counts, synthesis.differences));
 for (const line of synthesis.verdicts) console.log(line);
-for (const path of synthesis.foreign) console.log(`note: dist/${path} was not rendered. It stays, and whoever applies the folder applies it too.`);
-for (const environment of environments) for (const line of advice(environment)) console.log(`note: ${environment.cluster}: ${line}`);
-console.log(`dist/ ${synthesis.isChanged ? 'is written' : 'is up to date'} (${Math.round(performance.now() - start)} ms).`);
+for (const path of synthesis.foreign)
+  console.log(
+    `note: dist/${path} was not rendered. It stays, and whoever applies the folder applies it too.`,
+  );
+for (const environment of environments)
+  for (const line of advice(environment)) console.log(`note: ${environment.cluster}: ${line}`);
+console.log(
+  `dist/ ${synthesis.isChanged ? 'is written' : 'is up to date'} (${Math.round(performance.now() - start)} ms).`,
+);

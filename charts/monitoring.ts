@@ -18,8 +18,10 @@ export class MonitoringChart extends Chart {
     super(scope, 'monitoring');
     const { grafana } = topology.environment;
 
-    for (const scraped of topology.services.filter(({ service }) => service.scraped)) service(this, scraped.name, topology, scraped);
-    if (monitoring.scraping === 'operator') new ServiceMonitors(this, 'service-monitors', { topology, monitoring });
+    for (const scraped of topology.services.filter(({ service }) => service.scraped))
+      service(this, scraped.name, topology, scraped);
+    if (monitoring.scraping === 'operator')
+      new ServiceMonitors(this, 'service-monitors', { topology, monitoring });
     new AlertRules(this, 'alert-rules', { topology, monitoring });
     if (grafana && monitoring.dashboards) {
       new Dashboards(this, 'dashboards', { topology, grafana, folder: monitoring.dashboards.folder });

@@ -9,7 +9,8 @@ import type { Topology } from '../lib/topology/topology';
 export class TempoChart extends Chart {
   constructor(scope: Construct, topology: Topology) {
     super(scope, 'tempo');
-    for (const component of topology.components) new DeployedComponent(this, component, { topology, component });
+    for (const component of topology.components)
+      new DeployedComponent(this, component, { topology, component });
     for (const shared of topology.sharedServices) service(this, `service-${shared.name}`, topology, shared);
     new OverridesFile(this, 'overrides', { topology });
   }

@@ -26,9 +26,12 @@ function reason(revision: string): string {
   if (stderr.includes('dubious ownership'))
     return `Git does not trust this folder, which belongs to another user: run git config --global --add safe.directory ${trusted ?? process.cwd()}`;
   if (!ok) return `${process.cwd()} is in no Git repository: run this in the repository, ${folders}`;
-  if (git('', 'rev-list', '--max-count=1', '--all').stdout.length === 0) return `this Git repository has no commit yet: commit dist/ first, ${folders}`;
+  if (git('', 'rev-list', '--max-count=1', '--all').stdout.length === 0)
+    return `this Git repository has no commit yet: commit dist/ first, ${folders}`;
   const isShallow = git('', 'rev-parse', '--is-shallow-repository').stdout.toString().trim() === 'true';
-  const hint = isShallow ? '. This clone is shallow: fetch that revision, in GitHub Actions with fetch-depth: 0' : '';
+  const hint = isShallow
+    ? '. This clone is shallow: fetch that revision, in GitHub Actions with fetch-depth: 0'
+    : '';
   return `--base: got ${JSON.stringify(revision)}, which is no revision of this repository. Allowed: a commit, branch or tag such as origin/main${hint}`;
 }
 
@@ -39,7 +42,15 @@ function reason(revision: string): string {
 export function readRevision(revision: string, folders: string[]): Files {
   const found = git('', 'rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`);
   if (!found.ok) throw new NoRevision(reason(revision));
-  const listing = git('', 'ls-tree', '-r', '-z', found.stdout.toString().trim(), '--', ...folders.map((folder) => `${folder}/`)).stdout.toString();
+  const listing = git(
+    '',
+    'ls-tree',
+    '-r',
+    '-z',
+    found.stdout.toString().trim(),
+    '--',
+    ...folders.map((folder) => `${folder}/`),
+  ).stdout.toString();
   const files = listing.split('\0').flatMap((line) => {
     const [, blob, path] = /^\d+ blob ([0-9a-f]+)\t(.*)$/.exec(line) ?? [];
     return blob && path ? [{ blob, path }] : [];
@@ -58,4 +69,8 @@ export function readRevision(revision: string, folders: string[]): Files {
 
 /** Files below a folder, by their path in it. */
 export const below = (folder: string, files: Files): Files =>
-  new Map([...files].flatMap(([path, text]) => (path.startsWith(`${folder}/`) ? [[path.slice(folder.length + 1), text] as const] : [])));
+  new Map(
+    [...files].flatMap(([path, text]) =>
+      path.startsWith(`${folder}/`) ? [[path.slice(folder.length + 1), text] as const] : [],
+    ),
+  );

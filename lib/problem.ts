@@ -16,7 +16,10 @@ export type Violation = Omit<Problem, 'rule'>;
 /** Something that is wrong with an object. @param where The object, as messages name it. */
 export const violation = (where: string, what: string): Violation => ({ where, what });
 
-/** A call is no place: what is wrong with it goes on with its name. @example 'gateway -> distributor:4318 is denied by …' */
+/**
+ * A call is no place: what is wrong with it goes on with its name.
+ * @example 'gateway -> distributor:4318 is denied by …'
+ */
 const isCall = (where: string) => where.includes(' -> ');
 
 /** As people read it. */

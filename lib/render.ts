@@ -26,7 +26,8 @@ interface Rendered {
 type Raw = Mapping & { kind: string; metadata: { name: string; annotations?: Record<string, string> } };
 
 /**
- * Makes objects of what constructs made. Clusters have most of their objects in common: those of one environment are remembered for the
+ * Makes objects of what constructs made. Clusters have most of their objects in common: those of one
+ * environment are remembered for the
  * next, and no longer, so that they are made, checked and written as YAML once.
  */
 export class Objects {
@@ -40,7 +41,8 @@ export class Objects {
   }
 
   /**
-   * The objects of a chart, with all that the API server would add. They are then the same in Git and in the cluster, however the two are
+   * The objects of a chart, with all that the API server would add. They are then the same in Git and in the
+   * cluster, however the two are
    * compared. https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/
    */
   of(chart: Chart): Rendered[] {
@@ -71,24 +73,34 @@ function made(raw: Raw): Rendered {
 export const objectsOf = (chart: Chart): Rendered[] => new Objects().of(chart);
 
 /** An object as a file of a folder. */
-const file = (folder: string, { kind, name, text }: Rendered) => [`${folder}/${kind}.${name}.yaml`, text()] as const;
+const file = (folder: string, { kind, name, text }: Rendered) =>
+  [`${folder}/${kind}.${name}.yaml`, text()] as const;
 
-/** Either the files of a cluster, by their path in dist/, and the object of each; or what its objects do not agree on. */
+/**
+ * Either the files of a cluster, by their path in dist/, and the object of each; or what its objects do not
+ * agree on.
+ */
 export type Rendering = { files: Files; objects: readonly Mapping[] } | { problems: Problem[] };
 
 /**
- * Renders an app: one object a file, `<cluster>/<chart>/<Kind>.<name>.yaml`, if all rules hold. What Argo CD and Flux are told
- * is beside the folder that they watch, in `delivery/<cluster>/`; of the rules, those hold for it that hold for every object.
+ * Renders an app: one object a file, `<cluster>/<chart>/<Kind>.<name>.yaml`, if all rules hold. What Argo CD
+ * and Flux are told
+ * is beside the folder that they watch, in `delivery/<cluster>/`; of the rules, those hold for it that hold
+ * for every object.
  * @param known Objects of environments before. @default none
  */
 export function render(topology: Topology, app: App, known = new Objects()): Rendering {
   known.next();
   const { cluster } = topology.environment;
   const charts: Chart[] = app.charts;
-  const objects = charts.flatMap((chart) => known.of(chart).map((rendered) => ({ chart: chart.node.id, rendered })));
-  const of = (isDelivery: boolean) => objects.flatMap(({ chart, rendered }) => ((chart === delivery) === isDelivery ? [rendered.object] : []));
+  const objects = charts.flatMap((chart) =>
+    known.of(chart).map((rendered) => ({ chart: chart.node.id, rendered })),
+  );
+  const of = (isDelivery: boolean) =>
+    objects.flatMap(({ chart, rendered }) => ((chart === delivery) === isDelivery ? [rendered.object] : []));
   const problems = [...violations(of(false), graphOf(topology)), ...deliveryViolations(of(true))];
-  if (problems.length > 0) return { problems: problems.map(({ where, ...rest }) => ({ ...rest, where: `${cluster}: ${where}` })) };
+  if (problems.length > 0)
+    return { problems: problems.map(({ where, ...rest }) => ({ ...rest, where: `${cluster}: ${where}` })) };
   const folder = (chart: string) => (chart === delivery ? `${delivery}/${cluster}` : `${cluster}/${chart}`);
   return {
     files: new Map(objects.map(({ chart, rendered }) => file(folder(chart), rendered))),
@@ -99,7 +111,9 @@ export function render(topology: Topology, app: App, known = new Objects()): Ren
 /** Renders what several environments have together: a chart for each ApplicationSet, in `delivery/<set>/`. */
 export function renderSets(app: App): Rendering {
   const charts: Chart[] = app.charts;
-  const objects = charts.flatMap((chart) => objectsOf(chart).map((rendered) => ({ set: chart.node.id, rendered })));
+  const objects = charts.flatMap((chart) =>
+    objectsOf(chart).map((rendered) => ({ set: chart.node.id, rendered })),
+  );
   const problems = deliveryViolations(objects.map(({ rendered }) => rendered.object));
   if (problems.length > 0) return { problems };
   return {

@@ -8,7 +8,10 @@ import { describeWithApiServer } from './api-server';
 const command = resolve('.build/test/lib/commands/accept.js');
 
 function accept(kubeconfig: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { encoding: 'utf8', env: { ...process.env, KUBECONFIG: kubeconfig } });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, KUBECONFIG: kubeconfig },
+  });
   return { status, stdout, stderr };
 }
 
@@ -24,23 +27,38 @@ function folder(...texts: string[]): string {
   return path;
 }
 
-const configMap = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: nowhere }\n`;
+const configMap = (name: string) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: nowhere }\n`;
 
 test('says that there is no manifest', () => {
-  expect(accept('/dev/null', 'nowhere')).toEqual({ status: 1, stdout: '', stderr: '✗ nowhere: no such folder\n' });
-  expect(accept('/dev/null', folder('cluster: a\n'))).toEqual({ status: 1, stdout: '', stderr: `✗ ${path}: no manifests in it\n` });
+  expect(accept('/dev/null', 'nowhere')).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: '✗ nowhere: no such folder\n',
+  });
+  expect(accept('/dev/null', folder('cluster: a\n'))).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: `✗ ${path}: no manifests in it\n`,
+  });
 });
 
 describeWithApiServer('npm run accept', ([, kubeconfig = '']) => {
   it('takes what is right, also in a namespace that is not there', () =>
     expect(accept(kubeconfig, folder(configMap('right')))).toEqual({
       status: 0,
-      stdout: expect.stringMatching(/^1 of 1 objects are taken by Kubernetes v1\.[0-9.]+, 0 with a warning \([0-9.]+ s\)\.\n$/),
+      stdout: expect.stringMatching(
+        /^1 of 1 objects are taken by Kubernetes v1\.[0-9.]+, 0 with a warning \([0-9.]+ s\)\.\n$/,
+      ),
       stderr: '',
     }));
 
   it('names the file of what is refused, and the kinds that are missing', () => {
-    folder(configMap('right'), configMap('Wrong'), 'apiVersion: example.com/v1\nkind: Strange\nmetadata: { name: strange }\n');
+    folder(
+      configMap('right'),
+      configMap('Wrong'),
+      'apiVersion: example.com/v1\nkind: Strange\nmetadata: { name: strange }\n',
+    );
     expect(accept(kubeconfig, path)).toEqual({
       status: 1,
       stdout: '',

@@ -22,7 +22,8 @@ function changed([, name, path, value]: Row): Record<string, unknown> {
 /** What is to be found, a line each. */
 function expected(row: Row, object: string): string[] {
   const [, , path, value, found] = row;
-  if (typeof found === 'object' && 'allowed' in found) return [`${object}: ${path}: got ${JSON.stringify(value)}. Allowed: ${found.allowed}.`];
+  if (typeof found === 'object' && 'allowed' in found)
+    return [`${object}: ${path}: got ${JSON.stringify(value)}. Allowed: ${found.allowed}.`];
   return [found].flat().map((line) => `${object}: ${line}`);
 }
 
@@ -47,5 +48,9 @@ describeWithApiServer('a real API server', (flags) => {
     expect(refusals.map((line) => line.split(': ')[0])).toEqual(broken.map(([situation]) => situation));
   }, 60_000);
 
-  it('takes what they were made of', async () => expect(await askedOf(flags, rendered)).toEqual(fine), 60_000);
+  it(
+    'takes what they were made of',
+    async () => expect(await askedOf(flags, rendered)).toEqual(fine),
+    60_000,
+  );
 });

@@ -1,4 +1,5 @@
-// The bench's own judgement: what it deploys, what it asks, what it counts, what it calls missed. What needs a cluster is run there.
+// The bench's own judgement: what it deploys, what it asks, what it counts, what it calls missed. What needs
+// a cluster is run there.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -28,9 +29,16 @@ function bench(settings: Record<string, unknown> = {}) {
   if ('problems' in result) throw new Error(result.problems.map(line).join('\n'));
   return result;
 }
-const objectsOf = ({ files }: ReturnType<typeof bench>) => [...files.values()].map((yaml): Applied & { data?: Record<string, string> } => Object(load(yaml)));
+const objectsOf = ({ files }: ReturnType<typeof bench>) =>
+  [...files.values()].map((yaml): Applied & { data?: Record<string, string> } => Object(load(yaml)));
 const configOf = (rendering: ReturnType<typeof bench>, target: string) =>
-  Object(load(objectsOf(rendering).find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === `tempo-${target}`)?.data?.['tempo.yaml'] ?? ''));
+  Object(
+    load(
+      objectsOf(rendering).find(
+        ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === `tempo-${target}`,
+      )?.data?.['tempo.yaml'] ?? '',
+    ),
+  );
 
 describe('what is deployed', () => {
   test('has the sizes and the Tempo settings of the environment, in a namespace of the bench', () => {
@@ -39,8 +47,12 @@ describe('what is deployed', () => {
     expect(environment.namespace).toBe(namespaces.tempo);
     expect(environment.components.querier?.memory).toBe(original.components.querier.memory);
     expect(environment.components.ingester?.replicas).toBe(original.components.ingester.replicas);
-    expect(environment.components.metricsGenerator).toMatchObject({ processors: original.components.metricsGenerator.processors });
-    expect(new Set(objectsOf(bench()).map(({ metadata }) => metadata.namespace ?? metadata.name))).toEqual(new Set([namespaces.tempo]));
+    expect(environment.components.metricsGenerator).toMatchObject({
+      processors: original.components.metricsGenerator.processors,
+    });
+    expect(new Set(objectsOf(bench()).map(({ metadata }) => metadata.namespace ?? metadata.name))).toEqual(
+      new Set([namespaces.tempo]),
+    );
   });
 
   test('differs by the settings that --with names, of one target and of all', () => {
@@ -49,19 +61,28 @@ describe('what is deployed', () => {
       querier: { storage: { trace: { search: { read_buffer_size_bytes: 1048576 } } } },
       all: { server: { log_level: 'debug' } },
     });
-    expect(configOf(after, 'querier').storage.trace.search).toEqual({ ...configOf(before, 'querier').storage.trace.search, read_buffer_size_bytes: 1048576 });
+    expect(configOf(after, 'querier').storage.trace.search).toEqual({
+      ...configOf(before, 'querier').storage.trace.search,
+      read_buffer_size_bytes: 1048576,
+    });
     expect(configOf(after, 'ingester').storage).toEqual(configOf(before, 'ingester').storage);
     expect(configOf(after, 'ingester').server.log_level).toBe('debug');
   });
 
   test('settings are laid over: lists and values are replaced, the rest stays', () => {
-    expect(laidOver({ a: 1, b: { c: [1, 2], d: 2 } }, { b: { c: [3] }, e: 5 })).toEqual({ a: 1, b: { c: [3], d: 2 }, e: 5 });
+    expect(laidOver({ a: 1, b: { c: [1, 2], d: 2 } }, { b: { c: [3] }, e: 5 })).toEqual({
+      a: 1,
+      b: { c: [3], d: 2 },
+      e: 5,
+    });
   });
 
   test('blocks are written as ingesters write them', () => {
     const { files } = bench();
     const surroundings = { clientImage: 'client', storeImage: 'store', keys: { access: 'a', secret: 's' } };
-    const config = blockWriter(files, surroundings).find(({ kind }) => kind === 'ConfigMap') as unknown as { data: Record<string, string> };
+    const config = blockWriter(files, surroundings).find(({ kind }) => kind === 'ConfigMap') as unknown as {
+      data: Record<string, string>;
+    };
     const { storage } = Object(load(config.data['tempo.yaml'] ?? ''));
     expect(storage.trace.block).toEqual(configOf(bench(), 'ingester').storage.trace.block);
     expect(storage.trace.block.parquet_row_group_size_bytes).toBeGreaterThan(0);
@@ -83,7 +104,8 @@ describe('spans', () => {
   test('each push has ids and users of its own, and nothing of the template is left', () => {
     const [one, other] = [stamped(batch, 1_700_000_000_000), stamped(batch, 1_700_000_000_000)];
     expect(one.body.length).toBe(batch.body.length);
-    for (const mark of ['TRACE-ID', '\u0001SP\u0001', '\u0001TM\u0001', '\u0001RND\u0001']) expect(one.body.includes(Buffer.from(mark, 'latin1'))).toBe(false);
+    for (const mark of ['TRACE-ID', '\u0001SP\u0001', '\u0001TM\u0001', '\u0001RND\u0001'])
+      expect(one.body.includes(Buffer.from(mark, 'latin1'))).toBe(false);
     const ids = [...one.ids, ...other.ids].map((id) => id.toString('hex'));
     expect(new Set(ids).size).toBe(2 * batch.traces.length);
     expect(valueAfter(one.body, userAttribute)).toMatch(/^[0-9a-f]{16}$/);
@@ -101,18 +123,30 @@ describe('spans', () => {
 
 describe('queries', () => {
   const samples = (prefix: string): Sample[] =>
-    Array.from({ length: 200 }, (_, index) => ({ id: `${prefix}${index}`, spans: 9, user: `${prefix}user${index}` }));
-  const hours = [0, 1, 2].map((index) => ({ start: 1_700_000_000_000 + index * 3600_000, samples: samples(`h${index}-`), large: samples(`l${index}-`) }));
+    Array.from({ length: 200 }, (_, index) => ({
+      id: `${prefix}${index}`,
+      spans: 9,
+      user: `${prefix}user${index}`,
+    }));
+  const hours = [0, 1, 2].map((index) => ({
+    start: 1_700_000_000_000 + index * 3600_000,
+    samples: samples(`h${index}-`),
+    large: samples(`l${index}-`),
+  }));
   const all = kinds(hours, samples('r'), 48 * 3600, true);
 
-  test.each(all.map((kind) => [kind.name, kind] as const).filter(([name]) => !/errors|values|rate/.test(name)))('%s: no query is asked twice', (_, kind) => {
+  test.each(
+    all.map((kind) => [kind.name, kind] as const).filter(([name]) => !/errors|values|rate/.test(name)),
+  )('%s: no query is asked twice', (_, kind) => {
     const paths = [...kind.paths(10), ...kind.paths(20), ...kind.paths(32)];
     expect(new Set(paths).size).toBe(62);
   });
 
   test('metrics are asked for only where they are on, and nothing where nothing was written', () => {
     expect(all.map(({ name }) => name)).toContain('rate by service, an hour');
-    expect(kinds(hours, samples('r'), 48 * 3600, false).map(({ name }) => name)).not.toContain('rate by service, an hour');
+    expect(kinds(hours, samples('r'), 48 * 3600, false).map(({ name }) => name)).not.toContain(
+      'rate by service, an hour',
+    );
     expect(kinds([], [], 1, true)).toEqual([]);
   });
 });
@@ -153,7 +187,8 @@ describe('what is counted', () => {
   });
 
   test('metrics are summed over their labels, by their whole name', () => {
-    const metrics = '# HELP a b\nspans_total{reason="a"} 2\nspans_total{reason="b"} 3\nspans_total_more 9\nother 1e3\n';
+    const metrics =
+      '# HELP a b\nspans_total{reason="a"} 2\nspans_total{reason="b"} 3\nspans_total_more 9\nother 1e3\n';
     expect(sums(metrics, ['spans_total', 'other', 'none'])).toEqual({ spans_total: 5, other: 1000 });
   });
 
@@ -161,9 +196,14 @@ describe('what is counted', () => {
     const metrics = (bytes: number, cpu: number, lost: number) =>
       `process_resident_memory_bytes ${bytes}\nprocess_cpu_seconds_total ${cpu}\nlost_total ${lost}\n`;
     answer = metrics(500, 7, 3);
-    await watch({ programs: [{ name: 'querier-0', url: `http://127.0.0.1:${port}/metrics` }], counters: ['lost_total'] });
+    await watch({
+      programs: [{ name: 'querier-0', url: `http://127.0.0.1:${port}/metrics` }],
+      counters: ['lost_total'],
+    });
     answer = metrics(200, 9, 8);
-    expect(await watched()).toEqual({ 'querier-0': { peakBytes: 500, cpuSeconds: 2, counters: { lost_total: 5 } } });
+    expect(await watched()).toEqual({
+      'querier-0': { peakBytes: 500, cpuSeconds: 2, counters: { lost_total: 5 } },
+    });
   });
 });
 
@@ -173,12 +213,29 @@ test('an emptied Bloom filter is as long as before, and says that nothing is in 
 });
 
 describe('what is told', () => {
-  const one: Series = { kind: 'by id', delay: 20, state: 'again', atOnce: 1, count: 10, median: 0.4, p95: 1, requests: 31, mebibytes: 2, asked: {}, wrong: {} };
+  const one: Series = {
+    kind: 'by id',
+    delay: 20,
+    state: 'again',
+    atOnce: 1,
+    count: 10,
+    median: 0.4,
+    p95: 1,
+    requests: 31,
+    mebibytes: 2,
+    asked: {},
+    wrong: {},
+  };
   const goals = new Map([['by id', { warm: 0.3, atOnce: 2, warmRequests: 30 }]]);
 
   test('a goal that is missed, in time and in requests', () => {
-    expect(missed([one], goals)).toEqual(['by id, again: 0.40 s at the median, the goal is 0.3 s', 'by id, again: 31 requests, the goal is 30']);
-    expect(missed([{ ...one, state: 'at once', atOnce: 16, median: 2.5 }], goals)).toEqual(['by id, 16 at once: 2.50 s at the median, the goal is 2 s']);
+    expect(missed([one], goals)).toEqual([
+      'by id, again: 0.40 s at the median, the goal is 0.3 s',
+      'by id, again: 31 requests, the goal is 30',
+    ]);
+    expect(missed([{ ...one, state: 'at once', atOnce: 16, median: 2.5 }], goals)).toEqual([
+      'by id, 16 at once: 2.50 s at the median, the goal is 2 s',
+    ]);
   });
 
   test('nothing of a goal that is met, of another store, or of what has no goal', () => {
@@ -201,8 +258,24 @@ describe('what is told', () => {
   });
 
   test('a table of Markdown with its notes', () => {
-    expect(tableOf({ title: 'Queries', head: ['Query', 'S'], rows: [['by id', '0.1']], notes: ['a goal is missed'] })).toBe(
-      ['### Queries', '', '| Query | S   |', '| ----- | --- |', '| by id | 0.1 |', '', '- a goal is missed', ''].join('\n'),
+    expect(
+      tableOf({
+        title: 'Queries',
+        head: ['Query', 'S'],
+        rows: [['by id', '0.1']],
+        notes: ['a goal is missed'],
+      }),
+    ).toBe(
+      [
+        '### Queries',
+        '',
+        '| Query | S   |',
+        '| ----- | --- |',
+        '| by id | 0.1 |',
+        '',
+        '- a goal is missed',
+        '',
+      ].join('\n'),
     );
   });
 });
@@ -211,10 +284,14 @@ describe('a wrong command line', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   afterAll(() => rmSync(folder, { recursive: true }));
   const run = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [resolve('.build/test/lib/commands/bench-stack.js'), ...args], {
-      encoding: 'utf8',
-      env: { ...process.env, KUBECONFIG: join(folder, 'none') },
-    });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [resolve('.build/test/lib/commands/bench-stack.js'), ...args],
+      {
+        encoding: 'utf8',
+        env: { ...process.env, KUBECONFIG: join(folder, 'none') },
+      },
+    );
     return { status, stdout, stderr };
   };
 

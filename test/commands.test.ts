@@ -7,10 +7,20 @@ const commands = Object.entries(scripts).flatMap(([name, script]) => {
   const [, file] = /node \.build\/(\S+)$/.exec(script) ?? [];
   return file ? [[name, `.build/test/${file}`] as const] : [];
 });
-const run = (file: string, ...args: string[]) => spawnSync(process.execPath, [file, ...args], { encoding: 'utf8' });
+const run = (file: string, ...args: string[]) =>
+  spawnSync(process.execPath, [file, ...args], { encoding: 'utf8' });
 
 test('all are found', () =>
-  expect(commands.map(([name]) => name).sort()).toEqual(['accept', 'bench', 'bench:stack', 'docs', 'e2e', 'graph', 'review', 'synth']));
+  expect(commands.map(([name]) => name).sort()).toEqual([
+    'accept',
+    'bench',
+    'bench:stack',
+    'docs',
+    'e2e',
+    'graph',
+    'review',
+    'synth',
+  ]));
 
 test.each(commands)('npm run %s -- --help says how it is used', (name, file) => {
   const { status, stdout, stderr } = run(file, '--help');

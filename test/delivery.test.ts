@@ -8,19 +8,45 @@ import { dig } from '../lib/manifests/reading';
 import { line } from '../lib/problem';
 import { render, renderSets } from '../lib/render';
 import { foreignMarks, guards, ownMarks, substitution, waves } from '../lib/rules/delivery';
-import { changed, environment, manifestsOf, type Name, names, objects, problems, said, text } from './environments';
+import {
+  changed,
+  environment,
+  manifestsOf,
+  type Name,
+  names,
+  objects,
+  problems,
+  said,
+  text,
+} from './environments';
 
-const labels = { 'app.kubernetes.io/managed-by': 'cdk8s', 'app.kubernetes.io/name': 'tempo', 'app.kubernetes.io/part-of': 'tracing' };
+const labels = {
+  'app.kubernetes.io/managed-by': 'cdk8s',
+  'app.kubernetes.io/name': 'tempo',
+  'app.kubernetes.io/part-of': 'tracing',
+};
 const git = 'https://github.com/example/tempo.git';
 const bare = { 'delivery.argoCd': { repository: git }, 'delivery.flux': { repository: git } };
 
-const applicationSpec = (name: string, cluster: string, namespace: string, path: string, repoURL: string, targetRevision: string) => ({
+const applicationSpec = (
+  name: string,
+  cluster: string,
+  namespace: string,
+  path: string,
+  repoURL: string,
+  targetRevision: string,
+) => ({
   project: name,
   source: { repoURL, targetRevision, path, directory: { recurse: true, include: '*.yaml' } },
   destination: { name: cluster, namespace },
   syncPolicy: {
     automated: { prune: true, selfHeal: true },
-    syncOptions: ['ServerSideApply=true', 'PruneLast=true', 'FailOnSharedResource=true', 'CreateNamespace=false'],
+    syncOptions: [
+      'ServerSideApply=true',
+      'PruneLast=true',
+      'FailOnSharedResource=true',
+      'CreateNamespace=false',
+    ],
   },
 });
 
@@ -53,7 +79,13 @@ describe('an environment that says all there is to say', () => {
           { group: 'monitoring.coreos.com', kind: 'PrometheusRule' },
           { group: 'monitoring.coreos.com', kind: 'ServiceMonitor' },
           { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
-          ...['AuthorizationPolicy', 'HTTPRoute', 'MeshTLSAuthentication', 'NetworkAuthentication', 'Server'].map((kind) => ({
+          ...[
+            'AuthorizationPolicy',
+            'HTTPRoute',
+            'MeshTLSAuthentication',
+            'NetworkAuthentication',
+            'Server',
+          ].map((kind) => ({
             group: 'policy.linkerd.io',
             kind,
           })),
@@ -95,7 +127,8 @@ describe('an environment that says all there is to say', () => {
       },
     }));
 
-  it('leaves the Application to the ApplicationSet', () => expect(all.has('Application/tempo-everything')).toBe(false));
+  it('leaves the Application to the ApplicationSet', () =>
+    expect(all.has('Application/tempo-everything')).toBe(false));
 });
 
 describe('an environment that says the least', () => {
@@ -105,7 +138,12 @@ describe('an environment that says the least', () => {
     expect(all.get('Application/tempo-minimal')).toEqual({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',
-      metadata: { name: 'tempo-minimal', namespace: 'argocd', labels, annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=false' } },
+      metadata: {
+        name: 'tempo-minimal',
+        namespace: 'argocd',
+        labels,
+        annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=false' },
+      },
       spec: applicationSpec('tempo-minimal', 'in-cluster', 'tempo', 'dist/minimal', git, 'main'),
     }));
 
@@ -140,7 +178,10 @@ test('the time-out of Flux outlasts the start of every pod, and the deadline of 
   const slowest = workloads.map(({ spec }) => {
     const [probe] = spec.template.spec.containers.map(({ startupProbe }) => startupProbe);
     const start = (probe?.periodSeconds ?? 0) * (probe?.failureThreshold ?? 0);
-    return Math.max(spec.template.spec.terminationGracePeriodSeconds + start + Number(spec.minReadySeconds ?? 0), Number(spec.progressDeadlineSeconds ?? 0));
+    return Math.max(
+      spec.template.spec.terminationGracePeriodSeconds + start + Number(spec.minReadySeconds ?? 0),
+      Number(spec.progressDeadlineSeconds ?? 0),
+    );
   });
   expect(Math.max(...slowest)).toBe(2410);
   expect(Math.max(...slowest)).toBeLessThan(45 * 60);
@@ -148,11 +189,17 @@ test('the time-out of Flux outlasts the start of every pod, and the deadline of 
 
 describe('several clusters that share one Argo CD', () => {
   const shared = { 'delivery.argoCd.repository': git, 'delivery.argoCd.applicationSet': 'all' };
-  const member = (cluster: string) => environment('minimal', { cluster, ...shared, 'delivery.argoCd.destination': `${cluster}.example.com` });
-  const rendering = renderSets(applicationSets([member('one'), environment('minimal'), member('two'), environment('everything')]));
+  const member = (cluster: string) =>
+    environment('minimal', { cluster, ...shared, 'delivery.argoCd.destination': `${cluster}.example.com` });
+  const rendering = renderSets(
+    applicationSets([member('one'), environment('minimal'), member('two'), environment('everything')]),
+  );
 
   it('have one ApplicationSet for each name, beside what is watched', () =>
-    expect('files' in rendering && [...rendering.files.keys()]).toEqual(['delivery/all/ApplicationSet.all.yaml', 'delivery/tempo/ApplicationSet.tempo.yaml']));
+    expect('files' in rendering && [...rendering.files.keys()]).toEqual([
+      'delivery/all/ApplicationSet.all.yaml',
+      'delivery/tempo/ApplicationSet.tempo.yaml',
+    ]));
 
   it('differ in name, folder, cluster and namespace only', () => {
     const [chart] = applicationSets([member('one'), member('two')]).charts;
@@ -176,8 +223,19 @@ describe('several clusters that share one Argo CD', () => {
           ],
           syncPolicy: { preserveResourcesOnDeletion: true, applicationsSync: 'create-update' },
           template: {
-            metadata: { name: '{{.name}}', labels, annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=false' } },
-            spec: applicationSpec('{{.name}}', '{{.destination}}', '{{.namespace}}', '{{.path}}', git, 'main'),
+            metadata: {
+              name: '{{.name}}',
+              labels,
+              annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=false' },
+            },
+            spec: applicationSpec(
+              '{{.name}}',
+              '{{.destination}}',
+              '{{.namespace}}',
+              '{{.path}}',
+              git,
+              'main',
+            ),
           },
         },
       },
@@ -190,7 +248,13 @@ describe('several clusters that share one Argo CD', () => {
     ['namespace', 'gitops', 'argocd'],
   ])('agree on the %s', (key, value, allowed) => {
     const file = (cluster: string, changes: object) =>
-      changed('minimal', { cluster, ...shared, 'storage.bucket': cluster, 'delivery.argoCd.destination': cluster, ...changes });
+      changed('minimal', {
+        cluster,
+        ...shared,
+        'storage.bucket': cluster,
+        'delivery.argoCd.destination': cluster,
+        ...changes,
+      });
     const files = new Map([
       ['one.yaml', file('one', {})],
       ['two.yaml', file('two', { [`delivery.argoCd.${key}`]: value })],
@@ -205,7 +269,12 @@ describe('several clusters that share one Argo CD', () => {
       said(
         readEnvironments(
           'envs',
-          new Map(['one', 'two'].map((cluster) => [`${cluster}.yaml`, changed('minimal', { cluster, ...shared, 'storage.bucket': cluster })])),
+          new Map(
+            ['one', 'two'].map((cluster) => [
+              `${cluster}.yaml`,
+              changed('minimal', { cluster, ...shared, 'storage.bucket': cluster }),
+            ]),
+          ),
         ),
       ),
     ).toEqual([
@@ -214,7 +283,10 @@ describe('several clusters that share one Argo CD', () => {
 });
 
 test('what Argo CD and Flux are told is beside what they watch', () => {
-  const rendering = render(topologyOf(environment('minimal', bare)), tracing(topologyOf(environment('minimal', bare))));
+  const rendering = render(
+    topologyOf(environment('minimal', bare)),
+    tracing(topologyOf(environment('minimal', bare))),
+  );
   const paths = 'files' in rendering ? [...rendering.files.keys()] : [];
   expect(paths.filter((path) => !path.startsWith('minimal/'))).toEqual([
     'delivery/minimal/AppProject.tempo-minimal.yaml',
@@ -226,7 +298,10 @@ test('what Argo CD and Flux are told is beside what they watch', () => {
 
 test.each(names)('%s is the same whoever delivers it', (name) => {
   const delivered = (delivery: object | undefined) => {
-    const rendering = render(topologyOf(environment(name, { delivery })), tracing(topologyOf(environment(name, { delivery }))));
+    const rendering = render(
+      topologyOf(environment(name, { delivery })),
+      tracing(topologyOf(environment(name, { delivery }))),
+    );
     return 'files' in rendering && [...rendering.files].filter(([path]) => path.startsWith(`${name}/`));
   };
   expect(delivered({ argoCd: { repository: git } })).toEqual(delivered(undefined));
@@ -236,7 +311,11 @@ test.each(names)('%s is the same whoever delivers it', (name) => {
 const wave = (value: number) => ({ 'argocd.argoproj.io/sync-wave': `${value}` });
 const flux = { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' };
 const confirm = { 'argocd.argoproj.io/sync-options': 'Prune=confirm,Delete=confirm', ...flux };
-const stay = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false', 'argocd.argoproj.io/compare-options': 'IgnoreExtraneous', ...flux };
+const stay = {
+  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+  'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+  ...flux,
+};
 const literal = { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' };
 
 test.each([
@@ -264,8 +343,10 @@ test.each([
   ['Deployment/tempo-gateway', wave(1)],
   ['ConfigMap/tempo-datasources-do-nyc3-prod', { ...wave(1), ...literal }],
   ['GrafanaDatasource/tempo-prod', { ...wave(1), ...literal }, 'everything'],
-] satisfies [string, object | undefined, Name?][])('%s is annotated', (object, annotations, name: Name = 'do-nyc3-prod') =>
-  expect(dig(objects(name).get(object), 'metadata.annotations')).toEqual(annotations),
+] satisfies [string, object | undefined, Name?][])(
+  '%s is annotated',
+  (object, annotations, name: Name = 'do-nyc3-prod') =>
+    expect(dig(objects(name).get(object), 'metadata.annotations')).toEqual(annotations),
 );
 
 describe('the pass that adds annotations', () => {
@@ -280,7 +361,11 @@ describe('the pass that adds annotations', () => {
     ['a Deployment has none', object('Deployment'), undefined],
     ['a kind that is not rendered here has none', object('Application', { spec: { a: '${b}' } }), undefined],
     ['a Service is early', object('Service'), wave('-1')],
-    ['a wave of its own is kept, and what else it says', object('ConfigMap', {}, { ...wave('1'), own: 'a' }), { ...wave('1'), own: 'a' }],
+    [
+      'a wave of its own is kept, and what else it says',
+      object('ConfigMap', {}, { ...wave('1'), own: 'a' }),
+      { ...wave('1'), own: 'a' },
+    ],
     [
       'content that Flux would substitute is guarded',
       object('ConfigMap', { data: { a: '${b}' } }),
@@ -289,7 +374,10 @@ describe('the pass that adds annotations', () => {
     [
       'claims are not pruned unasked',
       object('StatefulSet', { spec: { volumeClaimTemplates: [] } }),
-      { 'argocd.argoproj.io/sync-options': 'Prune=confirm,Delete=confirm', 'kustomize.toolkit.fluxcd.io/prune': 'disabled' },
+      {
+        'argocd.argoproj.io/sync-options': 'Prune=confirm,Delete=confirm',
+        'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+      },
     ],
     ['a StatefulSet without claims has none', object('StatefulSet', { spec: {} }), undefined],
   ])('%s', (_, rendered, annotations) => {
@@ -309,12 +397,14 @@ const mark =
   (all: Objects): void => {
     const at = dig(all.get(object), path);
     if (typeof at !== 'object' || at === null) throw new Error(`no ${path} in ${object}`);
-    const words = Object.entries({ ...Object(dig(at, key.startsWith('app.') ? 'labels' : 'annotations')), [key]: value }).filter(
-      ([, word]) => word !== undefined,
-    );
+    const words = Object.entries({
+      ...Object(dig(at, key.startsWith('app.') ? 'labels' : 'annotations')),
+      [key]: value,
+    }).filter(([, word]) => word !== undefined);
     Reflect.set(at, key.startsWith('app.') ? 'labels' : 'annotations', Object.fromEntries(words));
   };
-const annotate = (object: string, key: string, value: string | undefined) => mark(object, 'metadata', key, value);
+const annotate = (object: string, key: string, value: string | undefined) =>
+  mark(object, 'metadata', key, value);
 const syncWave = 'argocd.argoproj.io/sync-wave';
 const syncOptions = 'argocd.argoproj.io/sync-options';
 const set = `set ${syncWave}`;
@@ -387,12 +477,21 @@ describe('rules find', () => {
     expect(rules[rule](manifestsOf([...all.values()])).map(line)).toEqual(found);
   });
 
-  it('something by each', () => expect([...new Set(broken.map(([rule]) => rule))].sort()).toEqual(Object.keys(rules).sort()));
+  it('something by each', () =>
+    expect([...new Set(broken.map(([rule]) => rule))].sort()).toEqual(Object.keys(rules).sort()));
 });
 
 test.each([
-  ['a cluster of that name', { cluster: 'delivery' }, 'cluster: got "delivery". Allowed: another name: dist/delivery/ holds what Argo CD and Flux are told.'],
-  ['neither tool', { delivery: {} }, 'delivery: got {}. Allowed: argoCd, flux or both; or leave delivery out.'],
+  [
+    'a cluster of that name',
+    { cluster: 'delivery' },
+    'cluster: got "delivery". Allowed: another name: dist/delivery/ holds what Argo CD and Flux are told.',
+  ],
+  [
+    'neither tool',
+    { delivery: {} },
+    'delivery: got {}. Allowed: argoCd, flux or both; or leave delivery out.',
+  ],
   [
     'no repository',
     { 'delivery.argoCd': {} },
@@ -430,6 +529,10 @@ test.each([
   ],
 ])('%s', (_, changes, message) => expect(problems(changed('minimal', changes))).toContain(message));
 
-test('a branch may have a slash', () => expect(problems(changed('minimal', { 'delivery.flux': { repository: git, revision: 'env/prod' } }))).toEqual([]));
+test('a branch may have a slash', () =>
+  expect(
+    problems(changed('minimal', { 'delivery.flux': { repository: git, revision: 'env/prod' } })),
+  ).toEqual([]));
 
-test('nothing is told of do-nyc3-prod, whose repository is not known', () => expect(text('do-nyc3-prod')).not.toContain('delivery:\n'));
+test('nothing is told of do-nyc3-prod, whose repository is not known', () =>
+  expect(text('do-nyc3-prod')).not.toContain('delivery:\n'));

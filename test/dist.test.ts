@@ -1,21 +1,32 @@
-// What is rendered of the environments under test/. Inventories show at a glance what a change adds and takes away.
+// What is rendered of the environments under test/. Inventories show at a glance what a change adds and takes
+// away.
 
 import { load } from 'js-yaml';
 import { applicationSets } from '../charts/application-sets';
 import { changed, environment, names, objects, problems, text } from './environments';
 
-test.each(names)('inventory of %s', (name) => expect([...objects(name).keys()].sort().join('\n')).toMatchSnapshot());
+test.each(names)('inventory of %s', (name) =>
+  expect([...objects(name).keys()].sort().join('\n')).toMatchSnapshot(),
+);
 
-test.each(names)('two renders of %s are the same', (name) => expect(JSON.stringify([...objects(name)])).toBe(JSON.stringify([...objects(name)])));
+test.each(names)('two renders of %s are the same', (name) =>
+  expect(JSON.stringify([...objects(name)])).toBe(JSON.stringify([...objects(name)])),
+);
 
 /** The keys of everything.yaml that can be left out, by their paths. */
 const optional = (value: unknown, path = ''): string[] =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.entries(value).flatMap(([key, next]) => [`${path}${key}`, ...(key.includes('.') ? [] : optional(next, `${path}${key}.`))])
+    ? Object.entries(value).flatMap(([key, next]) => [
+        `${path}${key}`,
+        ...(key.includes('.') ? [] : optional(next, `${path}${key}.`)),
+      ])
     : [];
 /** Everything that follows from everything.yaml, also what it would have together with others. */
 const rendered = (changes: Record<string, unknown> = {}) =>
-  JSON.stringify([...objects('everything', changes), ...applicationSets([environment('everything', changes)]).charts.map((chart) => chart.toJson())]);
+  JSON.stringify([
+    ...objects('everything', changes),
+    ...applicationSets([environment('everything', changes)]).charts.map((chart) => chart.toJson()),
+  ]);
 const everything = rendered();
 const idle = [
   // What the one tenant with a datasource says itself.
@@ -28,9 +39,10 @@ const idle = [
   'storage.sharedWith',
 ];
 
-test.each(optional(load(text('everything'))).filter((path) => !path.includes('.k8s.') && problems(changed('everything', { [path]: undefined })).length === 0))(
-  '%s is no idle key',
-  (path) => {
-    expect(rendered({ [path]: undefined }) === everything).toBe(idle.includes(path));
-  },
-);
+test.each(
+  optional(load(text('everything'))).filter(
+    (path) => !path.includes('.k8s.') && problems(changed('everything', { [path]: undefined })).length === 0,
+  ),
+)('%s is no idle key', (path) => {
+  expect(rendered({ [path]: undefined }) === everything).toBe(idle.includes(path));
+});

@@ -1,4 +1,5 @@
-// The end-to-end test's own judgement: what it expects, what it calls missing, how it tells of a failure. What needs a cluster is run there.
+// The end-to-end test's own judgement: what it expects, what it calls missing, how it tells of a failure.
+// What needs a cluster is run there.
 
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
@@ -30,7 +31,8 @@ function rendered(changes: Record<string, unknown> = {}) {
   if ('problems' in result) throw new Error(result.problems.map(line).join('\n'));
   return result;
 }
-const objectsOf = ({ files }: ReturnType<typeof rendered>) => [...files.values()].map((text): Applied => Object(load(text)));
+const objectsOf = ({ files }: ReturnType<typeof rendered>) =>
+  [...files.values()].map((text): Applied => Object(load(text)));
 
 const variants: [string, Record<string, unknown>][] = [
   ['meshed, with network policies', {}],
@@ -46,7 +48,8 @@ describe.each(variants)('expectations, %s', (_, changes) => {
   const graph = graphOf(topology);
   const [callers, targets] = [callersOf(topology, graph), targetsOf(topology, graph)];
   const isMeshed = environment.environment.linkerd !== undefined;
-  const expect_ = (caller: Caller, target: Target) => isLet(graph, layersOf(topology), isMeshed, caller, target);
+  const expect_ = (caller: Caller, target: Target) =>
+    isLet(graph, layersOf(topology), isMeshed, caller, target);
 
   test('are what the simulators say of the rendered policies', () => {
     const manifests = new Manifests(objectsOf(environment), surroundingsOf(graph));
@@ -56,19 +59,30 @@ describe.each(variants)('expectations, %s', (_, changes) => {
       const [to, from] = [named(workload), named(caller.workload ?? '')];
       if (!to) throw new Error(`no workload ${workload}`);
       const account = { namespace: caller.namespace, ...(caller.meshed && { account: caller.account }) };
-      const number = caller.meshed && port.number !== proxyPorts['linkerd-admin'].number ? proxyPorts['linkerd-proxy'].number : port.number;
+      const number =
+        caller.meshed && port.number !== proxyPorts['linkerd-admin'].number
+          ? proxyPorts['linkerd-proxy'].number
+          : port.number;
       const wire = { number, protocol: 'TCP' as const, name: nameOf(to, number) };
       const end = from ? endOf(from) : { namespace: caller.namespace, labels: {} };
-      const isThrough = !isMeshed || environment.environment.linkerd?.inboundPolicy === 'audit' || mesh.gate(to, port.number, request)(account).allowed;
+      const isThrough =
+        !isMeshed ||
+        environment.environment.linkerd?.inboundPolicy === 'audit' ||
+        mesh.gate(to, port.number, request)(account).allowed;
       const isReached =
-        !environment.environment.networkPolicy || (network.into(endOf(to), end, wire).allowed && (!from || network.outOf(end, endOf(to), wire).allowed));
+        !environment.environment.networkPolicy ||
+        (network.into(endOf(to), end, wire).allowed &&
+          (!from || network.outOf(end, endOf(to), wire).allowed));
       return isThrough && isReached;
     };
     const differing = callers.flatMap((caller) =>
       targets
         .filter(({ workload }) => workload !== caller.workload)
         .filter((target) => simulated(caller, target) !== expect_(caller, target))
-        .map(({ workload, port, request }) => `${caller.name} -> ${workload}:${port.number} ${request?.path ?? ''}`),
+        .map(
+          ({ workload, port, request }) =>
+            `${caller.name} -> ${workload}:${port.number} ${request?.path ?? ''}`,
+        ),
     );
     expect(differing).toEqual([]);
   });
@@ -79,7 +93,10 @@ describe('expectations', () => {
   const topology = topologyOf(environment.environment);
   const graph = graphOf(topology);
   const target = (workload: string, port: string, path?: string) =>
-    targetsOf(topology, graph).find((each) => each.workload === `tempo-${workload}` && each.port.name === port && each.request?.path === path);
+    targetsOf(topology, graph).find(
+      (each) =>
+        each.workload === `tempo-${workload}` && each.port.name === port && each.request?.path === path,
+    );
   const caller = (name: string) => callersOf(topology, graph).find((each) => each.name === name);
   test.each([
     ['tempo-e2e-collectors/collector meshed', 'gateway', 'http', '/otlp/v1/traces', true],
@@ -128,14 +145,29 @@ describe('prerequisites', () => {
     storageClasses: new Map([['standard', true]]),
     controlPlane: ['linkerd-proxy-injector'],
   };
-  const without = (...kinds: string[]) => new Set([...cluster.kinds].filter((kind) => !kinds.some((each) => kind.endsWith(`/${each}`))));
-  const settings = { clientImage: '', storeImage: '', keys: { access: '', secret: '' }, secret: false, timeoutSeconds: 1, rate: 1 };
+  const without = (...kinds: string[]) =>
+    new Set([...cluster.kinds].filter((kind) => !kinds.some((each) => kind.endsWith(`/${each}`))));
+  const settings = {
+    clientImage: '',
+    storeImage: '',
+    keys: { access: '', secret: '' },
+    secret: false,
+    timeoutSeconds: 1,
+    rate: 1,
+  };
   const said = (changes: Partial<Cluster>, isNew = true, secret = false) =>
-    missing({ ...cluster, ...changes }, { environment: environment.environment, objects, settings: { ...settings, secret }, isNew });
+    missing(
+      { ...cluster, ...changes },
+      { environment: environment.environment, objects, settings: { ...settings, secret }, isNew },
+    );
 
   test.each<[string, string[], string[]]>([
     ['nothing is missing', said({}), []],
-    ['an old Kubernetes', said({ version: '1.28+' }), ['Kubernetes 1.28+: 1.29 or newer is needed; update it']],
+    [
+      'an old Kubernetes',
+      said({ version: '1.28+' }),
+      ['Kubernetes 1.28+: 1.29 or newer is needed; update it'],
+    ],
     [
       'no External Secrets',
       said({ kinds: without('ExternalSecret') }),
@@ -143,22 +175,39 @@ describe('prerequisites', () => {
         'the API server does not know external-secrets.io/v1/ExternalSecret: install External Secrets (https://external-secrets.io/latest/introduction/getting-started/), or use --secret',
       ],
     ],
-    ['no External Secrets, and a secret of its own', said({ kinds: without('ExternalSecret') }, true, true), []],
-    ['no control plane', said({ controlPlane: [] }), ["Linkerd's control plane in namespace linkerd is not available: linkerd check; or use --unmeshed"]],
+    [
+      'no External Secrets, and a secret of its own',
+      said({ kinds: without('ExternalSecret') }, true, true),
+      [],
+    ],
+    [
+      'no control plane',
+      said({ controlPlane: [] }),
+      ["Linkerd's control plane in namespace linkerd is not available: linkerd check; or use --unmeshed"],
+    ],
     [
       'no storage',
       said({ storageClasses: new Map([['slow', false]]) }),
-      ['no StorageClass is the default: kubectl annotate storageclass NAME storageclass.kubernetes.io/is-default-class=true'],
+      [
+        'no StorageClass is the default: kubectl annotate storageclass NAME storageclass.kubernetes.io/is-default-class=true',
+      ],
     ],
     [
       'a namespace of somebody else',
       said({ namespaces: new Map([['tempo-e2e', false]]) }),
-      ['namespace tempo-e2e is there already, and not made by this test: remove it, or use --env with an environment that names another'],
+      [
+        'namespace tempo-e2e is there already, and not made by this test: remove it, or use --env with an environment that names another',
+      ],
     ],
     ['a namespace of an earlier run', said({ namespaces: new Map([['tempo-e2e', true]]) }), []],
     [
       'nothing deployed yet',
-      said({ namespaces: new Map([...neighbours(environment.environment).map((name) => [name, true] as const)]) }, false),
+      said(
+        {
+          namespaces: new Map([...neighbours(environment.environment).map((name) => [name, true] as const)]),
+        },
+        false,
+      ),
       ['namespace tempo-e2e is not there: run all steps once, with --keep'],
     ],
     [
@@ -178,7 +227,9 @@ describe('what is deployed', () => {
       [...left].filter(([path, text]) => right.get(path) !== text).map(([path]) => path);
     const patched = withPlainHttp(there.files);
     expect(differing(there.files, patched).sort()).toEqual(
-      ['compactor', 'ingester', 'querier', 'query-frontend'].map((name) => `e2e/tempo/ConfigMap.tempo-${name}.yaml`),
+      ['compactor', 'ingester', 'querier', 'query-frontend'].map(
+        (name) => `e2e/tempo/ConfigMap.tempo-${name}.yaml`,
+      ),
     );
     const read = (files: ReadonlyMap<string, string>) =>
       [...files.values()].map((text) => {
@@ -211,10 +262,22 @@ describe('what is deployed', () => {
     expect(serviceOf(environment, 'nyc3.digitaloceanspaces.com')).toBeUndefined();
   });
 
-  const settings = { clientImage: 'node', storeImage: 's3', keys: { access: 'a', secret: 's' }, secret: false, timeoutSeconds: 1, rate: 1 };
+  const settings = {
+    clientImage: 'node',
+    storeImage: 's3',
+    keys: { access: 'a', secret: 's' },
+    secret: false,
+    timeoutSeconds: 1,
+    rate: 1,
+  };
   test('a store in the cluster has the bucket, one outside is not made', () => {
     expect(JSON.stringify(objectStore(environment, settings))).toContain('"subPath":"tempo-e2e"');
-    expect(objectStore({ ...environment, storage: { ...environment.storage, endpoint: 'nyc3.digitaloceanspaces.com' } }, settings)).toEqual([]);
+    expect(
+      objectStore(
+        { ...environment, storage: { ...environment.storage, endpoint: 'nyc3.digitaloceanspaces.com' } },
+        settings,
+      ),
+    ).toEqual([]);
   });
 
   test.each<['connect' | 'sdk', object[]]>([
@@ -227,32 +290,69 @@ describe('what is deployed', () => {
       ],
     ],
   ])('the keys are found by a store of provider %s', (provider, data) => {
-    const store = secretStore({ ...environment, credentials: { ...environment.credentials, provider } }, settings);
+    const store = secretStore(
+      { ...environment, credentials: { ...environment.credentials, provider } },
+      settings,
+    );
     expect(store.spec).toEqual({ provider: { fake: { data } } });
   });
 
   test('a client runs its script without a volume, and passes Pod Security', () => {
-    const [, pod] = client({ name: 'c', namespace: 'n', account: 'collector', meshed: false }, 'node', 'script');
+    const [, pod] = client(
+      { name: 'c', namespace: 'n', account: 'collector', meshed: false },
+      'node',
+      'script',
+    );
     expect(pod?.spec).toMatchObject({
       serviceAccountName: 'collector',
-      containers: [{ env: [{ name: 'E2E_CLIENT', value: 'script' }], securityContext: { runAsNonRoot: true, capabilities: { drop: ['ALL'] } } }],
+      containers: [
+        {
+          env: [{ name: 'E2E_CLIENT', value: 'script' }],
+          securityContext: { runAsNonRoot: true, capabilities: { drop: ['ALL'] } },
+        },
+      ],
     });
   });
 });
 
 describe('readiness', () => {
-  const workload = { kind: 'StatefulSet', metadata: { name: 'tempo-ingester', generation: 2 }, spec: { replicas: 2 } };
-  const done = { observedGeneration: 2, replicas: 2, updatedReplicas: 2, availableReplicas: 2, currentRevision: 'b', updateRevision: 'b' };
+  const workload = {
+    kind: 'StatefulSet',
+    metadata: { name: 'tempo-ingester', generation: 2 },
+    spec: { replicas: 2 },
+  };
+  const done = {
+    observedGeneration: 2,
+    replicas: 2,
+    updatedReplicas: 2,
+    availableReplicas: 2,
+    currentRevision: 'b',
+    updateRevision: 'b',
+  };
   test.each([
     ['all is new and available', done, true],
     ['the controller has not looked yet', { ...done, observedGeneration: 1 }, false],
     ['a pod is not available', { ...done, availableReplicas: 1 }, false],
     ['a pod is old', { ...done, updatedReplicas: 1, currentRevision: 'a' }, false],
-    ['a Deployment has an old pod yet', { observedGeneration: 2, replicas: 3, updatedReplicas: 2, availableReplicas: 3 }, false],
-    ['a Deployment was told to roll, and no new pod is there yet', { observedGeneration: 2, replicas: 2, availableReplicas: 2 }, false],
-    ['a Deployment is new', { observedGeneration: 2, replicas: 2, updatedReplicas: 2, availableReplicas: 2 }, true],
+    [
+      'a Deployment has an old pod yet',
+      { observedGeneration: 2, replicas: 3, updatedReplicas: 2, availableReplicas: 3 },
+      false,
+    ],
+    [
+      'a Deployment was told to roll, and no new pod is there yet',
+      { observedGeneration: 2, replicas: 2, availableReplicas: 2 },
+      false,
+    ],
+    [
+      'a Deployment is new',
+      { observedGeneration: 2, replicas: 2, updatedReplicas: 2, availableReplicas: 2 },
+      true,
+    ],
     ['no status', undefined, false],
-  ])('%s', (_, status, expected) => expect(isRolledOut({ ...workload, ...(status && { status }) })).toBe(expected));
+  ])('%s', (_, status, expected) =>
+    expect(isRolledOut({ ...workload, ...(status && { status }) })).toBe(expected),
+  );
 
   test('a pod that is not ready says why', () => {
     const pod = {
@@ -269,7 +369,9 @@ describe('readiness', () => {
         ],
       },
     };
-    expect(whyNotReady(pod)).toEqual(['pod tempo-querier-x, container querier: CrashLoopBackOff, ended with 137 (OOMKilled), 3 restarts']);
+    expect(whyNotReady(pod)).toEqual([
+      'pod tempo-querier-x, container querier: CrashLoopBackOff, ended with 137 (OOMKilled), 3 restarts',
+    ]);
   });
 });
 
@@ -281,19 +383,44 @@ describe('the client', () => {
 
   // Made by the rules of the format: a literal, then a copy that overlaps what it writes.
   test('reads Snappy', () => {
-    expect(decompress(Buffer.from([10, 4 << 2, 0x61, 0x62, 0x63, 0x64, 0x65, 1 | (1 << 2), 5])).toString()).toBe('abcdeabcde');
+    expect(
+      decompress(Buffer.from([10, 4 << 2, 0x61, 0x62, 0x63, 0x64, 0x65, 1 | (1 << 2), 5])).toString(),
+    ).toBe('abcdeabcde');
     expect(decompress(Buffer.from([6, 0 << 2, 0x61, 2 | (4 << 2), 1, 0])).toString()).toBe('aaaaaa');
   });
 });
 
 test('steps are chosen by name', () => {
-  const names = (only: string[], skip: string[], keep: boolean) => chosen(only, skip, keep).map(({ name }) => name);
-  expect(names([], [], false)).toEqual(['setup', 'deploy', 'push', 'access', 'roll', 'evict', 'change', 'remedies', 'clean']);
-  expect(names([], ['roll'], true)).toEqual(['setup', 'deploy', 'push', 'access', 'evict', 'change', 'remedies']);
+  const names = (only: string[], skip: string[], keep: boolean) =>
+    chosen(only, skip, keep).map(({ name }) => name);
+  expect(names([], [], false)).toEqual([
+    'setup',
+    'deploy',
+    'push',
+    'access',
+    'roll',
+    'evict',
+    'change',
+    'remedies',
+    'clean',
+  ]);
+  expect(names([], ['roll'], true)).toEqual([
+    'setup',
+    'deploy',
+    'push',
+    'access',
+    'evict',
+    'change',
+    'remedies',
+  ]);
   expect(names(['push', 'access'], [], false)).toEqual(['push', 'access']);
 });
 
 test('the table says what was seen', () =>
   expect(table([{ step: 'push', outcome: 'failed', detail: 'a|b', seconds: 3, problems: [] }])).toBe(
-    ['| Step | Result | Seconds | What was seen |', '|------|--------|---------|---|', '| push | failed | 3       | a\\|b |'].join('\n'),
+    [
+      '| Step | Result | Seconds | What was seen |',
+      '|------|--------|---------|---|',
+      '| push | failed | 3       | a\\|b |',
+    ].join('\n'),
   ));

@@ -21,8 +21,16 @@ test.each([
     { serviceMonitor: true },
     'serviceMonitor: unknown key. Allowed here: cluster, namespace, clusterDomain, images, tenants, limits, retention, largestBatch, queryTimeout, storage, credentials, components, grafana, linkerd, callers, networkPolicy, monitoring, delivery.',
   ],
-  ['missing key', { 'storage.bucket': undefined }, 'storage.bucket: required but missing. Bucket that holds the blocks. It must exist.'],
-  ['missing section', { credentials: undefined }, 'credentials: required but missing. The keys of the object store: where they are kept, never what they are.'],
+  [
+    'missing key',
+    { 'storage.bucket': undefined },
+    'storage.bucket: required but missing. Bucket that holds the blocks. It must exist.',
+  ],
+  [
+    'missing section',
+    { credentials: undefined },
+    'credentials: required but missing. The keys of the object store: where they are kept, never what they are.',
+  ],
   ['no tenant', { tenants: {} }, 'tenants: got {}. Allowed: at least one tenant, such as `prod: {}`.'],
   [
     'quantity without unit',
@@ -34,7 +42,11 @@ test.each([
     { 'components.querier.memory': '512m' },
     'components.querier.memory: got "512m". Allowed: a size in Mi, Gi or Ti such as 512Mi or 2Gi.',
   ],
-  ['cores instead of thousandths', { 'components.querier.cpu': 1 }, 'components.querier.cpu: got 1. Allowed: thousandths of a core such as 250m or 1500m.'],
+  [
+    'cores instead of thousandths',
+    { 'components.querier.cpu': 1 },
+    'components.querier.cpu: got 1. Allowed: thousandths of a core such as 250m or 1500m.',
+  ],
   [
     'days',
     { retention: '2d' },
@@ -65,13 +77,21 @@ test.each([
     { 'images.tempo.version': '3.0.3' },
     'images.tempo.version: got "3.0.3". Allowed: a release of Tempo 2.10 from 2.10.6 on, such as 2.10.8; 3.x has no ingester and no compactor.',
   ],
-  ['unknown word', { 'credentials.provider': 'onepassword' }, 'credentials.provider: got "onepassword". Allowed: connect, sdk.'],
+  [
+    'unknown word',
+    { 'credentials.provider': 'onepassword' },
+    'credentials.provider: got "onepassword". Allowed: connect, sdk.',
+  ],
   [
     'nearly the word',
     { 'components.gateway.tenantHeader': 'requires' },
     'components.gateway.tenantHeader: got "requires". Did you mean require? Allowed: require, passthrough, enforce.',
   ],
-  ['a list for a mapping', { components: [] }, 'components: got []. Allowed: a mapping of keys to values, {} for an empty one.'],
+  [
+    'a list for a mapping',
+    { components: [] },
+    'components: got []. Allowed: a mapping of keys to values, {} for an empty one.',
+  ],
   [
     'replication above replicas',
     { 'components.ingester.replicas': 2 },
@@ -107,7 +127,11 @@ test.each([
     { callers: { collectors: [{ namespace: 'apps' }] }, linkerd: { proxy: { memory: '512Mi' } } },
     'linkerd.proxy.memoryLimit: got "256Mi". Allowed: at least linkerd.proxy.memory, 512Mi.',
   ],
-  ['another policy of the mesh', { 'linkerd.inboundPolicy': 'allow' }, 'linkerd.inboundPolicy: got "allow". Allowed: deny, audit.'],
+  [
+    'another policy of the mesh',
+    { 'linkerd.inboundPolicy': 'allow' },
+    'linkerd.inboundPolicy: got "allow". Allowed: deny, audit.',
+  ],
   [
     'memcached not on Alpine',
     { 'images.memcached': { version: '1.6.45' } },
@@ -161,7 +185,10 @@ test.each([
   [
     'Loki of another cluster',
     {
-      grafana: { ...grafana, owned: { ...owned, loki: { url: 'http://loki.loki.svc.example.internal', tenant: 'prod' } } },
+      grafana: {
+        ...grafana,
+        owned: { ...owned, loki: { url: 'http://loki.loki.svc.example.internal', tenant: 'prod' } },
+      },
       'tenants.prod.datasource': { uid: 't' },
     },
     'grafana.owned.loki.url: got "http://loki.loki.svc.example.internal". Allowed: an address that ends in .svc.cluster.local, or one outside of the cluster: clusterDomain is cluster.local.',
@@ -181,7 +208,11 @@ test.each([
     { monitoring: {}, networkPolicy: {}, callers: { collectors: [{ namespace: 'apps' }] } },
     'callers.scrapers: got []. Allowed: who scrapes, such as [{ namespace: monitoring }]: nobody else is let in.',
   ],
-  ['scrapes that leave holes', { 'monitoring.interval': '2m' }, 'monitoring.interval: got "2m". Allowed: at most 1m: alerts look at rates of five minutes.'],
+  [
+    'scrapes that leave holes',
+    { 'monitoring.interval': '2m' },
+    'monitoring.interval: got "2m". Allowed: at most 1m: alerts look at rates of five minutes.',
+  ],
   [
     'dashboards without Grafana',
     { 'monitoring.dashboards': {} },
@@ -239,7 +270,12 @@ test.each([
   ],
   [
     'TraceQL metrics with a gap',
-    { 'components.metricsGenerator': { remoteWriteUrl: 'http://mimir/push', traceqlMetrics: { recent: '10m' } } },
+    {
+      'components.metricsGenerator': {
+        remoteWriteUrl: 'http://mimir/push',
+        traceqlMetrics: { recent: '10m' },
+      },
+    },
     'components.metricsGenerator.traceqlMetrics.recent: got "10m". Allowed: at least 15m: it takes as long until a span can be read from the object store.',
   ],
   [
@@ -257,24 +293,38 @@ test.each([
     { retention: '30m' },
     'retention: got "30m". Allowed: at least four times components.ingester.maxBlockDuration, 15m: blocks would be deleted as soon as they are written.',
   ],
-  ...['default', 'kube-system', 'kube-public', 'kube-node-lease', 'linkerd', 'cert-manager'].map((namespace): [string, Record<string, unknown>, string] => [
-    `the namespace ${namespace}`,
-    { namespace },
-    `namespace: got "${namespace}". Allowed: a namespace of its own, such as tempo: this one belongs to others.`,
-  ]),
+  ...['default', 'kube-system', 'kube-public', 'kube-node-lease', 'linkerd', 'cert-manager'].map(
+    (namespace): [string, Record<string, unknown>, string] => [
+      `the namespace ${namespace}`,
+      { namespace },
+      `namespace: got "${namespace}". Allowed: a namespace of its own, such as tempo: this one belongs to others.`,
+    ],
+  ),
   [
     'the namespace of collectors and of Grafana',
-    { namespace: 'obs', grafana: { namespace: 'obs' }, callers: { collectors: [{ namespace: 'apps' }, { namespace: 'obs', serviceAccount: 'otel' }] } },
+    {
+      namespace: 'obs',
+      grafana: { namespace: 'obs' },
+      callers: { collectors: [{ namespace: 'apps' }, { namespace: 'obs', serviceAccount: 'otel' }] },
+    },
     'namespace: got "obs". Allowed: a namespace that only Tempo is in: this one is also grafana.namespace and callers.collectors.1.namespace.',
   ],
   [
     'the namespace of the mesh',
-    { namespace: 'mesh', linkerd: { controlPlaneNamespace: 'mesh' }, callers: { collectors: [{ namespace: 'apps' }] } },
+    {
+      namespace: 'mesh',
+      linkerd: { controlPlaneNamespace: 'mesh' },
+      callers: { collectors: [{ namespace: 'apps' }] },
+    },
     'namespace: got "mesh". Allowed: a namespace that only Tempo is in: this one is also linkerd.controlPlaneNamespace.',
   ],
   [
     'the namespace of DNS',
-    { namespace: 'dns', networkPolicy: { dnsNamespace: 'dns' }, callers: { collectors: [{ namespace: 'apps' }] } },
+    {
+      namespace: 'dns',
+      networkPolicy: { dnsNamespace: 'dns' },
+      callers: { collectors: [{ namespace: 'apps' }] },
+    },
     'namespace: got "dns". Allowed: a namespace that only Tempo is in: this one is also networkPolicy.dnsNamespace.',
   ],
   [
@@ -292,34 +342,58 @@ test.each([
     { 'credentials.refresh': '59s' },
     'credentials.refresh: got "59s". Allowed: 1m or more with provider connect: the keys change by hand, a few times a year.',
   ],
-  ...['..', '.', '../other', 'a/../b', 'a/.', '/a', 'a/'].map((prefix): [string, Record<string, unknown>, string] => [
-    `the prefix ${prefix}`,
-    { 'storage.prefix': prefix },
-    `storage.prefix: got "${prefix}". Allowed: a path without leading or trailing slash, and without . and .. as a part.`,
-  ]),
+  ...['..', '.', '../other', 'a/../b', 'a/.', '/a', 'a/'].map(
+    (prefix): [string, Record<string, unknown>, string] => [
+      `the prefix ${prefix}`,
+      { 'storage.prefix': prefix },
+      `storage.prefix: got "${prefix}". Allowed: a path without leading or trailing slash, and without . and .. as a part.`,
+    ],
+  ),
   [
     'a cluster by its URL',
-    { 'delivery.argoCd': { repository: 'https://git.example.com/tempo', destination: 'https://alice:s3cr3t@api.example.com' } },
+    {
+      'delivery.argoCd': {
+        repository: 'https://git.example.com/tempo',
+        destination: 'https://alice:s3cr3t@api.example.com',
+      },
+    },
     'delivery.argoCd.destination: got "https://…@api.example.com". Allowed: the name, not the URL, of a cluster as `argocd cluster list` shows it, such as in-cluster.',
   ],
-  ['a role twice', { 'components.memcached': { roles: ['bloom', 'bloom'] } }, 'components.memcached.roles: got ["bloom","bloom"]. Allowed: each role once.'],
+  [
+    'a role twice',
+    { 'components.memcached': { roles: ['bloom', 'bloom'] } },
+    'components.memcached.roles: got ["bloom","bloom"]. Allowed: each role once.',
+  ],
 ])('%s', (_, changes, message) => expect(problems(changed('minimal', changes))).toContain(message));
 
 test.each([
-  ['two tenants cannot share a datasource', { 'components.gateway': {} }, '.uid: got "tempo-prod". Allowed: one of its own: tenant prod has it already.'],
+  [
+    'two tenants cannot share a datasource',
+    { 'components.gateway': {} },
+    '.uid: got "tempo-prod". Allowed: one of its own: tenant prod has it already.',
+  ],
   [
     'nor can one be asked that the gateway does not let through',
     {},
     ': got {"uid":"tempo-prod"}. Allowed: nothing, because the gateway makes every query one of prod: remove it, or set tenantHeader to require.',
   ],
 ])('%s', (_, changes, message) =>
-  expect(problems(changed('everything', { ...changes, 'tenants.staging.datasource': { uid: 'tempo-prod' } }))).toContain(
-    `tenants.staging.datasource${message}`,
-  ),
+  expect(
+    problems(changed('everything', { ...changes, 'tenants.staging.datasource': { uid: 'tempo-prod' } })),
+  ).toContain(`tenants.staging.datasource${message}`),
 );
 
 test('everything that is wrong is said at once, also what keys disagree on', () =>
-  expect(problems(changed('minimal', { cluster: 'A', 'storage.region': undefined, 'components.ingester.replicas': 1, grafna: {} }))).toEqual([
+  expect(
+    problems(
+      changed('minimal', {
+        cluster: 'A',
+        'storage.region': undefined,
+        'components.ingester.replicas': 1,
+        grafna: {},
+      }),
+    ),
+  ).toEqual([
     expect.stringMatching(/^cluster: got "A"/),
     expect.stringMatching(/^storage.region: required/),
     expect.stringMatching(/^grafna: unknown key. Did you mean grafana\?/),
@@ -329,12 +403,23 @@ test('everything that is wrong is said at once, also what keys disagree on', () 
 test.each([
   ['not YAML', 'a: [1\nb: 2\n', ['x.yaml:2:1: not YAML: deficient indentation.']],
   ['a key twice', 'cluster: a\ncluster: b\n', ['x.yaml:2:1: not YAML: duplicated mapping key.']],
-  ['no mapping but a word', 'hello', ['x.yaml: the file: got "hello". Allowed: a mapping of keys to values, {} for an empty one.']],
-  ['no mapping but a list', '- a', ['x.yaml: the file: got ["a"]. Allowed: a mapping of keys to values, {} for an empty one.']],
+  [
+    'no mapping but a word',
+    'hello',
+    ['x.yaml: the file: got "hello". Allowed: a mapping of keys to values, {} for an empty one.'],
+  ],
+  [
+    'no mapping but a list',
+    '- a',
+    ['x.yaml: the file: got ["a"]. Allowed: a mapping of keys to values, {} for an empty one.'],
+  ],
   ['empty', '', ['x.yaml:1:1: not YAML: expected a document, but the input is empty.']],
 ])('%s is said', (_, text, expected) => expect(linesOf(readEnvironment('x.yaml', text))).toEqual(expected));
 
-test('a folder without environments', () => expect(linesOf(readEnvironments('envs', new Map()))).toEqual(['envs: no environment; write envs/<cluster>.yaml']));
+test('a folder without environments', () =>
+  expect(linesOf(readEnvironments('envs', new Map()))).toEqual([
+    'envs: no environment; write envs/<cluster>.yaml',
+  ]));
 
 test('two environments of one cluster', () => {
   const files = new Map([
@@ -347,7 +432,9 @@ test('two environments of one cluster', () => {
 });
 
 test('the JSON Schema for editors is fresh', () =>
-  expect(JSON.parse(readFileSync('charts/environments/environment.schema.json', 'utf8'))).toEqual(JSON.parse(JSON.stringify(environmentJsonSchema()))));
+  expect(JSON.parse(readFileSync('charts/environments/environment.schema.json', 'utf8'))).toEqual(
+    JSON.parse(JSON.stringify(environmentJsonSchema())),
+  ));
 
 interface Schema {
   description?: string;
@@ -371,22 +458,36 @@ function unused(schema: Schema, value: unknown, path: string): string[] {
 
 const schema: Schema = JSON.parse(JSON.stringify(environmentJsonSchema()));
 
-test('everything.yaml uses every key', () => expect(unused(schema, load(text('everything')), '')).toEqual([]));
+test('everything.yaml uses every key', () =>
+  expect(unused(schema, load(text('everything')), '')).toEqual([]));
 
 /** The paths of all keys of a value. */
 const pathsOf = (value: unknown, path = ''): string[] =>
-  typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, next]) => [`${path}${key}`, ...pathsOf(next, `${path}${key}.`)]) : [];
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, next]) => [`${path}${key}`, ...pathsOf(next, `${path}${key}.`)])
+    : [];
 
-test.each([null, -1, 'x', [null], { a: null }])('whatever stands in a place, such as %j, it is a message and no crash', (value) => {
-  for (const path of pathsOf(load(text('everything')))) expect(() => problems(changed('everything', { [path]: value }))).not.toThrow();
-});
+test.each([null, -1, 'x', [null], { a: null }])(
+  'whatever stands in a place, such as %j, it is a message and no crash',
+  (value) => {
+    for (const path of pathsOf(load(text('everything'))))
+      expect(() => problems(changed('everything', { [path]: value }))).not.toThrow();
+  },
+);
 
 test('minimal.yaml uses no key that may be left out', () =>
-  expect(pathsOf(load(text('minimal'))).filter((path) => problems(changed('minimal', { [path]: undefined })).length === 0)).toEqual([]));
+  expect(
+    pathsOf(load(text('minimal'))).filter(
+      (path) => problems(changed('minimal', { [path]: undefined })).length === 0,
+    ),
+  ).toEqual([]));
 
 /** Paths of all keys, to hold that each is documented. */
 const keysOf = ({ properties = {}, additionalProperties }: Schema, path = ''): [string, Schema][] => [
-  ...Object.entries(properties).flatMap(([key, next]): [string, Schema][] => [[`${path}${key}`, next], ...keysOf(next, `${path}${key}.`)]),
+  ...Object.entries(properties).flatMap(([key, next]): [string, Schema][] => [
+    [`${path}${key}`, next],
+    ...keysOf(next, `${path}${key}.`),
+  ]),
   ...(additionalProperties ? keysOf(additionalProperties, `${path}<name>.`) : []),
 ];
 
@@ -397,7 +498,8 @@ test('every key is described', () =>
       .map(([path]) => path),
   ).toEqual([]));
 
-test('what do-nyc3-prod does not say has the specified value by default', () => expect(environment('minimal').retention).toBe('48h'));
+test('what do-nyc3-prod does not say has the specified value by default', () =>
+  expect(environment('minimal').retention).toBe('48h'));
 
 test.each([
   ['1h30m', 5400, '1h30m0s'],

@@ -1,4 +1,5 @@
-// The environments that tests render: the first cluster as it was specified, the least that can be said, and all that can be said.
+// The environments that tests render: the first cluster as it was specified, the least that can be said, and
+// all that can be said.
 
 import { readFileSync } from 'node:fs';
 import { tracing } from '../charts/tracing';
@@ -23,12 +24,15 @@ export const names: Name[] = ['do-nyc3-prod', 'minimal', 'everything'];
 export const text = (name: Name) => readFileSync(files[name], 'utf8');
 
 /** An environment in which some keys are set, by their path; `undefined` removes one. */
-export const changed = (name: Name, changes: Record<string, unknown>): string => (Object.keys(changes).length > 0 ? edited(text(name), changes) : text(name));
+export const changed = (name: Name, changes: Record<string, unknown>): string =>
+  Object.keys(changes).length > 0 ? edited(text(name), changes) : text(name);
 
 /** What is wrong with a text; nothing, if it is an environment. */
 export function problems(text: string): string[] {
   const reading = readEnvironment('x.yaml', text);
-  return 'problems' in reading ? reading.problems.map((problem) => line(problem).replace(/^x\.yaml: /, '')) : [];
+  return 'problems' in reading
+    ? reading.problems.map((problem) => line(problem).replace(/^x\.yaml: /, ''))
+    : [];
 }
 
 /** An environment, with its defaults. */
@@ -39,9 +43,12 @@ export function environment(name: Name, changes: Record<string, unknown> = {}): 
 }
 
 /** Who is to call whom in an environment. */
-export const graph = (name: Name, changes: Record<string, unknown> = {}) => graphOf(topologyOf(environment(name, changes)));
+export const graph = (name: Name, changes: Record<string, unknown> = {}) =>
+  graphOf(topologyOf(environment(name, changes)));
 
-/** Changes that leave out rules and dashboards: they follow every limit, and would have a part in each change. */
+/**
+ * Changes that leave out rules and dashboards: they follow every limit, and would have a part in each change.
+ */
 export const unwatched = { 'monitoring.alerts': undefined, 'monitoring.dashboards': undefined };
 
 /** All objects of an environment, by `Kind/name`, as they are written. */
@@ -53,8 +60,12 @@ export const objects = (name: Name, changes: Record<string, unknown> = {}) =>
   );
 
 /** Objects as rules read them, beside the calls that an environment makes. */
-export const manifestsOf = (objects: readonly unknown[], name: Name = 'do-nyc3-prod', changes: Record<string, unknown> = {}) =>
-  new Manifests(objects, surroundingsOf(graph(name, changes)));
+export const manifestsOf = (
+  objects: readonly unknown[],
+  name: Name = 'do-nyc3-prod',
+  changes: Record<string, unknown> = {},
+) => new Manifests(objects, surroundingsOf(graph(name, changes)));
 
 /** What is wrong with what was read, in lines; nothing, if it could be read. */
-export const said = (reading: object): string[] => ('problems' in reading && Array.isArray(reading.problems) ? reading.problems.map(line) : []);
+export const said = (reading: object): string[] =>
+  'problems' in reading && Array.isArray(reading.problems) ? reading.problems.map(line) : [];

@@ -10,18 +10,28 @@ const quiet = { env: { ...process.env, CDK8S_CHECK_UPGRADE: 'false' }, stdio: 'p
 test('imports/ is what npm run import makes', () => {
   const folder = mkdtempSync(join(tmpdir(), 'imports-'));
   const crds = [...readTree('imports/crds').keys()].map((file) => join('imports/crds', file));
-  for (const crd of crds) execFileSync('node_modules/.bin/cdk8s', ['import', crd, '--output', folder, '--language', 'typescript'], quiet);
+  for (const crd of crds)
+    execFileSync(
+      'node_modules/.bin/cdk8s',
+      ['import', crd, '--output', folder, '--language', 'typescript'],
+      quiet,
+    );
   const made = Object.fromEntries(readTree(folder));
   rmSync(folder, { recursive: true });
   expect(made).toEqual(Object.fromEntries(readTree('imports', /\.ts$/)));
 }, 60_000);
 
 test('the JSON Schema and docs/ are what npm run docs makes', () =>
-  expect(spawnSync(process.execPath, ['.build/test/lib/commands/docs.js', '--check'], { encoding: 'utf8' })).toMatchObject({ status: 0, stdout: '' }));
+  expect(
+    spawnSync(process.execPath, ['.build/test/lib/commands/docs.js', '--check'], { encoding: 'utf8' }),
+  ).toMatchObject({ status: 0, stdout: '' }));
 
 test('`cdk8s synth` works, and leaves dist/ as it is rendered', () => {
   const before = Object.fromEntries(readTree('dist'));
   const { status, stdout } = spawnSync('node_modules/.bin/cdk8s', ['synth'], { ...quiet, encoding: 'utf8' });
-  expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('StatefulSet.tempo-ingester.yaml') });
+  expect({ status, stdout }).toEqual({
+    status: 0,
+    stdout: expect.stringContaining('StatefulSet.tempo-ingester.yaml'),
+  });
   expect(Object.fromEntries(readTree('dist'))).toEqual(before);
 }, 60_000);

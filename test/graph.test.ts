@@ -13,8 +13,12 @@ import { architecture } from '../lib/topology/architecture';
 import type { Call } from '../lib/topology/calls';
 import { environment, manifestsOf, type Name, text } from './environments';
 
-const [command, folder] = [resolve('.build/test/lib/commands/graph.js'), mkdtempSync(join(tmpdir(), 'graph-'))];
-const run = (...args: string[]) => spawnSync(process.execPath, [command, ...args], { cwd: folder, encoding: 'utf8' });
+const [command, folder] = [
+  resolve('.build/test/lib/commands/graph.js'),
+  mkdtempSync(join(tmpdir(), 'graph-')),
+];
+const run = (...args: string[]) =>
+  spawnSync(process.execPath, [command, ...args], { cwd: folder, encoding: 'utf8' });
 
 beforeAll(() => {
   mkdirSync(join(folder, 'charts/environments'), { recursive: true });
@@ -31,7 +35,9 @@ const cells = (table: string) =>
 
 function callsOf(name: Name, changes = {}) {
   const wished = environment(name, changes);
-  const objects = tracing(topologyOf(wished)).charts.flatMap((chart) => (chart.node.id === 'delivery' ? [] : objectsOf(chart).map(({ object }) => object)));
+  const objects = tracing(topologyOf(wished)).charts.flatMap((chart) =>
+    chart.node.id === 'delivery' ? [] : objectsOf(chart).map(({ object }) => object),
+  );
   return cells(callsTable(topologyOf(wished), manifestsOf(objects)));
 }
 
@@ -48,11 +54,17 @@ test('prints the graph as Mermaid, each call with what allows it, and who may ca
 test.each([
   [['--env', 'prod'], '✗ --env: got "prod". Allowed: do-nyc3-prod.\n'],
   [['--evn'], '✗ --evn: unknown option. Did you mean --env? Usage: npm run graph -- [--env NAME]\n'],
-])('%j: says what is wrong', (args, stderr) => expect(run(...args)).toMatchObject({ status: 1, stdout: '', stderr }));
+])('%j: says what is wrong', (args, stderr) =>
+  expect(run(...args)).toMatchObject({ status: 1, stdout: '', stderr }),
+);
 
-// The kubelet is on the node, which no network policy keeps out; what leaves the namespace no authorization of its own lets through.
+// The kubelet is on the node, which no network policy keeps out; what leaves the namespace no authorization
+// of its own lets through.
 test('each call of do-nyc3-prod has something in the mesh and in the network that allows it', () => {
-  const lacking = callsOf('do-nyc3-prod').filter(([from, , port, , mesh, network]) => (port !== '' && mesh === '') || (from !== 'kubelet' && network === ''));
+  const lacking = callsOf('do-nyc3-prod').filter(
+    ([from, , port, , mesh, network]) =>
+      (port !== '' && mesh === '') || (from !== 'kubelet' && network === ''),
+  );
   expect(lacking).toEqual([]);
 });
 
@@ -65,14 +77,30 @@ test('without a mesh only the network does', () => {
 test('nobody but those that cache asks memcached, and nobody asks a compactor for anything of Tempo’s', () => {
   const [head = '', , ...rows] = accessMatrix(topologyOf(environment('do-nyc3-prod'))).split('\n');
   const column = head.split(' | ').findIndex((title) => title.includes('memcache'));
-  const asking = rows.map((row) => row.split(' | ')).flatMap((row) => (row[column]?.trim() ? [row[0]?.slice(2)] : []));
+  const asking = rows
+    .map((row) => row.split(' | '))
+    .flatMap((row) => (row[column]?.trim() ? [row[0]?.slice(2)] : []));
   expect(asking).toEqual(['ingester', 'querier', 'query-frontend', 'compactor', 'memcached-exporter']);
   expect(head).not.toContain('compactor');
 });
 
 test.each<[string, Call, string]>([
-  ['a compactor takes no spans', { from: 'collectors', to: 'compactor', port: 'otlp-grpc' }, 'no component has the port of collectors -> compactor:otlp-grpc'],
-  ['nothing listens there', { from: 'gateway', to: 'distributor', port: 'opencensus' }, 'no component has the port of gateway -> distributor:opencensus'],
-  ['there is no such callee', { from: 'gateway', to: 'ruler', port: 'grpc' }, 'there is no ruler, no component has the port of gateway -> ruler:grpc'],
+  [
+    'a compactor takes no spans',
+    { from: 'collectors', to: 'compactor', port: 'otlp-grpc' },
+    'no component has the port of collectors -> compactor:otlp-grpc',
+  ],
+  [
+    'nothing listens there',
+    { from: 'gateway', to: 'distributor', port: 'opencensus' },
+    'no component has the port of gateway -> distributor:opencensus',
+  ],
+  [
+    'there is no such callee',
+    { from: 'gateway', to: 'ruler', port: 'grpc' },
+    'there is no ruler, no component has the port of gateway -> ruler:grpc',
+  ],
   ['there is no such caller', { from: 'ruler', to: 'object-store' }, 'there is no ruler'],
-])('a call that cannot be is no architecture: %s', (_, call, message) => expect(() => architecture({ ...tempo2, calls: [call] })).toThrow(new Error(message)));
+])('a call that cannot be is no architecture: %s', (_, call, message) =>
+  expect(() => architecture({ ...tempo2, calls: [call] })).toThrow(new Error(message)),
+);

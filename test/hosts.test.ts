@@ -1,13 +1,19 @@
-// A host is understood alike by all who ask: by the schema, by network policies, and by the rules that hold objects together.
+// A host is understood alike by all who ask: by the schema, by network policies, and by the rules that hold
+// objects together.
 import { hostOf } from '../lib/environment/hosts';
 import { dig } from '../lib/manifests/reading';
 import { violations } from '../lib/rules/rules';
 import { changed, graph, objects, problems } from './environments';
 
 const walled = { networkPolicy: {}, callers: { collectors: [{ namespace: 'apps' }] } };
-const byNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
+const byNamespace = (name: string) => ({
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
+});
 const byAddress = (cidr: string) => ({ ipBlock: { cidr } });
-const anywhere = [expect.objectContaining({ ipBlock: expect.objectContaining({ cidr: '0.0.0.0/0' }) }), { ipBlock: expect.objectContaining({ cidr: '::/0' }) }];
+const anywhere = [
+  expect.objectContaining({ ipBlock: expect.objectContaining({ cidr: '0.0.0.0/0' }) }),
+  { ipBlock: expect.objectContaining({ cidr: '::/0' }) },
+];
 const store = (name: string, namespace?: string, domain?: string) => ({
   kind: 'service',
   service: { name, ...(namespace && { namespace }), ...(domain !== undefined && { domain }) },
@@ -47,7 +53,10 @@ function exits(all: ReturnType<typeof rendered>, policy: string): unknown[] {
 
 test.each(forms)('%s is understood alike by all', (host, what, peers) => {
   expect(hostOf(host)).toEqual(what);
-  const changes = { 'storage.endpoint': `${host}:9000`, 'components.metricsGenerator': { remoteWriteUrl: `http://${host}/api/v1/push` } };
+  const changes = {
+    'storage.endpoint': `${host}:9000`,
+    'components.metricsGenerator': { remoteWriteUrl: `http://${host}/api/v1/push` },
+  };
   const all = rendered(changes);
   expect(exits(all, 'tempo-ingester')).toEqual(peers);
   expect(exits(all, 'tempo-metrics-generator')).toEqual(peers);
@@ -55,12 +64,18 @@ test.each(forms)('%s is understood alike by all', (host, what, peers) => {
 });
 
 test('whoever names addresses is not let out elsewhere', () =>
-  expect(exits(rendered({ 'storage.endpoint': 'minio.storage', networkPolicy: { objectStore: ['192.0.2.0/24'] } }), 'tempo-ingester')).toEqual([
-    byAddress('192.0.2.0/24'),
-  ]));
+  expect(
+    exits(
+      rendered({ 'storage.endpoint': 'minio.storage', networkPolicy: { objectStore: ['192.0.2.0/24'] } }),
+      'tempo-ingester',
+    ),
+  ).toEqual([byAddress('192.0.2.0/24')]));
 
-const mimir = (host: string) => ({ 'components.metricsGenerator': { remoteWriteUrl: `http://${host}/push` } });
-const noGenerator = 'nothing, because there is no metrics generator: add components.metricsGenerator, or remove the key';
+const mimir = (host: string) => ({
+  'components.metricsGenerator': { remoteWriteUrl: `http://${host}/push` },
+});
+const noGenerator =
+  'nothing, because there is no metrics generator: add components.metricsGenerator, or remove the key';
 const inside = 'nothing, because a Service in the cluster is let through by its namespace: remove the key';
 
 test.each<[string, Record<string, unknown>, string, string[], string | undefined]>([
@@ -68,9 +83,21 @@ test.each<[string, Record<string, unknown>, string, string[], string | undefined
   ['of Mimir in the cluster', mimir('mimir.mimir.svc'), 'mimir', ['192.0.2.0/24'], inside],
   ['of a Mimir in doubt', mimir('mimir.mimir'), 'mimir', ['192.0.2.0/24'], undefined],
   ['of Mimir outside', mimir('mimir.example.com'), 'mimir', ['192.0.2.0/24'], undefined],
-  ['of another address', mimir('198.51.100.7'), 'mimir', ['192.0.2.0/24'], 'ranges that 198.51.100.7 is in; or remove the key'],
+  [
+    'of another address',
+    mimir('198.51.100.7'),
+    'mimir',
+    ['192.0.2.0/24'],
+    'ranges that 198.51.100.7 is in; or remove the key',
+  ],
   ['of the address', mimir('[2001:db8::7]'), 'mimir', ['192.0.2.0/24', '2001:db8::/32'], undefined],
-  ['of an object store in the cluster', { 'storage.endpoint': 'minio' }, 'objectStore', ['192.0.2.0/24'], inside],
+  [
+    'of an object store in the cluster',
+    { 'storage.endpoint': 'minio' },
+    'objectStore',
+    ['192.0.2.0/24'],
+    inside,
+  ],
 ])('ranges %s', (_, changes, key, ranges, allowed) =>
   expect(problems(changed('minimal', { ...walled, ...changes, networkPolicy: { [key]: ranges } }))).toEqual(
     allowed ? [`networkPolicy.${key}: got ${JSON.stringify(ranges)}. Allowed: ${allowed}.`] : [],
@@ -83,15 +110,19 @@ test.each([
   ['https://mimir.example.com:8443/push', 8443],
   ['http://[2001:db8::7]/push', 80],
 ])('the port of %s is %i', (remoteWriteUrl, port) => {
-  const policy = rendered({ 'components.metricsGenerator': { remoteWriteUrl } }).get('NetworkPolicy/tempo-metrics-generator');
+  const policy = rendered({ 'components.metricsGenerator': { remoteWriteUrl } }).get(
+    'NetworkPolicy/tempo-metrics-generator',
+  );
   expect(dig(policy, 'spec.egress')).toContainEqual({
     to: expect.arrayContaining([expect.objectContaining({ ipBlock: expect.anything() })]),
     ports: [{ port, protocol: 'TCP' }],
   });
 });
 
-const noHost = 'a host name such as minio.storage.svc or nyc3.digitaloceanspaces.com, or an address such as 192.0.2.7 or [2001:db8::7]';
-const ofTheCluster = 'an address that ends in .svc.cluster.local, or one outside of the cluster: clusterDomain is cluster.local';
+const noHost =
+  'a host name such as minio.storage.svc or nyc3.digitaloceanspaces.com, or an address such as 192.0.2.7 or [2001:db8::7]';
+const ofTheCluster =
+  'an address that ends in .svc.cluster.local, or one outside of the cluster: clusterDomain is cluster.local';
 const aPort = 'a port from 1 to 65535';
 const itself = (host: string) => `another host: ${host} is the pod itself`;
 const aCloud = (host: string) => `another host: ${host} is where a cloud tells its machines about themselves`;
@@ -139,22 +170,44 @@ const addresses: [string, (authority: string, query?: string) => Record<string, 
   ['images.registry', (authority) => ({ 'images.registry': `${authority}/mirror` })],
   [
     'components.metricsGenerator.remoteWriteUrl',
-    (authority, query = '') => ({ 'components.metricsGenerator': { remoteWriteUrl: `https://${authority}/push${query}` } }),
-  ],
-  ['monitoring.alerts.repository', (authority, query = '') => ({ monitoring: { alerts: { repository: `https://${authority}/tempo${query}` } } })],
-  ['delivery.argoCd.repository', (authority, query = '') => ({ 'delivery.argoCd': { repository: `https://${authority}/tempo.git${query}` } })],
-  ['delivery.flux.repository', (authority, query = '') => ({ 'delivery.flux': { repository: `oci://${authority}/tempo${query}` } })],
-  ...(['mimir', 'loki'] as const).map((name): [string, (authority: string, query?: string) => Record<string, unknown>] => [
-    `grafana.owned.${name}.url`,
     (authority, query = '') => ({
-      grafana: { namespace: 'grafana', [name]: 'x', owned: { traces: 'prod', [name]: { url: `https://${authority}/x${query}`, tenant: 'prod' } } },
-      'tenants.prod.datasource': { uid: 'tempo' },
+      'components.metricsGenerator': { remoteWriteUrl: `https://${authority}/push${query}` },
     }),
-  ]),
+  ],
+  [
+    'monitoring.alerts.repository',
+    (authority, query = '') => ({
+      monitoring: { alerts: { repository: `https://${authority}/tempo${query}` } },
+    }),
+  ],
+  [
+    'delivery.argoCd.repository',
+    (authority, query = '') => ({
+      'delivery.argoCd': { repository: `https://${authority}/tempo.git${query}` },
+    }),
+  ],
+  [
+    'delivery.flux.repository',
+    (authority, query = '') => ({ 'delivery.flux': { repository: `oci://${authority}/tempo${query}` } }),
+  ],
+  ...(['mimir', 'loki'] as const).map(
+    (name): [string, (authority: string, query?: string) => Record<string, unknown>] => [
+      `grafana.owned.${name}.url`,
+      (authority, query = '') => ({
+        grafana: {
+          namespace: 'grafana',
+          [name]: 'x',
+          owned: { traces: 'prod', [name]: { url: `https://${authority}/x${query}`, tenant: 'prod' } },
+        },
+        'tenants.prod.datasource': { uid: 'tempo' },
+      }),
+    ],
+  ),
 ];
 
 describe.each(addresses)('%s', (key, written) => {
-  test('takes an address', () => expect(problems(changed('minimal', written('host.example.com:8443')))).toEqual([]));
+  test('takes an address', () =>
+    expect(problems(changed('minimal', written('host.example.com:8443')))).toEqual([]));
 
   test.each([
     ['a user with a password', 'alice:s3cr3t@host.example.com'],
@@ -165,20 +218,31 @@ describe.each(addresses)('%s', (key, written) => {
     ['a scheme before it all', 'https://alice:s3cr3t@host.example.com'],
   ])('refuses %s, and does not repeat it', (_, authority) => {
     const found = problems(changed('minimal', written(authority)));
-    expect(found).toEqual([expect.stringMatching(`^${key}: got .*Allowed: an address without user, password and query, since no key is ever in Git`)]);
+    expect(found).toEqual([
+      expect.stringMatching(
+        `^${key}: got .*Allowed: an address without user, password and query, since no key is ever in Git`,
+      ),
+    ]);
     expect(found.join()).not.toContain('s3cr3t');
   });
 
   test.each(['host.example.com:0', 'host.example.com:65536', 'a..b', '[::1'])('refuses %s', (authority) =>
-    expect(problems(changed('minimal', written(authority)))).toEqual([expect.stringContaining(`${key}: got`)]),
+    expect(problems(changed('minimal', written(authority)))).toEqual([
+      expect.stringContaining(`${key}: got`),
+    ]),
   );
 });
 
-test.each(addresses.filter(([, written]) => JSON.stringify(written('x', '?')).includes('?')))('%s refuses a query, and does not repeat it', (key, written) => {
-  const found = problems(changed('minimal', written('host.example.com', '?token=s3cr3t')));
-  expect(found).toEqual([expect.stringMatching(`^${key}: got .*Allowed: an address without user, password and query`)]);
-  expect(found.join()).not.toContain('s3cr3t');
-});
+test.each(addresses.filter(([, written]) => JSON.stringify(written('x', '?')).includes('?')))(
+  '%s refuses a query, and does not repeat it',
+  (key, written) => {
+    const found = problems(changed('minimal', written('host.example.com', '?token=s3cr3t')));
+    expect(found).toEqual([
+      expect.stringMatching(`^${key}: got .*Allowed: an address without user, password and query`),
+    ]);
+    expect(found.join()).not.toContain('s3cr3t');
+  },
+);
 
 // biome-ignore format: a table
 test.each([
@@ -200,9 +264,13 @@ const noDomains = ['https://k8s.internal', 'k8s_internal', '.k8s.internal', ' ',
   'Cluster.Local', 'cluster.local.', '10.0.0.1', 'x:1', 'cluster.local; } upstream evil { server x'];
 
 test.each(noDomains)('%j is no domain', (domain) => {
-  const wrong = (key: string) => [`${key}: got ${JSON.stringify(domain)}. Allowed: a domain in lower case, without a dot at the end, such as cluster.local.`];
+  const wrong = (key: string) => [
+    `${key}: got ${JSON.stringify(domain)}. Allowed: a domain in lower case, without a dot at the end, such as cluster.local.`,
+  ];
   expect(problems(changed('minimal', { clusterDomain: domain }))).toEqual(wrong('clusterDomain'));
-  expect(problems(changed('minimal', { linkerd: { trustDomain: domain }, callers: walled.callers }))).toEqual(wrong('linkerd.trustDomain'));
+  expect(problems(changed('minimal', { linkerd: { trustDomain: domain }, callers: walled.callers }))).toEqual(
+    wrong('linkerd.trustDomain'),
+  );
 });
 
 test('svc is no part of the domain', () =>

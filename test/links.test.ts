@@ -6,7 +6,9 @@ import { readTree } from '../lib/disk/files';
 const pages = [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
   ...[...readTree('docs', /\.md$/).keys()].map((name) => join('docs', name)),
-  ...[...readTree('lib/monitoring/alerts', /\.md$/).keys()].map((name) => join('lib/monitoring/alerts', name)),
+  ...[...readTree('lib/monitoring/alerts', /\.md$/).keys()].map((name) =>
+    join('lib/monitoring/alerts', name),
+  ),
 ];
 
 /** The anchors of a page, as GitHub makes them of headings. */
@@ -34,9 +36,12 @@ function broken(page: string, text: string): string[] {
 test.each(pages)('%s', (page) => expect(broken(page, readFileSync(page, 'utf8'))).toEqual([]));
 
 test('a link to nothing is found', () =>
-  expect(broken('README.md', '[a](docs/none.md) [b](docs/e2e.md#nothing) [c](#the-map) [d](docs/e2e.md#in-ci) [e](https://example.com)')).toEqual([
-    'docs/none.md',
-    'docs/e2e.md#nothing',
-  ]));
+  expect(
+    broken(
+      'README.md',
+      '[a](docs/none.md) [b](docs/e2e.md#nothing) [c](#the-map) [d](docs/e2e.md#in-ci) [e](https://example.com)',
+    ),
+  ).toEqual(['docs/none.md', 'docs/e2e.md#nothing']));
 
-test('the front page is one', () => expect(readFileSync('README.md', 'utf8').split('\n').length).toBeLessThanOrEqual(200));
+test('the front page is one', () =>
+  expect(readFileSync('README.md', 'utf8').split('\n').length).toBeLessThanOrEqual(200));

@@ -21,7 +21,12 @@ const statefulSet = z.object({
   spec: z.object({
     template: z.object({
       spec: z.object({
-        containers: z.tuple([z.object({ args: z.array(z.string()), readinessProbe: z.object({ exec: z.object({ command: z.array(z.string()) }) }) })]),
+        containers: z.tuple([
+          z.object({
+            args: z.array(z.string()),
+            readinessProbe: z.object({ exec: z.object({ command: z.array(z.string()) }) }),
+          }),
+        ]),
       }),
     }),
   }),
@@ -29,8 +34,12 @@ const statefulSet = z.object({
 
 /** The container of memcached. */
 function rendered(settings: object) {
-  const manifests = tracing(topologyOf(environment('minimal', { components: { memcached: settings } }))).charts.flatMap((chart) => chart.toJson());
-  const found = manifests.map((manifest) => statefulSet.safeParse(manifest)).find(({ success }) => success)?.data;
+  const manifests = tracing(
+    topologyOf(environment('minimal', { components: { memcached: settings } })),
+  ).charts.flatMap((chart) => chart.toJson());
+  const found = manifests
+    .map((manifest) => statefulSet.safeParse(manifest))
+    .find(({ success }) => success)?.data;
   if (!found) throw new Error(`no StatefulSet ${name} is rendered`);
   return found.spec.template.spec.containers[0];
 }
@@ -61,12 +70,19 @@ async function stats(port: number, which: string): Promise<Record<string, string
 }
 
 describeWith('memcached', 'memcached', (memcached) => {
-  /** Starts memcached with the arguments of the pod; only the port is another, and root is given up as in the pod. */
+  /**
+   * Starts memcached with the arguments of the pod; only the port is another, and root is given up as in the
+   * pod.
+   */
   async function cache(settings: object): Promise<number> {
     const args = renderedArgs(settings);
     const port = await freePort();
     expect(args.slice(0, 2)).toEqual(['-p', '11211']);
-    await start(memcached, ['-p', `${port}`, ...args.slice(2), '-l', '127.0.0.1', ...(isRoot ? ['-u', 'nobody'] : [])], port);
+    await start(
+      memcached,
+      ['-p', `${port}`, ...args.slice(2), '-l', '127.0.0.1', ...(isRoot ? ['-u', 'nobody'] : [])],
+      port,
+    );
     return port;
   }
 
@@ -86,7 +102,10 @@ describeWith('memcached', 'memcached', (memcached) => {
         item_size_max: `${Number.parseInt(maxItemSize, 10) * mebibyte}`,
         maxconns: '4096',
       });
-      expect(await stats(port, 'stats')).toMatchObject({ limit_maxbytes: `${maxbytes * mebibyte}`, max_connections: '4096' });
+      expect(await stats(port, 'stats')).toMatchObject({
+        limit_maxbytes: `${maxbytes * mebibyte}`,
+        max_connections: '4096',
+      });
     });
 
     it(`keeps an item of ${fits}Mi`, async () => {
@@ -99,7 +118,9 @@ describeWith('memcached', 'memcached', (memcached) => {
 
     it(`refuses an item of ${tooLarge}Mi`, async () => {
       const item = Buffer.alloc(tooLarge * mebibyte);
-      expect(await say(port, `set larger 0 0 ${item.length}\r\n`, item)).toBe('SERVER_ERROR object too large for cache\r\n');
+      expect(await say(port, `set larger 0 0 ${item.length}\r\n`, item)).toBe(
+        'SERVER_ERROR object too large for cache\r\n',
+      );
     });
   });
 

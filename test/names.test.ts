@@ -1,4 +1,5 @@
-// Keys of an environment that become names, labels, ports or amounts of objects: what no API server takes is refused at its key.
+// Keys of an environment that become names, labels, ports or amounts of objects: what no API server takes is
+// refused at its key.
 
 import { load } from 'js-yaml';
 import { applicationSets } from '../charts/application-sets';
@@ -15,24 +16,37 @@ import { changed, said as linesOf, manifestsOf, type Name, text } from './enviro
 const long = (count: number) => 'x'.repeat(count);
 const subdomain =
   'a DNS subdomain: up to 253 lower-case letters, digits, hyphens and dots, such as csi.fast; a letter or digit at both ends and around each dot';
-const key = 'the key of a label: up to 63 letters, digits, hyphens, underscores and dots, with a DNS subdomain and a slash before if need be';
-const value = 'the value of a label: up to 63 letters, digits, hyphens, underscores and dots, with a letter or digit at both ends, or nothing';
-const alert = 'the name of a Prometheus label: letters, digits and underscores, no digit first, not two underscores';
-const range = 'a range of addresses such as 203.0.113.0/24 or 2001:db8::/32, in lower case, with no bits set beyond its length';
-const duration = 'a duration in h, m and s, each once and in this order, such as 30s, 15m, 48h or 1h30m; write days as hours';
+const key =
+  'the key of a label: up to 63 letters, digits, hyphens, underscores and dots, with a DNS subdomain and a slash before if need be';
+const value =
+  'the value of a label: up to 63 letters, digits, hyphens, underscores and dots, with a letter or digit at both ends, or nothing';
+const alert =
+  'the name of a Prometheus label: letters, digits and underscores, no digit first, not two underscores';
+const range =
+  'a range of addresses such as 203.0.113.0/24 or 2001:db8::/32, in lower case, with no bits set beyond its length';
+const duration =
+  'a duration in h, m and s, each once and in this order, such as 30s, 15m, 48h or 1h30m; write days as hours';
 const tag = 'an image tag of up to 63 letters, digits and ._-, such as 1.31.6-alpine, and not latest';
 const uid = 'a uid of Grafana: up to 40 letters, digits, hyphens and underscores';
 const many = 'a whole number from 1 to 1000';
 
 type Row = [path: string, value: unknown, said: string, others?: Record<string, unknown>];
 const refused: Row[] = [
-  ['cluster', 'Prod', 'got "Prod". Allowed: a DNS label: up to 63 lower-case letters, digits and hyphens, such as do-nyc3-prod.'],
+  [
+    'cluster',
+    'Prod',
+    'got "Prod". Allowed: a DNS label: up to 63 lower-case letters, digits and hyphens, such as do-nyc3-prod.',
+  ],
   [
     'cluster',
     long(58),
     `got "${long(58)}". Allowed: up to 57 letters, because Argo CD and Flux write tempo-<cluster> into a label: shorten it, or remove delivery.`,
   ],
-  ['namespace', 'a.b', 'got "a.b". Allowed: a DNS label: up to 63 lower-case letters, digits and hyphens, such as do-nyc3-prod.'],
+  [
+    'namespace',
+    'a.b',
+    'got "a.b". Allowed: a DNS label: up to 63 lower-case letters, digits and hyphens, such as do-nyc3-prod.',
+  ],
   ['images.nginx.version', 'latest', `got "latest". Allowed: ${tag}.`],
   ['images.nginx.version', long(64), `got "${long(64)}". Allowed: ${tag}.`],
   ['images.memcachedExporter.version', 'v1-', `got "v1-". Allowed: ${tag}.`],
@@ -80,9 +94,21 @@ const refused: Row[] = [
   ['monitoring.labels.release', long(64), `got "${long(64)}". Allowed: ${value}.`],
   ['monitoring.alerts.labels', { 'my-team': 'x' }, `my-team: not a possible name. Allowed: ${alert}.`],
   ['monitoring.alerts.labels', { __team: 'x' }, `__team: not a possible name. Allowed: ${alert}.`],
-  ['monitoring.alerts.labels', { severity: 'x' }, 'severity: not a possible name. Allowed: another label: each alert has this one already.'],
-  ['monitoring.alerts.labels.team', '{{ $labels.team', 'got "{{ $labels.team". Allowed: a text without a template.'],
-  ['delivery.argoCd.applicationSet', 'My Set', 'got "My Set". Allowed: a DNS label: up to 63 lower-case letters, digits and hyphens, such as do-nyc3-prod.'],
+  [
+    'monitoring.alerts.labels',
+    { severity: 'x' },
+    'severity: not a possible name. Allowed: another label: each alert has this one already.',
+  ],
+  [
+    'monitoring.alerts.labels.team',
+    '{{ $labels.team',
+    'got "{{ $labels.team". Allowed: a text without a template.',
+  ],
+  [
+    'delivery.argoCd.applicationSet',
+    'My Set',
+    'got "My Set". Allowed: a DNS label: up to 63 lower-case letters, digits and hyphens, such as do-nyc3-prod.',
+  ],
   ['delivery.flux.secret', 'Registry', `got "Registry". Allowed: ${subdomain}.`],
   ['delivery.flux.dependsOn.0', 'a_b', `got "a_b". Allowed: ${subdomain}.`],
 ];
@@ -94,7 +120,14 @@ test.each(refused)('%s: %j', (path, value, said) => {
 });
 
 test.each<[Name, Record<string, unknown>]>([
-  ['everything', { 'components.ingester.storageClass': 'csi.fast', 'credentials.secret': 's3.keys', 'delivery.flux.secret': 'my.registry' }],
+  [
+    'everything',
+    {
+      'components.ingester.storageClass': 'csi.fast',
+      'credentials.secret': 's3.keys',
+      'delivery.flux.secret': 'my.registry',
+    },
+  ],
   ['do-nyc3-prod', { 'callers.collectors': [{ namespace: 'apps', serviceAccount: 'otel.collector' }] }],
 ])('takes names with dots: %s', (name, changes) => {
   const reading = readEnvironment('x.yaml', changed(name, changes));
@@ -104,7 +137,9 @@ test.each<[Name, Record<string, unknown>]>([
 /** The values of an environment by their paths; keys with dots are left out. */
 const leaves = (at: unknown, path = ''): [path: string, value: unknown][] =>
   typeof at === 'object' && at !== null
-    ? Object.entries(at).flatMap(([key, inner]) => (key.includes('.') ? [] : leaves(inner, path === '' ? key : `${path}.${key}`)))
+    ? Object.entries(at).flatMap(([key, inner]) =>
+        key.includes('.') ? [] : leaves(inner, path === '' ? key : `${path}.${key}`),
+      )
     : [[path, at]];
 
 /** An environment with a value at each path that takes it: what the others refuse is refused at its key. */
@@ -127,7 +162,21 @@ const objects = (environment: Environment) =>
     .flatMap((app) => app.charts)
     .flatMap((chart) => objectsOf(chart).map(({ object }) => object));
 
-const values = ['A b', 'UPPER_case', long(300), long(63), '-a.', 'a..b', '30s30s', '99999', '0', 0, -1, 3e9, 2 ** 31 - 1];
+const values = [
+  'A b',
+  'UPPER_case',
+  long(300),
+  long(63),
+  '-a.',
+  'a..b',
+  '30s30s',
+  '99999',
+  '0',
+  0,
+  -1,
+  3e9,
+  2 ** 31 - 1,
+];
 
 // Whatever else is said by a key, an API server takes what comes of it.
 test.each(values)('what takes %j as its value', (value) => {
@@ -141,23 +190,52 @@ const tenants = (count: number) =>
     Array.from({ length: count }, (_, index) => [
       `${index}`.padStart(150, 'a'),
       {
-        limits: { rateLimit: '1000Ti', burstSize: '1000Ti', maxTracesPerUser: 2 ** 31 - 1, maxBytesPerTrace: '40Mi', maxActiveSeries: 2 ** 31 - 1 },
-        processors: ['service-graphs', 'span-metrics', 'span-metrics-count', 'span-metrics-latency', 'span-metrics-size', 'host-info'],
+        limits: {
+          rateLimit: '1000Ti',
+          burstSize: '1000Ti',
+          maxTracesPerUser: 2 ** 31 - 1,
+          maxBytesPerTrace: '40Mi',
+          maxActiveSeries: 2 ** 31 - 1,
+        },
+        processors: [
+          'service-graphs',
+          'span-metrics',
+          'span-metrics-count',
+          'span-metrics-latency',
+          'span-metrics-size',
+          'host-info',
+        ],
         retention: '87599h59m59s',
         mimirTenant: `${index}`.padStart(150, 'b'),
-        datasource: { name: `${index}`.padStart(63, 'c'), uid: `${index}`.padStart(40, 'd'), mimir: long(40), loki: long(40) },
+        datasource: {
+          name: `${index}`.padStart(63, 'c'),
+          uid: `${index}`.padStart(40, 'd'),
+          mimir: long(40),
+          loki: long(40),
+        },
       },
     ]),
   );
 const without = { 'components.gateway': {}, 'components.vulture': undefined, 'grafana.owned': undefined };
-const unwatched = { ...without, grafana: undefined, 'monitoring.alerts': undefined, 'monitoring.dashboards': undefined };
+const unwatched = {
+  ...without,
+  grafana: undefined,
+  'monitoring.alerts': undefined,
+  'monitoring.dashboards': undefined,
+};
 
 test.each<[string, number, Record<string, unknown>]>([
   ['with datasources and alerts', 400, { ...without, 'grafana.delivery': 'sidecar' }],
   ['with limits alone', 900, unwatched],
 ])('as many tenants as fit into a ConfigMap, %s', (_, count, changes) => {
-  const all = Object.entries(tenants(count)).map(([name, { datasource, ...tenant }]) => [name, changes === unwatched ? tenant : { ...tenant, datasource }]);
-  const environment = environmentSchema(tempo2.components).parse({ ...Object(load(changed('everything', changes))), tenants: Object.fromEntries(all) });
+  const all = Object.entries(tenants(count)).map(([name, { datasource, ...tenant }]) => [
+    name,
+    changes === unwatched ? tenant : { ...tenant, datasource },
+  ]);
+  const environment = environmentSchema(tempo2.components).parse({
+    ...Object(load(changed('everything', changes))),
+    tenants: Object.fromEntries(all),
+  });
   expect(accepted(manifestsOf(objects(environment)))).toEqual([]);
 });
 
@@ -167,7 +245,9 @@ test.each<[number, Record<string, unknown>]>([
 ])('no more than %s tenants', (count, changes) => {
   const more = Object.fromEntries(Array.from({ length: count + 1 }, (_, index) => [`${index}x`, {}]));
   const reading = readEnvironment('x.yaml', changed('everything', { ...changes, tenants: more }));
-  const problem = expect.stringMatching(`^x\\.yaml: tenants: got "${count + 1} tenants"\\. Allowed: at most ${count}: .* would not fit into a ConfigMap`);
+  const problem = expect.stringMatching(
+    `^x\\.yaml: tenants: got "${count + 1} tenants"\\. Allowed: at most ${count}: .* would not fit into a ConfigMap`,
+  );
   expect(linesOf(reading)).toEqual([problem]);
 });
 
@@ -178,7 +258,10 @@ describeWithApiServer('a real API server', (flags) => {
       expect(
         await askedOf(
           flags,
-          objects(odd(value)).map((object) => [`${dig(object, 'kind')}/${dig(object, 'metadata.name')}`, object]),
+          objects(odd(value)).map((object) => [
+            `${dig(object, 'kind')}/${dig(object, 'metadata.name')}`,
+            object,
+          ]),
         ),
       ).toEqual(fine),
     60_000,

@@ -7,7 +7,16 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { objects } from './environments';
-import { afterwards, describeWith, freePort, portOf, run, start, temporaryDirectory, until } from './programs';
+import {
+  afterwards,
+  describeWith,
+  freePort,
+  portOf,
+  run,
+  start,
+  temporaryDirectory,
+  until,
+} from './programs';
 
 const distributor = 'tempo-distributor.tempo.svc.cluster.local:4318';
 const jaeger = 'tempo-distributor.tempo.svc.cluster.local:14268';
@@ -22,7 +31,13 @@ const tenantHeader = 'X-Scope-OrgID';
 const oddTenant = "a!-_.*'()";
 
 const configOf = (wishes: object) =>
-  String(Object(objects('minimal', { tenants: { prod: {}, [oddTenant]: {} }, ...wishes }).get('ConfigMap/tempo-gateway')).data['nginx.conf']);
+  String(
+    Object(
+      objects('minimal', { tenants: { prod: {}, [oddTenant]: {} }, ...wishes }).get(
+        'ConfigMap/tempo-gateway',
+      ),
+    ).data['nginx.conf'],
+  );
 
 /** What an upstream saw of a request; it is also what it answers. */
 const seen = z.object({
@@ -37,7 +52,10 @@ const seen = z.object({
   client: z.int(),
 });
 
-/** Stands for a program of Tempo's. A request may ask for an answer that comes late, after x-delay milliseconds, or x-early, before its body. */
+/**
+ * Stands for a program of Tempo's. A request may ask for an answer that comes late, after x-delay
+ * milliseconds, or x-early, before its body.
+ */
 async function upstream(address: string, port = 0): Promise<number> {
   const server = createServer({ maxHeaderSize: 2 ** 18 }, async (incoming, response) => {
     if (incoming.headers['x-early']) response.end('early');
@@ -85,7 +103,11 @@ interface Ask {
 }
 
 /** Asks a gateway. Not fetch: it would tidy up the path. */
-async function ask(port: number, path: string, { method = 'GET', tenant, headers, body, open, agent }: Ask = {}) {
+async function ask(
+  port: number,
+  path: string,
+  { method = 'GET', tenant, headers, body, open, agent }: Ask = {},
+) {
   const asking = request({
     port,
     host: '127.0.0.1',
@@ -112,7 +134,8 @@ async function through(...question: Parameters<typeof ask>) {
 }
 
 /** The values of a header, as often as it arrived. */
-const values = (headers: string[], name: string) => headers.filter((_, index) => index % 2 === 1 && headers[index - 1]?.toLowerCase() === name.toLowerCase());
+const values = (headers: string[], name: string) =>
+  headers.filter((_, index) => index % 2 === 1 && headers[index - 1]?.toLowerCase() === name.toLowerCase());
 
 /** Replaces what must be there. */
 function replaced(config: string, from: string, to: string): string {
@@ -125,7 +148,11 @@ describeWith('nginx', 'nginx-light', (nginx) => {
 
   beforeAll(async () => {
     stubs = Object.fromEntries(
-      await Promise.all([distributor, jaeger, zipkin, queryFrontend].map(async (address) => [address, await upstream(address)] as const)),
+      await Promise.all(
+        [distributor, jaeger, zipkin, queryFrontend].map(
+          async (address) => [address, await upstream(address)] as const,
+        ),
+      ),
     );
   });
 
@@ -139,7 +166,11 @@ describeWith('nginx', 'nginx-light', (nginx) => {
     const file = join(directory, 'nginx.conf');
     writeFileSync(
       file,
-      replaced(replaced(local, '/tmp/', `${directory}/`), 'listen 8080;', `listen 127.0.0.1:${port};`).replace('listen 9113;', `listen 127.0.0.1:${metrics};`),
+      replaced(
+        replaced(local, '/tmp/', `${directory}/`),
+        'listen 8080;',
+        `listen 127.0.0.1:${port};`,
+      ).replace('listen 9113;', `listen 127.0.0.1:${metrics};`),
     );
     return { port, metrics, file };
   }
@@ -160,19 +191,27 @@ describeWith('nginx', 'nginx-light', (nginx) => {
     return () => port;
   }
 
-  const allReceivers = { components: { distributor: { receivers: ['jaeger-grpc', 'jaeger-http', 'zipkin'] } } };
+  const allReceivers = {
+    components: { distributor: { receivers: ['jaeger-grpc', 'jaeger-http', 'zipkin'] } },
+  };
 
   it.each([
     ['defaults', {}],
     ['all receivers', allReceivers],
     ['one receiver', { components: { distributor: { receivers: ['zipkin'] } } }],
     ['any tenant', { components: { gateway: { tenantHeader: 'passthrough' } } }],
-    ['an enforced tenant with all that a tenant may be called', { components: { gateway: { tenantHeader: 'enforce', enforcedTenant: oddTenant } } }],
+    [
+      'an enforced tenant with all that a tenant may be called',
+      { components: { gateway: { tenantHeader: 'enforce', enforcedTenant: oddTenant } } },
+    ],
     ['a plain log', { components: { gateway: { accessLog: 'plain' } } }],
     ['small batches and long queries', { largestBatch: '1Mi', queryTimeout: '1h30m' }],
   ])('takes the configuration: %s', async (_, wishes) => {
     const { file } = await fitted(configOf(wishes));
-    expect(run(nginx, ['-e', 'stderr', '-c', file, '-t'])).toEqual({ status: 0, stderr: expect.not.stringMatching(/warn|emerg/) });
+    expect(run(nginx, ['-e', 'stderr', '-c', file, '-t'])).toEqual({
+      status: 0,
+      stderr: expect.not.stringMatching(/warn|emerg/),
+    });
   });
 
   describe('routes', () => {
@@ -190,7 +229,12 @@ describeWith('nginx', 'nginx-light', (nginx) => {
       ['GET', '/api/echo', queryFrontend, '/api/echo'],
       ['HEAD', '/api/echo', queryFrontend, '/api/echo'],
       // Neither decoded nor tidied up on its way.
-      ['GET', '/api/v2/search/tag/a%2Fb/values?q=%7b+%22//%22+%7d', queryFrontend, '/api/v2/search/tag/a%2Fb/values?q=%7b+%22//%22+%7d'],
+      [
+        'GET',
+        '/api/v2/search/tag/a%2Fb/values?q=%7b+%22//%22+%7d',
+        queryFrontend,
+        '/api/v2/search/tag/a%2Fb/values?q=%7b+%22//%22+%7d',
+      ],
       // Below /api/ like any query: it is the query-frontend that says 404, and no span gets in.
       ['POST', '/api/v2/spans', queryFrontend, '/api/v2/spans'],
     ])('%s %s goes to %s%s', async (method, path, address, url) => {
@@ -207,7 +251,10 @@ describeWith('nginx', 'nginx-light', (nginx) => {
       ['/otlp/v1/traces', distributor, '/v1/traces'],
       ['/api/echo', queryFrontend, '/api/echo'],
     ])('%s goes to %s%s when all receivers are asked for', async (path, address, url) => {
-      expect(await through(everything(), path, { method: 'POST', tenant: 'prod' })).toMatchObject({ upstream: address, url });
+      expect(await through(everything(), path, { method: 'POST', tenant: 'prod' })).toMatchObject({
+        upstream: address,
+        url,
+      });
     });
 
     it.each([
@@ -236,16 +283,29 @@ describeWith('nginx', 'nginx-light', (nginx) => {
       ['/api/..%2Fflush'],
       ['//flush'],
     ])('%s is 404', async (path) => {
-      const answers = await Promise.all(['GET', 'POST'].map((method) => ask(otlpOnly(), path, { method, tenant: 'prod' })));
+      const answers = await Promise.all(
+        ['GET', 'POST'].map((method) => ask(otlpOnly(), path, { method, tenant: 'prod' })),
+      );
       const refused = { status: 404, body: 'No such route\n' };
       expect(answers).toEqual([refused, refused]);
     });
 
     describe('TraceQL metrics', () => {
-      const traceqlMetrics = { components: { metricsGenerator: { remoteWriteUrl: 'http://mimir/push', traceqlMetrics: {} } } };
-      const off = { none: otlpOnly, enforced: givenGateway({ components: { gateway: { tenantHeader: 'enforce', enforcedTenant: 'prod' } } }) };
+      const traceqlMetrics = {
+        components: { metricsGenerator: { remoteWriteUrl: 'http://mimir/push', traceqlMetrics: {} } },
+      };
+      const off = {
+        none: otlpOnly,
+        enforced: givenGateway({
+          components: { gateway: { tenantHeader: 'enforce', enforcedTenant: 'prod' } },
+        }),
+      };
       const on = givenGateway(traceqlMetrics);
-      const paths = ['/api/metrics/query_range?q=%7B%7D%7Crate()', '/api/metrics/query?q=%7B%7D%7Crate()', '/api/metrics/summary'];
+      const paths = [
+        '/api/metrics/query_range?q=%7B%7D%7Crate()',
+        '/api/metrics/query?q=%7B%7D%7Crate()',
+        '/api/metrics/summary',
+      ];
 
       it.each(paths)('%s says how to turn them on, to those of a tenant', async (path) => {
         const told = {
@@ -272,7 +332,9 @@ describeWith('nginx', 'nginx-light', (nginx) => {
     const gateways = {
       require: givenGateway({}),
       passthrough: givenGateway({ components: { gateway: { tenantHeader: 'passthrough' } } }),
-      enforce: givenGateway({ components: { gateway: { tenantHeader: 'enforce', enforcedTenant: oddTenant } } }),
+      enforce: givenGateway({
+        components: { gateway: { tenantHeader: 'enforce', enforcedTenant: oddTenant } },
+      }),
     };
 
     it.each([
@@ -324,7 +386,9 @@ describeWith('nginx', 'nginx-light', (nginx) => {
     });
 
     it('no request on a connection that it is about to close itself', async () => {
-      const { port } = await gateway(replaced(configOf({}), 'keepalive_timeout 30s;', 'keepalive_timeout 50ms;'));
+      const { port } = await gateway(
+        replaced(configOf({}), 'keepalive_timeout 30s;', 'keepalive_timeout 50ms;'),
+      );
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       const first = await through(port, push, { method: 'POST', tenant: 'prod', agent });
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -338,11 +402,20 @@ describeWith('nginx', 'nginx-light', (nginx) => {
       const headers = { 'Content-Encoding': 'gzip', 'Content-Type': 'application/x-protobuf' };
       const saw = await through(port(), push, { method: 'POST', tenant: 'prod', body, headers });
       expect(saw.sha256).toBe(createHash('sha256').update(body).digest('hex'));
-      expect([values(saw.headers, 'content-encoding'), values(saw.headers, 'content-type')]).toEqual([['gzip'], ['application/x-protobuf']]);
+      expect([values(saw.headers, 'content-encoding'), values(saw.headers, 'content-type')]).toEqual([
+        ['gzip'],
+        ['application/x-protobuf'],
+      ]);
     });
 
     it('a batch while it still comes in', async () => {
-      const asked = { method: 'POST', tenant: 'prod', headers: { 'x-early': 'yes' }, body: Buffer.alloc(1000), open: true } as const;
+      const asked = {
+        method: 'POST',
+        tenant: 'prod',
+        headers: { 'x-early': 'yes' },
+        body: Buffer.alloc(1000),
+        open: true,
+      } as const;
       expect(await ask(port(), push, asked)).toEqual({ status: 200, body: 'early' });
     });
 
@@ -364,7 +437,12 @@ describeWith('nginx', 'nginx-light', (nginx) => {
     ] as const)('largestBatch %s: %dMi are %d', async (largestBatch, mebibytes, expected) => {
       const body = Buffer.alloc(mebibytes * 2 ** 20);
       for (const headers of [{ 'Content-Length': body.length }, { 'Transfer-Encoding': 'chunked' }]) {
-        const answer = await ask(gateways[largestBatch](), push, { method: 'POST', tenant: 'prod', headers, body });
+        const answer = await ask(gateways[largestBatch](), push, {
+          method: 'POST',
+          tenant: 'prod',
+          headers,
+          body,
+        });
         expect(answer.status).toBe(expected);
         if (expected === 200) expect(JSON.parse(answer.body)).toMatchObject({ bytes: body.length });
       }
@@ -377,10 +455,13 @@ describeWith('nginx', 'nginx-light', (nginx) => {
       const { port: at } = await gateway(configOf({}), { ...stubs, [distributor]: port });
       const started = Date.now();
       // More often than nginx would need to take one of several for failed.
-      for (const _ of [1, 2, 3]) expect(await ask(at, push, { method: 'POST', tenant: 'prod' })).toMatchObject({ status: 502 });
+      for (const _ of [1, 2, 3])
+        expect(await ask(at, push, { method: 'POST', tenant: 'prod' })).toMatchObject({ status: 502 });
       expect(Date.now() - started).toBeLessThan(1000);
       await upstream(distributor, port);
-      expect(await through(at, push, { method: 'POST', tenant: 'prod' })).toMatchObject({ upstream: distributor });
+      expect(await through(at, push, { method: 'POST', tenant: 'prod' })).toMatchObject({
+        upstream: distributor,
+      });
     });
 
     it('that closes the connections it kept fails no query; a push may have got through, and its sender tries again', async () => {
@@ -415,10 +496,16 @@ describeWith('nginx', 'nginx-light', (nginx) => {
       [query, '1m30s', 105],
     ])('%s is 504 when it is slow: queryTimeout %s, %d s', async (path, queryTimeout, seconds) => {
       // Too long to wait for here.
-      const config = replaced(configOf({ queryTimeout }), `proxy_read_timeout ${seconds}s;`, 'proxy_read_timeout 50ms;');
+      const config = replaced(
+        configOf({ queryTimeout }),
+        `proxy_read_timeout ${seconds}s;`,
+        'proxy_read_timeout 50ms;',
+      );
       const { port } = await gateway(config);
       expect(await ask(port, path, { method: 'POST', tenant: 'prod' })).toMatchObject({ status: 200 });
-      expect(await ask(port, path, { method: 'POST', tenant: 'prod', headers: { 'x-delay': '3000' } })).toMatchObject({ status: 504 });
+      expect(
+        await ask(port, path, { method: 'POST', tenant: 'prod', headers: { 'x-delay': '3000' } }),
+      ).toMatchObject({ status: 504 });
     });
   });
 
@@ -428,7 +515,10 @@ describeWith('nginx', 'nginx-light', (nginx) => {
       const { status, body } = await ask(metrics, '/metrics');
       expect(status).toBe(200);
       expect(body.split('\n').map((line) => line.replace(/ \d+$/, ' n'))).toEqual([
-        ...['active', 'reading', 'writing', 'waiting'].flatMap((state) => [`# TYPE nginx_connections_${state} gauge`, `nginx_connections_${state} n`]),
+        ...['active', 'reading', 'writing', 'waiting'].flatMap((state) => [
+          `# TYPE nginx_connections_${state} gauge`,
+          `nginx_connections_${state} n`,
+        ]),
         '',
       ]);
       expect(Number(/^nginx_connections_active (\d+)$/m.exec(body)?.[1])).toBeGreaterThan(0);
@@ -458,19 +548,37 @@ describeWith('nginx', 'nginx-light', (nginx) => {
     it('is JSON whatever a client sends, without probes', async () => {
       const lines = await logged({});
       expect(lines.map((line) => JSON.parse(line))).toEqual([
-        expect.objectContaining({ method: 'GET', uri: path, status: 200, tenant: 'prod', user_agent: agent, upstream_status: '200' }),
-        expect.objectContaining({ method: 'GET', uri: '/flush', status: 404, tenant: '', user_agent: '', upstream_status: '' }),
+        expect.objectContaining({
+          method: 'GET',
+          uri: path,
+          status: 200,
+          tenant: 'prod',
+          user_agent: agent,
+          upstream_status: '200',
+        }),
+        expect.objectContaining({
+          method: 'GET',
+          uri: '/flush',
+          status: 404,
+          tenant: '',
+          user_agent: '',
+          upstream_status: '',
+        }),
       ]);
     });
 
     it('names the tenant that Tempo is told, not the one that was sent', async () => {
-      const [line = ''] = await logged({ components: { gateway: { tenantHeader: 'enforce', enforcedTenant: oddTenant } } });
+      const [line = ''] = await logged({
+        components: { gateway: { tenantHeader: 'enforce', enforcedTenant: oddTenant } },
+      });
       expect(JSON.parse(line)).toMatchObject({ tenant: oddTenant });
     });
 
     it('is a plain line for each request, without probes', async () => {
       expect(await logged({ components: { gateway: { accessLog: 'plain' } } })).toEqual([
-        expect.stringMatching(/^127\.0\.0\.1 prod \[.+\] "GET \/api\/search\S+ HTTP\/1\.1" 200 \d+ \d+ [\d.]+ 200 ".+"$/),
+        expect.stringMatching(
+          /^127\.0\.0\.1 prod \[.+\] "GET \/api\/search\S+ HTTP\/1\.1" 200 \d+ \d+ [\d.]+ 200 ".+"$/,
+        ),
         expect.stringMatching(/^127\.0\.0\.1 - \[.+\] "GET \/flush HTTP\/1\.1" 404 \d+ \d+ [\d.]+ - "-"$/),
       ]);
     });

@@ -1,7 +1,17 @@
-// What operators write is not what tests are about: whatever sensible they write, render and commit, all tests pass.
+// What operators write is not what tests are about: whatever sensible they write, render and commit, all
+// tests pass.
 // The only ones that read charts/environments/ and dist/ are here, and they are run on copies with edits too.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readTree } from '../lib/disk/files';
@@ -10,7 +20,8 @@ import { isAccepted } from '../lib/review/accepted';
 import { text } from './environments';
 
 const main = resolve('.build/test/main.js');
-const synth = (root: string, ...args: string[]) => spawnSync(process.execPath, [main, ...args], { cwd: root, encoding: 'utf8' });
+const synth = (root: string, ...args: string[]) =>
+  spawnSync(process.execPath, [main, ...args], { cwd: root, encoding: 'utf8' });
 const environmentsOf = (root: string) =>
   readdirSync(join(root, 'charts/environments'))
     .filter((name) => /\.ya?ml$/.test(name) && !isAccepted(name))
@@ -21,11 +32,17 @@ const modeline = '# yaml-language-server: $schema=./environment.schema.json';
 /** What is wrong with the files of operators: a stale dist/, or an editor that does not find the schema. */
 function wrong(root: string): string[] {
   const { status, stderr } = synth(root, '--check');
-  const unaided = environmentsOf(root).filter((file) => readFileSync(file, 'utf8').split('\n')[0] !== modeline);
-  return [...(status === 0 ? [] : [stderr]), ...unaided.map((file) => `${file}: its first line does not name the schema`)];
+  const unaided = environmentsOf(root).filter(
+    (file) => readFileSync(file, 'utf8').split('\n')[0] !== modeline,
+  );
+  return [
+    ...(status === 0 ? [] : [stderr]),
+    ...unaided.map((file) => `${file}: its first line does not name the schema`),
+  ];
 }
 
-test('dist/ is what is rendered, and an editor finds the JSON Schema of each environment', () => expect(wrong('.')).toEqual([]));
+test('dist/ is what is rendered, and an editor finds the JSON Schema of each environment', () =>
+  expect(wrong('.')).toEqual([]));
 
 describe('after a change', () => {
   let root: string;
@@ -34,12 +51,16 @@ describe('after a change', () => {
     mkdirSync(join(root, 'charts/environments'), { recursive: true });
     writeFileSync(
       join(root, 'charts/environments/do-nyc3-prod.yaml'),
-      text('do-nyc3-prod').replace('../../charts/environments/environment.schema.json', './environment.schema.json'),
+      text('do-nyc3-prod').replace(
+        '../../charts/environments/environment.schema.json',
+        './environment.schema.json',
+      ),
     );
   });
   afterEach(() => rmSync(root, { recursive: true }));
   const first = () => environmentsOf(root)[0] ?? '';
-  const edit = (changes: Record<string, unknown>, file = first()) => writeFileSync(file, `${modeline}\n${edited(readFileSync(file, 'utf8'), changes)}`);
+  const edit = (changes: Record<string, unknown>, file = first()) =>
+    writeFileSync(file, `${modeline}\n${edited(readFileSync(file, 'utf8'), changes)}`);
 
   test.each<[string, () => void]>([
     ['more memory for queriers', () => edit({ 'components.querier.memory': '1Gi' })],
@@ -55,7 +76,8 @@ describe('after a change', () => {
     ['no cluster named do-nyc3-prod', () => renameSync(first(), join(root, 'charts/environments/mine.yaml'))],
   ])('%s: the tests of operators’ files pass', (what, change) => {
     change();
-    if (what.includes('cluster')) edit({ cluster: 'mine', 'storage.bucket': 'mine' }, environmentsOf(root).at(-1));
+    if (what.includes('cluster'))
+      edit({ cluster: 'mine', 'storage.bucket': 'mine' }, environmentsOf(root).at(-1));
     expect(synth(root)).toMatchObject({ status: 0, stderr: '' });
     expect(wrong(root)).toEqual([]);
   });
@@ -64,7 +86,10 @@ describe('after a change', () => {
     synth(root);
     edit({ retention: '72h' });
     writeFileSync(first(), readFileSync(first(), 'utf8').replace(modeline, '# mine'));
-    expect(wrong(root)).toEqual([expect.stringContaining('run npm run synth, and commit'), `${first()}: its first line does not name the schema`]);
+    expect(wrong(root)).toEqual([
+      expect.stringContaining('run npm run synth, and commit'),
+      `${first()}: its first line does not name the schema`,
+    ]);
   });
 });
 

@@ -12,14 +12,22 @@ const inFolder = (...args: string[]) => spawnSync(process.execPath, args, { cwd:
 beforeAll(() => {
   execFileSync('npm', ['run', '--silent', 'package']);
   mkdirSync(join(folder, 'node_modules'));
-  for (const dependency of ['cdk8s', 'constructs']) symlinkSync(resolve('node_modules', dependency), join(folder, 'node_modules', dependency));
+  for (const dependency of ['cdk8s', 'constructs'])
+    symlinkSync(resolve('node_modules', dependency), join(folder, 'node_modules', dependency));
   symlinkSync(resolve('.'), join(folder, 'node_modules/tempo-gitops'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('another cdk8s app renders one component of Tempo', () => {
   const example = join(folder, 'one-component.js');
-  execFileSync('npx', ['esbuild', 'docs/examples/one-component.ts', '--platform=node', '--format=cjs', `--outfile=${example}`, '--log-level=error']);
+  execFileSync('npx', [
+    'esbuild',
+    'docs/examples/one-component.ts',
+    '--platform=node',
+    '--format=cjs',
+    `--outfile=${example}`,
+    '--log-level=error',
+  ]);
   const { status, stdout, stderr } = inFolder(example);
   expect(stderr).toBe('');
   expect(status).toBe(0);
@@ -49,10 +57,14 @@ new Workload(new Chart(new App(), 'mine'), 'other', { ...props, replicas: 2 });
 `,
   );
   const tsc = resolve('node_modules/.bin/tsc');
-  const checked = spawnSync(tsc, ['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', 'typed.ts'], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
+  const checked = spawnSync(
+    tsc,
+    ['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', 'typed.ts'],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+    },
+  );
   expect(checked.stdout).toBe('');
   expect(checked.status).toBe(0);
 });

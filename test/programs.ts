@@ -1,7 +1,16 @@
 // Runs the programs that the manifests start, as they are installed on this machine.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, chmodSync, closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +40,10 @@ function find(program: string): string | undefined {
     });
 }
 
-/** Tests that need a program. Without it they are skipped, and say so; in CI, where nobody reads that, they fail. */
+/**
+ * Tests that need a program. Without it they are skipped, and say so; in CI, where nobody reads that, they
+ * fail.
+ */
 export function describeWith(program: string, aptPackage: string, tests: (path: string) => void): void {
   const path = find(program);
   const missing = `${program} is missing: apt-get install ${aptPackage}`;
@@ -53,8 +65,15 @@ export function describeWith(program: string, aptPackage: string, tests: (path: 
   }
 }
 
-/** Asks again and again until there is an answer; not for as long as Jest waits, which knows no more than that it waited. */
-export async function until<T>(what: string, ask: () => T | undefined | Promise<T | undefined>, milliseconds = 4000): Promise<T> {
+/**
+ * Asks again and again until there is an answer; not for as long as Jest waits, which knows no more than that
+ * it waited.
+ */
+export async function until<T>(
+  what: string,
+  ask: () => T | undefined | Promise<T | undefined>,
+  milliseconds = 4000,
+): Promise<T> {
   const end = Date.now() + milliseconds;
   while (Date.now() < end) {
     const answer = await ask();
@@ -77,7 +96,13 @@ export async function freePort(): Promise<number> {
 /** The port that a server of this process listens on. */
 export function portOf(server: { address(): unknown }): number {
   const address = server.address();
-  if (typeof address === 'object' && address !== null && 'port' in address && typeof address.port === 'number') return address.port;
+  if (
+    typeof address === 'object' &&
+    address !== null &&
+    'port' in address &&
+    typeof address.port === 'number'
+  )
+    return address.port;
   throw new Error('a server that does not listen has no port');
 }
 
@@ -102,13 +127,20 @@ export function temporaryDirectory(): string {
   return directory;
 }
 
-/** Where a program writes. Files, because what Node calls a pipe is a socket, and /dev/stdout of one cannot be opened. */
+/**
+ * Where a program writes. Files, because what Node calls a pipe is a socket, and /dev/stdout of one cannot be
+ * opened.
+ */
 function output() {
   const directory = temporaryDirectory();
   const [stdout, stderr] = [join(directory, 'stdout'), join(directory, 'stderr')];
   const files = [openSync(stdout, 'a'), openSync(stderr, 'a')];
   afterwards(() => files.forEach(closeSync));
-  return { stdio: ['ignore' as const, ...files], stdout: () => readFileSync(stdout, 'utf8'), stderr: () => readFileSync(stderr, 'utf8') };
+  return {
+    stdio: ['ignore' as const, ...files],
+    stdout: () => readFileSync(stdout, 'utf8'),
+    stderr: () => readFileSync(stderr, 'utf8'),
+  };
 }
 
 /** Runs a program to its end. */
@@ -128,7 +160,8 @@ export async function start(path: string, args: string[], port: number) {
     await ended;
   });
   await until(`${path} listens on ${port}`, () => {
-    if (program.exitCode !== null || program.signalCode !== null) throw new Error(`${path} ended: ${stderr()}`);
+    if (program.exitCode !== null || program.signalCode !== null)
+      throw new Error(`${path} ended: ${stderr()}`);
     return accepts(port);
   });
   return { stdout };

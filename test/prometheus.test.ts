@@ -1,4 +1,5 @@
-// A real Prometheus scrapes what the rendered monitors tell it to, and finds with every rule and every panel what they look for.
+// A real Prometheus scrapes what the rendered monitors tell it to, and finds with every rule and every panel
+// what they look for.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +23,13 @@ const { cluster } = topology.environment;
 const jobs: Job[] = [...scrapedComponents(topology), 'linkerd-proxy'];
 
 const ruleFile = z.object({
-  groups: z.array(z.looseObject({ rules: z.array(z.looseObject({ record: z.string().optional(), alert: z.string().optional(), expr: z.string() })) })),
+  groups: z.array(
+    z.looseObject({
+      rules: z.array(
+        z.looseObject({ record: z.string().optional(), alert: z.string().optional(), expr: z.string() }),
+      ),
+    }),
+  ),
 });
 const spec = dig(rendered.get('PrometheusRule/tempo-rules'), 'spec');
 const rules = ruleFile.parse(spec).groups.flatMap((group) => group.rules);
@@ -45,13 +52,17 @@ const asSent = (expression: string) =>
 
 const panels = dashboards.map(({ title, panels }) => ({
   title,
-  queries: panels.flatMap(({ targets }) => targets.flatMap(({ expr }) => (expr === undefined ? [] : [asSent(expr)]))),
+  queries: panels.flatMap(({ targets }) =>
+    targets.flatMap(({ expr }) => (expr === undefined ? [] : [asSent(expr)])),
+  ),
 }));
 
 /** The selectors of an expression. */
 const selectorsIn = (expression: string) =>
   metricsIn(expression).map(({ name, matchers }) => {
-    const written = matchers.map(({ label, operator, value }) => `${label}${operator}${JSON.stringify(value)}`);
+    const written = matchers.map(
+      ({ label, operator, value }) => `${label}${operator}${JSON.stringify(value)}`,
+    );
     return `${name}{${written.join(',')}}`;
   });
 
@@ -61,11 +72,22 @@ const selectors = [...rules.map(({ expr }) => expr), ...panels.flatMap(({ querie
   .filter((selector, index, all) => all.indexOf(selector) === index);
 
 const answer = z.object({ status: z.literal('success'), data: z.unknown() });
-const results = z.object({ result: z.array(z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) })) });
-const targets = z.object({ activeTargets: z.array(z.object({ labels: z.record(z.string(), z.string()), health: z.string(), lastError: z.string() })) });
+const results = z.object({
+  result: z.array(
+    z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) }),
+  ),
+});
+const targets = z.object({
+  activeTargets: z.array(
+    z.object({ labels: z.record(z.string(), z.string()), health: z.string(), lastError: z.string() }),
+  ),
+});
 const evaluated = z.object({
   groups: z.array(
-    z.object({ lastEvaluation: z.string(), rules: z.array(z.object({ name: z.string(), health: z.string(), lastError: z.string().optional() })) }),
+    z.object({
+      lastEvaluation: z.string(),
+      rules: z.array(z.object({ name: z.string(), health: z.string(), lastError: z.string().optional() })),
+    }),
   ),
 });
 
@@ -94,12 +116,24 @@ describeWith('prometheus', 'prometheus', (prometheus) => {
     // Nobody waits a minute here.
     const groups = ruleFile.parse(spec).groups.map(({ interval, ...group }) => group);
     writeFileSync(join(directory, 'rules.yml'), dump({ groups }));
-    writeFileSync(join(directory, 'prometheus.yml'), dump(await configuration(topology, manifests, 'rules.yml')));
+    writeFileSync(
+      join(directory, 'prometheus.yml'),
+      dump(await configuration(topology, manifests, 'rules.yml')),
+    );
     const port = await freePort();
     api = `http://127.0.0.1:${port}/api/v1`;
-    const settings = [`--config.file=${join(directory, 'prometheus.yml')}`, `--storage.tsdb.path=${join(directory, 'data')}`];
-    await start(prometheus, [...settings, '--scrape.discovery-reload-interval=10ms', `--web.listen-address=127.0.0.1:${port}`], port);
-    await until('it is ready', async () => ((await fetch(`http://127.0.0.1:${port}/-/ready`)).ok ? true : undefined));
+    const settings = [
+      `--config.file=${join(directory, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${join(directory, 'data')}`,
+    ];
+    await start(
+      prometheus,
+      [...settings, '--scrape.discovery-reload-interval=10ms', `--web.listen-address=127.0.0.1:${port}`],
+      port,
+    );
+    await until('it is ready', async () =>
+      (await fetch(`http://127.0.0.1:${port}/-/ready`)).ok ? true : undefined,
+    );
     // It looks every five seconds at what there is to scrape, and no setting says otherwise.
     await sleep(5000);
     // A rate needs two.
@@ -117,22 +151,31 @@ describeWith('prometheus', 'prometheus', (prometheus) => {
     const active = await activeTargets();
     expect(active.filter(({ health }) => health !== 'up')).toEqual([]);
     const expected = expectedLabels(manifests, topology);
-    const written = (all: Record<string, string>[]) => all.map((labels) => JSON.stringify(Object.fromEntries(Object.entries(labels).sort()))).sort();
-    const found = active.filter(({ labels }) => labels.cluster).map(({ labels: { instance, service, endpoint, ...labels } }) => labels);
+    const written = (all: Record<string, string>[]) =>
+      all.map((labels) => JSON.stringify(Object.fromEntries(Object.entries(labels).sort()))).sort();
+    const found = active
+      .filter(({ labels }) => labels.cluster)
+      .map(({ labels: { instance, service, endpoint, ...labels } }) => labels);
     expect(written(found)).toEqual(written(expected));
   });
 
-  test.each(jobs)('has series of %s', async (job) => expect(await query(`up${own(topology, [job])} == 1`)).not.toEqual([]));
+  test.each(jobs)('has series of %s', async (job) =>
+    expect(await query(`up${own(topology, [job])} == 1`)).not.toEqual([]),
+  );
 
   test('evaluates all rules', async () => {
     const found = (await rulesNow()).flatMap((group) => group.rules);
-    expect(found.map(({ name }) => name).sort()).toEqual(rules.map(({ record, alert }) => record ?? alert).sort());
+    expect(found.map(({ name }) => name).sort()).toEqual(
+      rules.map(({ record, alert }) => record ?? alert).sort(),
+    );
     expect(found.filter(({ health, lastError }) => health !== 'ok' || lastError)).toEqual([]);
   });
 
-  test('records with every rule that records', async () => expect(await finding(rules.flatMap(({ record }) => record ?? []))).toEqual([]));
+  test('records with every rule that records', async () =>
+    expect(await finding(rules.flatMap(({ record }) => record ?? []))).toEqual([]));
 
-  test('has everything that rules and panels select', async () => expect(await finding(selectors)).toEqual([]));
+  test('has everything that rules and panels select', async () =>
+    expect(await finding(selectors)).toEqual([]));
 
   test.each(panels)('has something for each panel of $title', async ({ queries }) => {
     expect(queries).not.toEqual([]);
@@ -146,6 +189,9 @@ describeWith('prometheus', 'prometheus', (prometheus) => {
     ['a metric that is not there', `tempo_ingester_flushes_total${own(topology, ['ingester'])}`],
     ['a metric of another job', `tempo_ingester_live_traces${own(topology, ['querier'])}`],
     ['a status that is none', `response_total${own(topology, ['linkerd-proxy'], ['status_code="success"'])}`],
-    ['a route of another component', `response_total${own(topology, ['linkerd-proxy'], ['component="querier"', 'route_name="tempo-gateway-push"'])}`],
+    [
+      'a route of another component',
+      `response_total${own(topology, ['linkerd-proxy'], ['component="querier"', 'route_name="tempo-gateway-push"'])}`,
+    ],
   ])('finds nothing for %s', async (_, expr) => expect(await finding([expr])).toEqual([expr]));
 });

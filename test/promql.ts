@@ -1,4 +1,5 @@
-// What is wrong with a PromQL expression. Prometheus itself says nothing: it answers a wrong name or label with an empty result.
+// What is wrong with a PromQL expression. Prometheus itself says nothing: it answers a wrong name or label
+// with an empty result.
 import type { Recorded } from './metrics/catalogue';
 import type { Reading } from './promql/findings';
 import { isRange, parsed, type Selector, selector } from './promql/parsing';

@@ -30,14 +30,20 @@ const asSent = (query: string) =>
     .replaceAll('${__span.spanId}', '00f067aa0ba902b7');
 
 const provisioned = dig(
-  load(Object.values(dataOf(objects('do-nyc3-prod').get('ConfigMap/tempo-datasources-do-nyc3-prod')))[0]?.replaceAll('$$', '$') ?? ''),
+  load(
+    Object.values(
+      dataOf(objects('do-nyc3-prod').get('ConfigMap/tempo-datasources-do-nyc3-prod')),
+    )[0]?.replaceAll('$$', '$') ?? '',
+  ),
   'datasources.0',
 );
 const operated = dig(objects('everything').get('GrafanaDatasource/tempo-prod'), 'spec.datasource');
 
 function dataOf(object: unknown): Record<string, string> {
   const data = dig(object, 'data');
-  return typeof data === 'object' && data !== null ? Object.fromEntries(Object.entries(data).map(([key, value]) => [key, String(value)])) : {};
+  return typeof data === 'object' && data !== null
+    ? Object.fromEntries(Object.entries(data).map(([key, value]) => [key, String(value)]))
+    : {};
 }
 
 describe.each([
@@ -64,9 +70,12 @@ describe.each([
 });
 
 const page = readFileSync('docs/traces.md', 'utf8');
-const traceqlExamples = [...page.matchAll(/```traceql\n([^`]*)```/g)].flatMap(([, block]) => (block ?? '').split('\n').filter((line) => line.startsWith('{')));
+const traceqlExamples = [...page.matchAll(/```traceql\n([^`]*)```/g)].flatMap(([, block]) =>
+  (block ?? '').split('\n').filter((line) => line.startsWith('{')),
+);
 
-test('docs/traces.md has the TraceQL examples of the specification', () => expect(traceqlExamples.length).toBeGreaterThanOrEqual(6));
+test('docs/traces.md has the TraceQL examples of the specification', () =>
+  expect(traceqlExamples.length).toBeGreaterThanOrEqual(6));
 test.each(traceqlExamples)('TraceQL: %s', (query) => expect(errors(traceql, query)).toEqual([]));
 
 // A check that cannot fail is none.

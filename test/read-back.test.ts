@@ -1,4 +1,5 @@
-// What is rendered is what a cluster keeps: it is applied for real, read back, and compared. https://kubernetes.io/docs/reference/using-api/server-side-apply/
+// What is rendered is what a cluster keeps: it is applied for real, read back, and compared.
+// https://kubernetes.io/docs/reference/using-api/server-side-apply/
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -16,8 +17,13 @@ import { environment, type Name, names } from './environments';
 /** An environment, with all that those who apply it are told. */
 function everythingOf(name: Name): unknown[] {
   const repository = 'https://github.com/example/tempo.git';
-  const told = environment(name, { 'delivery.argoCd.repository': repository, 'delivery.flux.repository': repository });
-  return [...tracing(topologyOf(told)).charts, ...applicationSets([told]).charts].flatMap(objectsOf).map(({ object }) => object);
+  const told = environment(name, {
+    'delivery.argoCd.repository': repository,
+    'delivery.flux.repository': repository,
+  });
+  return [...tracing(topologyOf(told)).charts, ...applicationSets([told]).charts]
+    .flatMap(objectsOf)
+    .map(({ object }) => object);
 }
 
 const byHand = loadAll(readFileSync('test/manifests/by-hand.yaml', 'utf8')).map(withDefaults);
@@ -31,9 +37,11 @@ const ways = [
   ['server-side', ['--server-side', '--force-conflicts']],
 ] as const;
 
-const namespaced = (objects: unknown[]) => new Set(objects.flatMap((object) => dig(object, 'metadata.namespace') ?? []));
+const namespaced = (objects: unknown[]) =>
+  new Set(objects.flatMap((object) => dig(object, 'metadata.namespace') ?? []));
 const asList = (items: unknown[]) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
-const id = (object: unknown) => `${dig(object, 'kind')}/${dig(object, 'metadata.namespace') ?? ''}/${dig(object, 'metadata.name')}`;
+const id = (object: unknown) =>
+  `${dig(object, 'kind')}/${dig(object, 'metadata.namespace') ?? ''}/${dig(object, 'metadata.name')}`;
 
 describeWithApiServer('read back', (flags) => {
   function kubectl(args: string[], input?: string): string {
@@ -59,7 +67,11 @@ describeWithApiServer('read back', (flags) => {
       const kept = apply(objects, way);
       const inGit = new Map(objects.map((object) => [id(object), object]));
       expect(kept.length).toBe(objects.length);
-      for (const object of kept) expect([id(object), withoutServerOnly(object)]).toEqual([id(object), withoutServerOnly(inGit.get(id(object)))]);
+      for (const object of kept)
+        expect([id(object), withoutServerOnly(object)]).toEqual([
+          id(object),
+          withoutServerOnly(inGit.get(id(object))),
+        ]);
     });
   });
 });

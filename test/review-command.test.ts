@@ -9,13 +9,21 @@ const [main, command] = [resolve('.build/test/main.js'), resolve('.build/test/li
 let folder: string;
 
 const write = (name: string, text: string) => writeFileSync(join(folder, 'charts/environments', name), text);
-const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: folder, stdio: 'pipe' });
+const git = (...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
+    cwd: folder,
+    stdio: 'pipe',
+  });
 const synth = () => execFileSync(process.execPath, [main], { cwd: folder });
 function review(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { cwd: folder, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   return { status, stdout, stderr };
 }
-const usage = 'npm run review -- [--base REVISION | BEFORE AFTER | --live [--context NAME] [--env NAME]] [--format FORMAT] [--fail-on CLASS,...]';
+const usage =
+  'npm run review -- [--base REVISION | BEFORE AFTER | --live [--context NAME] [--env NAME]] [--format FORMAT] [--fail-on CLASS,...]';
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'review-'));
@@ -34,7 +42,9 @@ test('against the last commit: nothing, then what was changed', () => {
   synth();
   expect(review()).toEqual({
     status: 0,
-    stdout: expect.stringMatching(/^minimal: 1 quiet\n {2}quiet-[0-9a-f]{10} +Deployment\/tempo-querier {2}replicas 2 -> 3\n$/),
+    stdout: expect.stringMatching(
+      /^minimal: 1 quiet\n {2}quiet-[0-9a-f]{10} +Deployment\/tempo-querier {2}replicas 2 -> 3\n$/,
+    ),
     stderr: '',
   });
 });
@@ -71,7 +81,11 @@ test('what is meant is accepted by its id, with a reason, and for the change tha
   synth();
   const { id } = JSON.parse(review('--format', 'json').stdout).environments.minimal[0];
   write('minimal.accepted.yaml', `- { id: ${id}, why: the claims were grown by hand }\n`);
-  expect(review()).toMatchObject({ status: 0, stdout: expect.stringContaining('accepted: the claims were grown by hand'), stderr: '' });
+  expect(review()).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('accepted: the claims were grown by hand'),
+    stderr: '',
+  });
   git('add', '.');
   git('commit', '--quiet', '-m', 'larger');
   // The next change does not fail because of it, and back and forth is no change that anybody accepted.
@@ -88,7 +102,11 @@ test('what is meant is accepted by its id, with a reason, and for the change tha
 });
 
 test.each([
-  ['an entry without a reason', '- { id: data-abcdef0123 }', '✗ charts/environments/minimal.accepted.yaml: 0.why: got nothing. Allowed: a reason.\n'],
+  [
+    'an entry without a reason',
+    '- { id: data-abcdef0123 }',
+    '✗ charts/environments/minimal.accepted.yaml: 0.why: got nothing. Allowed: a reason.\n',
+  ],
   [
     'an id that is none',
     '- { id: x, why: because it is meant }',
@@ -104,22 +122,42 @@ test.each([
 });
 
 test.each([
-  [['--base', 'nowhere'], '✗ --base: got "nowhere", which is no revision of this repository. Allowed: a commit, branch or tag such as origin/main.\n'],
+  [
+    ['--base', 'nowhere'],
+    '✗ --base: got "nowhere", which is no revision of this repository. Allowed: a commit, branch or tag such as origin/main.\n',
+  ],
   [['--format', 'html'], '✗ --format: got "html". Allowed: terminal, markdown, json.\n'],
-  [['--fail-on', 'all'], '✗ --fail-on: got "all". Allowed: refused, data, interrupted, access, restarts, quiet, with commas between.\n'],
+  [
+    ['--fail-on', 'all'],
+    '✗ --fail-on: got "all". Allowed: refused, data, interrupted, access, restarts, quiet, with commas between.\n',
+  ],
   [['dist'], `✗ got 1 folders. Allowed: two, before and after, or none. Usage: ${usage}\n`],
   [['dist', 'nowhere'], '✗ nowhere: no such folder.\n'],
-  [['dist', 'charts/environments/minimal.yaml'], '✗ charts/environments/minimal.yaml: is a file. Allowed: a folder such as dist.\n'],
+  [
+    ['dist', 'charts/environments/minimal.yaml'],
+    '✗ charts/environments/minimal.yaml: is a file. Allowed: a folder such as dist.\n',
+  ],
   [['--base', 'HEAD', 'dist', 'dist'], '✗ got --base and two folders. Allowed: one of them.\n'],
   [['--context', 'kind'], '✗ --context: goes with --live.\n'],
   [['--bse', 'x'], `✗ --bse: unknown option. Did you mean --base? Usage: ${usage}\n`],
-])('%j is one clear error', (args, stderr) => expect(review(...args)).toEqual({ status: 1, stdout: '', stderr }));
+])('%j is one clear error', (args, stderr) =>
+  expect(review(...args)).toEqual({ status: 1, stdout: '', stderr }),
+);
 
-test('--help says how it is used', () => expect(review('--help')).toEqual({ status: 0, stdout: expect.stringContaining(`Usage: ${usage}`), stderr: '' }));
+test('--help says how it is used', () =>
+  expect(review('--help')).toEqual({
+    status: 0,
+    stdout: expect.stringContaining(`Usage: ${usage}`),
+    stderr: '',
+  }));
 
 test('a dist/ that cannot be read is one clear error', () => {
   writeFileSync(join(folder, 'dist/minimal/tempo/broken.yaml'), 'a: [');
-  expect(review()).toEqual({ status: 1, stdout: '', stderr: expect.stringMatching(/^✗ minimal\/tempo\/broken\.yaml: not YAML: .*\.\n$/) });
+  expect(review()).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^✗ minimal\/tempo\/broken\.yaml: not YAML: .*\.\n$/),
+  });
 });
 
 test.each([
@@ -128,10 +166,18 @@ test.each([
     () => write('minimal.yaml', changed('minimal', { 'storage.bucket': 'other' })),
     /^note: dist\/ is stale: it is not what charts\/environments renders \(~ minimal\/tempo\/ConfigMap/,
   ],
-  ['an environment that is refused', () => write('minimal.yaml', 'cluster: Minimal\n'), /^note: charts\/environments\/minimal\.yaml: cluster: got "Minimal"/],
+  [
+    'an environment that is refused',
+    () => write('minimal.yaml', 'cluster: Minimal\n'),
+    /^note: charts\/environments\/minimal\.yaml: cluster: got "Minimal"/,
+  ],
 ])('of %s it says so, and fails', (_, change, note) => {
   change();
-  expect(review()).toMatchObject({ status: 1, stdout: expect.stringMatching(note), stderr: expect.stringMatching(/[Rr]un npm run synth/) });
+  expect(review()).toMatchObject({
+    status: 1,
+    stdout: expect.stringMatching(note),
+    stderr: expect.stringMatching(/[Rr]un npm run synth/),
+  });
 });
 
 test.each<[string, () => void, RegExp]>([
@@ -148,15 +194,22 @@ test.each<[string, () => void, RegExp]>([
     },
     /^✗ this Git repository has no commit yet: commit dist\/ first, or name two folders, before and after\.\n$/,
   ],
-  ['without dist/', () => rmSync(join(folder, 'dist'), { recursive: true }), /^✗ dist: no such folder\. Run npm run synth first\.\n$/],
+  [
+    'without dist/',
+    () => rmSync(join(folder, 'dist'), { recursive: true }),
+    /^✗ dist: no such folder\. Run npm run synth first\.\n$/,
+  ],
 ])('%s', (_, change, stderr) => {
   change();
   expect(review()).toEqual({ status: 1, stdout: '', stderr: expect.stringMatching(stderr) });
 });
 
 test('without git, and where Git does not trust the folder', () => {
-  const run = (env: Record<string, string>) => spawnSync(process.execPath, [command], { cwd: folder, encoding: 'utf8', env }).stderr;
-  expect(run({ PATH: '/nowhere' })).toMatch(/^✗ git cannot be run \(.*\): install it, or name two folders, before and after\.\n$/);
+  const run = (env: Record<string, string>) =>
+    spawnSync(process.execPath, [command], { cwd: folder, encoding: 'utf8', env }).stderr;
+  expect(run({ PATH: '/nowhere' })).toMatch(
+    /^✗ git cannot be run \(.*\): install it, or name two folders, before and after\.\n$/,
+  );
   const path = process.env.PATH ?? '';
   expect(run({ PATH: path, GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' })).toMatch(
     /^✗ Git does not trust this folder, which belongs to another user: run git config --global --add safe\.directory \S+\.\n$/,

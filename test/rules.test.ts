@@ -12,9 +12,20 @@ type Objects = ReturnType<typeof objects>;
 type Change = (objects: Objects) => void;
 type Rule = keyof typeof rules | keyof typeof graphRules;
 const isOfGraph = (rule: Rule): rule is keyof typeof graphRules => rule in graphRules;
-type Row = [rule: Rule, situation: string, change: Change, found: string[], environment?: Name, changes?: Record<string, unknown>];
+type Row = [
+  rule: Rule,
+  situation: string,
+  change: Change,
+  found: string[],
+  environment?: Name,
+  changes?: Record<string, unknown>,
+];
 
-const rendered: Record<Name, Objects> = { 'do-nyc3-prod': objects('do-nyc3-prod'), minimal: objects('minimal'), everything: objects('everything') };
+const rendered: Record<Name, Objects> = {
+  'do-nyc3-prod': objects('do-nyc3-prod'),
+  minimal: objects('minimal'),
+  everything: objects('everything'),
+};
 
 /** The objects of an environment after a change; without it, as they are. The next test gets its own. */
 function changed(environment: Name, change: Change = () => {}, changes?: Record<string, unknown>): unknown[] {
@@ -44,8 +55,17 @@ const standard =
   (mode: string, value: string | undefined): Change =>
   (objects) => {
     const labels = dig(objects.get('Namespace/tempo'), 'metadata.labels');
-    edit('Namespace/tempo', 'metadata.labels', Object.fromEntries(entries(labels).filter(([key]) => !key.endsWith(`/${mode}`))))(objects);
-    if (value) Reflect.set(Object(dig(objects.get('Namespace/tempo'), 'metadata.labels')), `pod-security.kubernetes.io/${mode}`, value);
+    edit(
+      'Namespace/tempo',
+      'metadata.labels',
+      Object.fromEntries(entries(labels).filter(([key]) => !key.endsWith(`/${mode}`))),
+    )(objects);
+    if (value)
+      Reflect.set(
+        Object(dig(objects.get('Namespace/tempo'), 'metadata.labels')),
+        `pod-security.kubernetes.io/${mode}`,
+        value,
+      );
   };
 
 const remove =
@@ -64,7 +84,8 @@ const add =
 const only =
   (workload: string): Change =>
   (objects) => {
-    for (const name of objects.keys()) if (/^(Deployment|StatefulSet)\//.test(name) && name !== workload) objects.delete(name);
+    for (const name of objects.keys())
+      if (/^(Deployment|StatefulSet)\//.test(name) && name !== workload) objects.delete(name);
   };
 
 /** A policy of the mesh, without what it says. */
@@ -79,7 +100,10 @@ const name =
   (authentication: string, identity: string): Change =>
   (objects) => {
     const named = dig(objects.get(`MeshTLSAuthentication/${authentication}`), 'spec.identities');
-    edit(`MeshTLSAuthentication/${authentication}`, 'spec.identities', [...(Array.isArray(named) ? named : []), identity])(objects);
+    edit(`MeshTLSAuthentication/${authentication}`, 'spec.identities', [
+      ...(Array.isArray(named) ? named : []),
+      identity,
+    ])(objects);
   };
 
 const together =
@@ -93,7 +117,11 @@ const file =
   (configMap: string, change: (text: string) => string): Change =>
   (objects) => {
     const data = Object.entries(dig(objects.get(`ConfigMap/${configMap}`), 'data') ?? {});
-    edit(`ConfigMap/${configMap}`, 'data', Object.fromEntries(data.map(([name, text]) => [name, change(`${text}`)])))(objects);
+    edit(
+      `ConfigMap/${configMap}`,
+      'data',
+      Object.fromEntries(data.map(([name, text]) => [name, change(`${text}`)])),
+    )(objects);
   };
 
 /** Sets a value in the YAML inside a ConfigMap. */
@@ -607,11 +635,25 @@ const broken: Row[] = [
     'everything'],
 ];
 
-const alone = { guarded, protocolsAgree, attached, routed, identities, meshReach, networkReach, exits, probesReach };
+const alone = {
+  guarded,
+  protocolsAgree,
+  attached,
+  routed,
+  identities,
+  meshReach,
+  networkReach,
+  exits,
+  probesReach,
+};
 
 /** What is not as Kubernetes or YAML would have it: only that is said, by the name of the object. */
 const unreadable: [situation: string, change: Change, found: string[]][] = [
-  ['no template', edit(querier, 'spec.template', undefined), ['Deployment/tempo-querier: spec.template: Invalid input: expected object, received undefined']],
+  [
+    'no template',
+    edit(querier, 'spec.template', undefined),
+    ['Deployment/tempo-querier: spec.template: Invalid input: expected object, received undefined'],
+  ],
   [
     'a port without a name',
     edit('Service/tempo-gateway', 'spec.ports.0.name', undefined),
@@ -625,7 +667,9 @@ const unreadable: [situation: string, change: Change, found: string[]][] = [
   [
     'no YAML in a ConfigMap',
     edit('ConfigMap/tempo-querier', 'data', { 'tempo.yaml': 'server: [' }),
-    ['ConfigMap/tempo-querier: data.tempo.yaml: not YAML: unexpected end of the stream within a flow collection (1:10)'],
+    [
+      'ConfigMap/tempo-querier: data.tempo.yaml: not YAML: unexpected end of the stream within a flow collection (1:10)',
+    ],
   ],
   [
     'no name',
@@ -637,45 +681,65 @@ const unreadable: [situation: string, change: Change, found: string[]][] = [
 describe.each(names)('%s', (name) => {
   const manifests = manifestsOf(changed(name), name);
   it.each(Object.entries(rules))('%s: nothing', (_, rule) => expect(rule(manifests)).toEqual([]));
-  it.each(Object.entries(graphRules))('%s: nothing', (_, rule) => expect(rule(manifests, graph(name))).toEqual([]));
+  it.each(Object.entries(graphRules))('%s: nothing', (_, rule) =>
+    expect(rule(manifests, graph(name))).toEqual([]),
+  );
 });
 
 // No policy is there for nothing, and none is forgotten: without it something is denied, or open.
 describe('do-nyc3-prod cannot do without', () => {
   const policies = [...rendered['do-nyc3-prod'].keys()].filter((key) =>
-    /^(Server|HTTPRoute|AuthorizationPolicy|MeshTLSAuthentication|NetworkAuthentication|NetworkPolicy)\//.test(key),
+    /^(Server|HTTPRoute|AuthorizationPolicy|MeshTLSAuthentication|NetworkAuthentication|NetworkPolicy)\//.test(
+      key,
+    ),
   );
-  it.each(policies)('%s', (policy) => expect(violations(changed('do-nyc3-prod', remove(policy)), graph('do-nyc3-prod')).map(line)).not.toEqual([]));
+  it.each(policies)('%s', (policy) =>
+    expect(violations(changed('do-nyc3-prod', remove(policy)), graph('do-nyc3-prod')).map(line)).not.toEqual(
+      [],
+    ),
+  );
 });
 
 /** What one rule finds, in lines. */
 function foundBy(rule: Rule, objects: unknown[], name: Name, changes?: Record<string, unknown>): string[] {
   const manifests = manifestsOf(objects, name, changes);
-  const violations = isOfGraph(rule) ? graphRules[rule](manifests, graph(name, changes)) : rules[rule](manifests);
+  const violations = isOfGraph(rule)
+    ? graphRules[rule](manifests, graph(name, changes))
+    : rules[rule](manifests);
   return violations.map(line).sort();
 }
 
 describe('finds', () => {
   it.each(broken)('%s: %s', (rule, _, change, found, environment = 'do-nyc3-prod', changes = undefined) =>
-    expect(foundBy(rule, changed(environment, change, changes), environment, changes)).toEqual([...found].sort()),
+    expect(foundBy(rule, changed(environment, change, changes), environment, changes)).toEqual(
+      [...found].sort(),
+    ),
   );
 
   // Each of these wakes that rule and no other, so that whoever reads the message is sent to the one place.
-  it.each(broken.filter(([rule]) => rule in alone))('%s: %s, and by no other rule', (_, __, change, found, environment = 'do-nyc3-prod', changes = undefined) =>
-    expect(
-      violations(changed(environment, change, changes), graph(environment, changes))
-        .map(line)
-        .sort(),
-    ).toEqual([...found].sort()),
+  it.each(broken.filter(([rule]) => rule in alone))(
+    '%s: %s, and by no other rule',
+    (_, __, change, found, environment = 'do-nyc3-prod', changes = undefined) =>
+      expect(
+        violations(changed(environment, change, changes), graph(environment, changes))
+          .map(line)
+          .sort(),
+      ).toEqual([...found].sort()),
   );
 
   it.each(unreadable)('what cannot be read: %s', (_, change, found) =>
-    expect(violations(changed('do-nyc3-prod', change), graph('do-nyc3-prod')).map(line).sort()).toEqual([...found].sort()),
+    expect(violations(changed('do-nyc3-prod', change), graph('do-nyc3-prod')).map(line).sort()).toEqual(
+      [...found].sort(),
+    ),
   );
 
-  // Those on delivery are broken beside what they hold, in delivery.test.ts, and what no API server takes in accepted.test.ts.
-  const here = [...Object.keys(rules), ...Object.keys(graphRules)].filter((rule) => !(rule in deliveryRules) && rule !== 'accepted');
-  it('something by every rule', () => expect([...new Set(broken.map(([rule]) => rule))].sort()).toEqual(here.sort()));
+  // Those on delivery are broken beside what they hold, in delivery.test.ts, and what no API server takes in
+  // accepted.test.ts.
+  const here = [...Object.keys(rules), ...Object.keys(graphRules)].filter(
+    (rule) => !(rule in deliveryRules) && rule !== 'accepted',
+  );
+  it('something by every rule', () =>
+    expect([...new Set(broken.map(([rule]) => rule))].sort()).toEqual(here.sort()));
 
   it('what several rules find, in one list', () => {
     const change = together(

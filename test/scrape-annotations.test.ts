@@ -1,4 +1,5 @@
-// Without the Prometheus operator: the scrape configuration of docs/monitoring.md makes of annotated Services what ServiceMonitors would.
+// Without the Prometheus operator: the scrape configuration of docs/monitoring.md makes of annotated Services
+// what ServiceMonitors would.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,10 +15,15 @@ const annotations = { 'monitoring.scraping': 'annotations' };
 const manifests = manifestsOf([...objects('do-nyc3-prod', annotations).values()]);
 const topology = topologyOf(environment('do-nyc3-prod', annotations));
 
-const [, written = ''] = /```yaml\n(- job_name: tempo\n[^`]*)```/.exec(readFileSync('docs/monitoring.md', 'utf8')) ?? [];
-const [{ relabel_configs }] = z.tuple([z.object({ relabel_configs: z.array(z.looseObject({})) })]).parse(load(written));
+const [, written = ''] =
+  /```yaml\n(- job_name: tempo\n[^`]*)```/.exec(readFileSync('docs/monitoring.md', 'utf8')) ?? [];
+const [{ relabel_configs }] = z
+  .tuple([z.object({ relabel_configs: z.array(z.looseObject({})) })])
+  .parse(load(written));
 
-const targets = z.object({ data: z.object({ activeTargets: z.array(z.object({ labels: z.record(z.string(), z.string()) })) }) });
+const targets = z.object({
+  data: z.object({ activeTargets: z.array(z.object({ labels: z.record(z.string(), z.string()) })) }),
+});
 
 test('there is no ServiceMonitor, and each Service that tells is annotated', () => {
   expect(manifests.serviceMonitors).toEqual([]);
@@ -49,18 +55,33 @@ describeWith('prometheus', 'prometheus', (prometheus) => {
   test('Prometheus finds each pod and each proxy once, labelled as rules and dashboards look for it', async () => {
     const directory = temporaryDirectory();
     // Nobody answers there: it is the labels that count.
-    const static_configs = endpoints(manifests).map(({ labels }, index) => ({ targets: [`127.0.0.1:${index + 1}`], labels }));
-    writeFileSync(join(directory, 'prometheus.yml'), dump({ scrape_configs: [{ job_name: 'tempo', static_configs, relabel_configs }] }));
+    const static_configs = endpoints(manifests).map(({ labels }, index) => ({
+      targets: [`127.0.0.1:${index + 1}`],
+      labels,
+    }));
+    writeFileSync(
+      join(directory, 'prometheus.yml'),
+      dump({ scrape_configs: [{ job_name: 'tempo', static_configs, relabel_configs }] }),
+    );
     const port = await freePort();
-    const settings = [`--config.file=${join(directory, 'prometheus.yml')}`, `--storage.tsdb.path=${join(directory, 'data')}`];
-    await start(prometheus, [...settings, '--scrape.discovery-reload-interval=10ms', `--web.listen-address=127.0.0.1:${port}`], port);
+    const settings = [
+      `--config.file=${join(directory, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${join(directory, 'data')}`,
+    ];
+    await start(
+      prometheus,
+      [...settings, '--scrape.discovery-reload-interval=10ms', `--web.listen-address=127.0.0.1:${port}`],
+      port,
+    );
     const found = await until(
       'it knows its targets',
       async () => {
         const response = await fetch(`http://127.0.0.1:${port}/api/v1/targets?state=active`);
         if (!response.ok) return undefined;
         const { activeTargets } = targets.parse(await response.json()).data;
-        return activeTargets.length > 0 ? activeTargets.map(({ labels: { instance, ...labels } }) => labels) : undefined;
+        return activeTargets.length > 0
+          ? activeTargets.map(({ labels: { instance, ...labels } }) => labels)
+          : undefined;
       },
       9000,
     );

@@ -7,14 +7,22 @@ import { dig } from '../lib/manifests/reading';
 import { render } from '../lib/render';
 import { environment } from './environments';
 
-const rendering = render(topologyOf(environment('do-nyc3-prod')), tracing(topologyOf(environment('do-nyc3-prod'))));
+const rendering = render(
+  topologyOf(environment('do-nyc3-prod')),
+  tracing(topologyOf(environment('do-nyc3-prod'))),
+);
 const files = 'files' in rendering ? rendering.files : new Map<string, string>();
 const object = (path: string): unknown => load(files.get(`do-nyc3-prod/${path}.yaml`) ?? '');
 const inside = (path: string, file: string): unknown =>
-  load(`${dig(object(path), 'data') && Object.getOwnPropertyDescriptor(dig(object(path), 'data'), file)?.value}`);
+  load(
+    `${dig(object(path), 'data') && Object.getOwnPropertyDescriptor(dig(object(path), 'data'), file)?.value}`,
+  );
 const tempoYaml = (target: string) => inside(`tempo/ConfigMap.tempo-${target}`, 'tempo.yaml');
 const [datasource] = (() => {
-  const all = dig(inside('grafana/ConfigMap.tempo-datasources-do-nyc3-prod', 'tempo-do-nyc3-prod.yaml'), 'datasources');
+  const all = dig(
+    inside('grafana/ConfigMap.tempo-datasources-do-nyc3-prod', 'tempo-do-nyc3-prod.yaml'),
+    'datasources',
+  );
   return Array.isArray(all) ? all : [];
 })();
 const overrides = inside('tempo/ConfigMap.tempo-overrides', 'overrides.yaml');
@@ -48,10 +56,30 @@ test.each([
     'metrics_generator.storage.remote_write',
     [{ url: 'http://mimir-gateway.mimir.svc.cluster.local/api/v1/push' }],
   ],
-  ['tenant of the remote write', tempoYaml('metrics-generator'), 'metrics_generator.storage.remote_write_add_org_id_header', true],
-  ['processors', overrides, 'overrides.prod.metrics_generator.processors', ['service-graphs', 'span-metrics']],
-  ['1Password item', object('secrets/ExternalSecret.s3-credentials'), 'spec.data.0.remoteRef.key', 'do-nyc3-prod-tempo-s3'],
-  ['Kubernetes secret', object('secrets/ExternalSecret.s3-credentials'), 'spec.target.name', 's3-credentials'],
+  [
+    'tenant of the remote write',
+    tempoYaml('metrics-generator'),
+    'metrics_generator.storage.remote_write_add_org_id_header',
+    true,
+  ],
+  [
+    'processors',
+    overrides,
+    'overrides.prod.metrics_generator.processors',
+    ['service-graphs', 'span-metrics'],
+  ],
+  [
+    '1Password item',
+    object('secrets/ExternalSecret.s3-credentials'),
+    'spec.data.0.remoteRef.key',
+    'do-nyc3-prod-tempo-s3',
+  ],
+  [
+    'Kubernetes secret',
+    object('secrets/ExternalSecret.s3-credentials'),
+    'spec.target.name',
+    's3-credentials',
+  ],
   ['datasource', datasource, 'name', 'tempo-do-nyc3-prod'],
   ['address for Grafana', datasource, 'url', 'http://tempo-gateway.tempo.svc.cluster.local'],
   ['tenant header of Grafana', datasource, 'jsonData.httpHeaderName1', 'X-Scope-OrgID'],
@@ -76,13 +104,19 @@ test.each([
 });
 
 test('logs are found by the fields traceID and spanID', () =>
-  expect(dig(datasource, 'jsonData.tracesToLogsV2.query')).toMatch(/traceID="\$\$\{__span\.traceId\}".*spanID="\$\$\{__span\.spanId\}"/));
+  expect(dig(datasource, 'jsonData.tracesToLogsV2.query')).toMatch(
+    /traceID="\$\$\{__span\.traceId\}".*spanID="\$\$\{__span\.spanId\}"/,
+  ));
 
 test('all pods are meshed', () => {
-  const templates = [...files].filter(([path]) => /Deployment|StatefulSet/.test(path)).map(([, text]) => dig(load(text), 'spec.template.metadata.annotations'));
+  const templates = [...files]
+    .filter(([path]) => /Deployment|StatefulSet/.test(path))
+    .map(([, text]) => dig(load(text), 'spec.template.metadata.annotations'));
   expect(templates).toHaveLength(10);
   for (const annotations of templates) expect(annotations).toMatchObject({ 'linkerd.io/inject': 'enabled' });
 });
 
 test('no file holds a key of the object store', () =>
-  expect([...files].filter(([, text]) => /access_key|secret_key/.test(text)).map(([path]) => path)).toEqual([]));
+  expect([...files].filter(([, text]) => /access_key|secret_key/.test(text)).map(([path]) => path)).toEqual(
+    [],
+  ));

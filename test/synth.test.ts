@@ -1,6 +1,17 @@
 // The command itself, run as people run it, in a folder of its own.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readTree } from '../lib/disk/files';
@@ -21,7 +32,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const write = (name: string, text: string) => writeFileSync(join(folder, 'charts/environments', name), text);
 const dist = () => readTree(join(folder, 'dist'));
 function synth(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { cwd: folder, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   return { status, stdout, stderr };
 }
 
@@ -31,7 +45,9 @@ test('writes dist/ and says what it did', () => {
   );
   expect(synth().stdout).toMatch(/minimal +34 +0 +0 +0\n(note: .*\n)*dist\/ is up to date/);
   write('minimal.yaml', changed('minimal', { 'components.memcached': {} }));
-  expect(synth().stdout).toMatch(/minimal +37 +3 +8 +0\nminimal: 4 restarts \(Deployment\/tempo-compactor, Deployment\/tempo-querier, .*\), 1 quiet\n/);
+  expect(synth().stdout).toMatch(
+    /minimal +37 +3 +8 +0\nminimal: 4 restarts \(Deployment\/tempo-compactor, Deployment\/tempo-querier, .*\), 1 quiet\n/,
+  );
   write('minimal.yaml', text('minimal'));
   expect(synth().stdout).toMatch(/minimal +34 +0 +8 +3\n/);
 });
@@ -52,13 +68,19 @@ test('--env renders one environment and leaves the others as they are', () => {
   const before = dist();
   expect(synth('--env', 'minimal').stdout).not.toContain('everything');
   const differing = [...dist()].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
-  expect(differing).toEqual(['minimal/tempo/ConfigMap.tempo-compactor.yaml', 'minimal/tempo/Deployment.tempo-compactor.yaml']);
+  expect(differing).toEqual([
+    'minimal/tempo/ConfigMap.tempo-compactor.yaml',
+    'minimal/tempo/Deployment.tempo-compactor.yaml',
+  ]);
 });
 
 test('--check writes nothing, and names the files that differ', () => {
   synth();
   expect(synth('--check')).toMatchObject({ status: 0, stderr: '' });
-  cpSync(join(folder, 'dist/minimal/tempo/Service.tempo-gateway.yaml'), join(folder, 'dist/minimal/tempo/Service.stray.yaml'));
+  cpSync(
+    join(folder, 'dist/minimal/tempo/Service.tempo-gateway.yaml'),
+    join(folder, 'dist/minimal/tempo/Service.stray.yaml'),
+  );
   writeFileSync(join(folder, 'dist/minimal/tempo/Service.tempo-gateway.yaml'), 'edited by hand\n');
   rmSync(join(folder, 'dist/minimal/tempo/Service.tempo-querier.yaml'));
   const before = dist();
@@ -84,7 +106,12 @@ test.each([
     ['--en'],
     '✗ --en: unknown option. Did you mean --env? Usage: npm run synth -- [--env NAME] [--check] [--format json]\n1 problem. dist/ is as it was.\n',
   ],
-  ['an unknown environment', nothing, ['--env', 'prod'], '✗ --env: got "prod". Allowed: minimal.\n1 problem. dist/ is as it was.\n'],
+  [
+    'an unknown environment',
+    nothing,
+    ['--env', 'prod'],
+    '✗ --env: got "prod". Allowed: minimal.\n1 problem. dist/ is as it was.\n',
+  ],
   [
     'a stray word',
     nothing,
@@ -110,7 +137,12 @@ test.each([
       '2 problems. dist/ is as it was.\n',
     ].join('\n'),
   ],
-  ['an unknown format', nothing, ['--format', 'yaml'], '✗ --format: got "yaml". Allowed: text, json.\n1 problem. dist/ is as it was.\n'],
+  [
+    'an unknown format',
+    nothing,
+    ['--format', 'yaml'],
+    '✗ --format: got "yaml". Allowed: text, json.\n1 problem. dist/ is as it was.\n',
+  ],
   [
     'two environments of one cluster',
     () => write('other.yaml', text('minimal')),
@@ -130,7 +162,13 @@ test('problems as JSON name the rule, the place and what is wrong there', () => 
   const { status, stdout, stderr } = synth('--format', 'json');
   expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
   expect(JSON.parse(stdout)).toEqual({
-    problems: [{ rule: 'schema', where: 'charts/environments/minimal.yaml: retention', what: expect.stringMatching(/^got "2d"\. Allowed: a duration/) }],
+    problems: [
+      {
+        rule: 'schema',
+        where: 'charts/environments/minimal.yaml: retention',
+        what: expect.stringMatching(/^got "2d"\. Allowed: a duration/),
+      },
+    ],
   });
 });
 
@@ -147,12 +185,19 @@ test('a failure half way leaves dist/ as it was, and nothing beside it', () => {
     ],
     { cwd: folder, encoding: 'utf8' },
   );
-  expect(broken).toMatchObject({ status: 1, stdout: '', stderr: '✗ ENOSPC: no space left on device\n1 problem. dist/ is as it was.\n' });
+  expect(broken).toMatchObject({
+    status: 1,
+    stdout: '',
+    stderr: '✗ ENOSPC: no space left on device\n1 problem. dist/ is as it was.\n',
+  });
   expect(dist()).toEqual(before);
   expect(readdirSync(folder).sort()).toEqual(['.build', 'charts', 'dist']);
 });
 
-/** Runs synth until it is about to touch the disk for the nth time, and ends it there by SIGKILL. Whether it came to an end by itself. */
+/**
+ * Runs synth until it is about to touch the disk for the nth time, and ends it there by SIGKILL. Whether it
+ * came to an end by itself.
+ */
 function killedAt(n: number): boolean {
   const names = ['mkdirSync', 'writeFileSync', 'renameSync', 'rmSync', 'rmdirSync'];
   const { signal } = spawnSync(
@@ -179,7 +224,9 @@ test('killed wherever it touches the disk: dist/ is there, each file whole, and 
     isDone = killedAt(kills + 1);
     for (const [path, text] of dist()) expect([large?.get(path), small?.get(path)]).toContain(text);
     // Neither change touches these.
-    expect([...dist().keys()]).toEqual(expect.arrayContaining([...(large?.keys() ?? [])].filter((path) => small?.has(path))));
+    expect([...dist().keys()]).toEqual(
+      expect.arrayContaining([...(large?.keys() ?? [])].filter((path) => small?.has(path))),
+    );
     expect(synth()).toMatchObject({ status: 0, stderr: '' });
     expect(dist()).toEqual(kills % 2 === 0 ? large : small);
     expect(readdirSync(folder).sort()).toEqual(['.build', 'charts', 'dist']);
@@ -194,7 +241,8 @@ test('a run that was killed half way is told by --check, which changes nothing',
   expect(synth('--check')).toEqual({
     status: 1,
     stdout: '',
-    stderr: '✗ dist/: a run that changed it was ended by force.\n1 problem. dist/ is half changed: run npm run synth, which finishes it.\n',
+    stderr:
+      '✗ dist/: a run that changed it was ended by force.\n1 problem. dist/ is half changed: run npm run synth, which finishes it.\n',
   });
   expect(synth().status).toBe(0);
   expect(synth('--check').status).toBe(0);
@@ -202,11 +250,17 @@ test('a run that was killed half way is told by --check, which changes nothing',
 
 test('ten runs at once lose no change, and none fails', async () => {
   const clusters = Array.from({ length: 10 }, (_, index) => `cluster-${index}`);
-  for (const name of clusters) write(`${name}.yaml`, changed('minimal', { cluster: name, 'storage.bucket': name }));
+  for (const name of clusters)
+    write(`${name}.yaml`, changed('minimal', { cluster: name, 'storage.bucket': name }));
   synth();
-  for (const name of clusters) write(`${name}.yaml`, changed('minimal', { cluster: name, 'storage.bucket': name, retention: '96h' }));
-  const runs = clusters.map((name) => spawn(process.execPath, [main, '--env', name], { cwd: folder, stdio: 'ignore' }));
-  expect(await Promise.all(runs.map((run) => new Promise((done) => run.on('exit', done))))).toEqual(clusters.map(() => 0));
+  for (const name of clusters)
+    write(`${name}.yaml`, changed('minimal', { cluster: name, 'storage.bucket': name, retention: '96h' }));
+  const runs = clusters.map((name) =>
+    spawn(process.execPath, [main, '--env', name], { cwd: folder, stdio: 'ignore' }),
+  );
+  expect(await Promise.all(runs.map((run) => new Promise((done) => run.on('exit', done))))).toEqual(
+    clusters.map(() => 0),
+  );
   expect(synth('--check').status).toBe(0);
 }, 60_000);
 
@@ -231,10 +285,13 @@ test('what others put into dist/ stays, byte by byte, and is named', () => {
   expect({ status, notes: stdout.match(/note: dist.*/g) }).toEqual({
     status: 0,
     notes: ['minimal/link', 'minimal/secrets/Secret.mine.yaml', 'README.md'].map(
-      (path) => `note: dist/${path} was not rendered. It stays, and whoever applies the folder applies it too.`,
+      (path) =>
+        `note: dist/${path} was not rendered. It stays, and whoever applies the folder applies it too.`,
     ),
   });
-  expect(readFileSync(join(folder, 'dist/minimal/secrets/Secret.mine.yaml'))).toEqual(Buffer.from([0xff, 0xfe, 0x00]));
+  expect(readFileSync(join(folder, 'dist/minimal/secrets/Secret.mine.yaml'))).toEqual(
+    Buffer.from([0xff, 0xfe, 0x00]),
+  );
   expect(readlinkSync(join(folder, 'dist/minimal/link'))).toBe('/nowhere');
   expect(synth('--check').status).toBe(0);
 });
@@ -256,7 +313,10 @@ test('an environment that nothing has changed is not rendered again, unless some
   expect(synth().stdout).toMatch(/minimal +34 +0 +1 +0\n/);
   expect(dist()).toEqual(first);
   // A memory of another program, and one that is broken, are none.
-  writeFileSync(join(folder, '.build/rendered.json'), JSON.stringify({ minimal: { ...remembered().minimal, input: 'other' } }));
+  writeFileSync(
+    join(folder, '.build/rendered.json'),
+    JSON.stringify({ minimal: { ...remembered().minimal, input: 'other' } }),
+  );
   expect(synth().stdout).toMatch(/minimal +34 +0 +0 +0\n/);
   writeFileSync(join(folder, '.build/rendered.json'), '{');
   expect(synth().status).toBe(0);
@@ -295,7 +355,12 @@ test('two renders are byte-identical, in any time zone and any locale', () => {
   expect(renders[1]).toEqual(renders[0]);
 });
 
-const copying = (to: string) => spawnSync(process.execPath, [main], { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: to }, encoding: 'utf8' });
+const copying = (to: string) =>
+  spawnSync(process.execPath, [main], {
+    cwd: folder,
+    env: { ...process.env, CDK8S_OUTDIR: to },
+    encoding: 'utf8',
+  });
 
 test('`cdk8s synth` finds what it may list, and dist/ is written too', () => {
   const elsewhere = join(folder, 'elsewhere');

@@ -23,14 +23,20 @@ import type { OpenPort, Topology } from '../topology/topology';
 type Linkerd = NonNullable<Environment['linkerd']>;
 
 const group = 'policy.linkerd.io';
-const accessPolicies = { deny: AccessPolicy.DENY, audit: AccessPolicy.AUDIT } as const satisfies Record<Linkerd['inboundPolicy'], AccessPolicy>;
+const accessPolicies = { deny: AccessPolicy.DENY, audit: AccessPolicy.AUDIT } as const satisfies Record<
+  Linkerd['inboundPolicy'],
+  AccessPolicy
+>;
 
 /** An object of the namespace. */
 const about = (topology: Topology, name: string) => ({
   metadata: { name, namespace: topology.environment.namespace, labels: topology.labels() },
 });
 
-/** What goes over a port, in the words of a Server. HTTP/1 is also what two proxies carry over HTTP/2 between them. */
+/**
+ * What goes over a port, in the words of a Server. HTTP/1 is also what two proxies carry over HTTP/2 between
+ * them.
+ */
 function protocol({ opaque, appProtocol }: Port): ProxyProtocol {
   if (opaque) return ProxyProtocol.OPAQUE;
   return appProtocol === 'kubernetes.io/h2c' ? ProxyProtocol.G_RPC : ProxyProtocol.HTTP_FORWARD_SLASH_1;
@@ -38,7 +44,10 @@ function protocol({ opaque, appProtocol }: Port): ProxyProtocol {
 
 const serverName = (topology: Topology, { of, port }: OpenPort) => `${topology.name(of)}-${port.name}`;
 
-/** A Server for every port of every pod, also one that is not called: a port without would have the policy that its pod was started with. */
+/**
+ * A Server for every port of every pod, also one that is not called: a port without would have the policy
+ * that its pod was started with.
+ */
 function servers(scope: Construct, topology: Topology, { inboundPolicy }: Linkerd): void {
   for (const openPort of topology.openPorts) {
     const name = serverName(topology, openPort);
@@ -81,7 +90,8 @@ const match = ({ method, path, below }: Request) => ({
 });
 
 /**
- * A route for each purpose that shares its port with others; and one for all the rest, which nobody is allowed. Without that one
+ * A route for each purpose that shares its port with others; and one for all the rest, which nobody is
+ * allowed. Without that one
  * the rest would be answered with 404 and not be counted as refused.
  */
 function routes(scope: Construct, topology: Topology): void {
@@ -89,8 +99,16 @@ function routes(scope: Construct, topology: Topology): void {
     const asked = topology.requests(call);
     return asked ? [{ name, openPorts: topology.portsOfCall(call), matches: asked.map(match) }] : [];
   });
-  const openPorts = new Map(purposes.flatMap(({ openPorts }) => openPorts.map((openPort) => [serverName(topology, openPort), openPort])));
-  const rest = { name: topology.name('rest'), openPorts: [...openPorts.values()], matches: [{ path: { type: PathType.PATH_PREFIX, value: '/' } }] };
+  const openPorts = new Map(
+    purposes.flatMap(({ openPorts }) =>
+      openPorts.map((openPort) => [serverName(topology, openPort), openPort]),
+    ),
+  );
+  const rest = {
+    name: topology.name('rest'),
+    openPorts: [...openPorts.values()],
+    matches: [{ path: { type: PathType.PATH_PREFIX, value: '/' } }],
+  };
   for (const { name, openPorts, matches } of [...purposes, rest]) {
     new HttpRoute(scope, `route-${name}`, {
       ...about(topology, name),
@@ -100,18 +118,28 @@ function routes(scope: Construct, topology: Topology): void {
 }
 
 /** Who calls, as the mesh knows them. */
-function identities(topology: Topology, { trustDomain, controlPlaneNamespace }: Linkerd, calls: CallIn[]): string[] {
-  const identity = (account: string, namespace: string) => `${account}.${namespace}.serviceaccount.identity.${controlPlaneNamespace}.${trustDomain}`;
+function identities(
+  topology: Topology,
+  { trustDomain, controlPlaneNamespace }: Linkerd,
+  calls: CallIn[],
+): string[] {
+  const identity = (account: string, namespace: string) =>
+    `${account}.${namespace}.serviceaccount.identity.${controlPlaneNamespace}.${trustDomain}`;
   return calls.flatMap((call) => {
     const { here, outside } = topology.callersOf(call);
     return [
-      ...here.flatMap((party) => topology.members(party)).map((component) => identity(topology.name(component), topology.environment.namespace)),
+      ...here
+        .flatMap((party) => topology.members(party))
+        .map((component) => identity(topology.name(component), topology.environment.namespace)),
       ...outside.map(({ namespace, serviceAccount }) => identity(serviceAccount ?? '*', namespace)),
     ];
   });
 }
 
-/** For each route and Server that somebody calls, who may: accounts of the mesh; for probes anybody, since a kubelet has neither account nor known address. */
+/**
+ * For each route and Server that somebody calls, who may: accounts of the mesh; for probes anybody, since a
+ * kubelet has neither account nor known address.
+ */
 function authorizations(scope: Construct, topology: Topology, linkerd: Linkerd): void {
   const anybody = topology.name('anybody');
   new NetworkAuthentication(scope, anybody, {
@@ -121,10 +149,15 @@ function authorizations(scope: Construct, topology: Topology, linkerd: Linkerd):
   for (const { name, calls } of policyTargets(topology)) {
     const named = identities(topology, linkerd, calls);
     if (named.length > 0) {
-      new MeshTlsAuthentication(scope, `authentication-${name}`, { ...about(topology, name), spec: { identities: named } });
+      new MeshTlsAuthentication(scope, `authentication-${name}`, {
+        ...about(topology, name),
+        spec: { identities: named },
+      });
     }
     const who =
-      named.length > 0 ? { kind: AuthenticationKind.MESH_TLS_AUTHENTICATION, name } : { kind: AuthenticationKind.NETWORK_AUTHENTICATION, name: anybody };
+      named.length > 0
+        ? { kind: AuthenticationKind.MESH_TLS_AUTHENTICATION, name }
+        : { kind: AuthenticationKind.NETWORK_AUTHENTICATION, name: anybody };
     const target = { group, kind: calls[0].purpose ? TargetKind.HTTP_ROUTE : TargetKind.SERVER, name };
     new AuthorizationPolicy(scope, `authorization-${name}`, {
       ...about(topology, name),
@@ -140,7 +173,10 @@ export interface LinkerdPolicyProps {
   readonly linkerd: Linkerd;
 }
 
-/** Which call is allowed in the mesh: a Server for every port, a route for each purpose, an authorization for each that is called. */
+/**
+ * Which call is allowed in the mesh: a Server for every port, a route for each purpose, an authorization for
+ * each that is called.
+ */
 export class LinkerdPolicy extends Construct {
   constructor(scope: Construct, id: string, { topology, linkerd }: LinkerdPolicyProps) {
     super(scope, id);

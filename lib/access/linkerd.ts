@@ -1,16 +1,21 @@
-// What Linkerd reads from pods, Services and the namespace. https://linkerd.io/2/reference/proxy-configuration/
+// What Linkerd reads from pods, Services and the namespace.
+// https://linkerd.io/2/reference/proxy-configuration/
 import { canonical } from '../environment/values';
 import { logDisk } from '../kubernetes/pod';
 import type { Topology } from '../topology/topology';
 
-const opaque = (numbers: number[]) => (numbers.length > 0 ? { 'config.linkerd.io/opaque-ports': numbers.join(',') } : {});
+const opaque = (numbers: number[]) =>
+  numbers.length > 0 ? { 'config.linkerd.io/opaque-ports': numbers.join(',') } : {};
 
 /**
  * Annotations of a component's pod template; none without a mesh.
  *
- * The proxy runs as a native sidecar, which ends after Tempo: another would refuse connections while an ingester still leaves
- * the ring. The annotation has three names: alpha from Linkerd 2.15, beta from 2.19, without either from 2.20.
- * Opaque ports replace Linkerd's own list. For calls to a pod's address it is the pod's list that counts, not the Service's.
+ * The proxy runs as a native sidecar, which ends after Tempo: another would refuse connections while an
+ * ingester still leaves
+ * the ring. The annotation has three names: alpha from Linkerd 2.15, beta from 2.19, without either from
+ * 2.20.
+ * Opaque ports replace Linkerd's own list. For calls to a pod's address it is the pod's list that counts, not
+ * the Service's.
  */
 export function podAnnotations(topology: Topology, component: string): Record<string, string> {
   const { linkerd } = topology.environment;
@@ -30,14 +35,23 @@ export function podAnnotations(topology: Topology, component: string): Record<st
 }
 
 /**
- * Annotations of the namespace, which its pods get when they start: what becomes of a call to a port that no Server guards. None without a mesh.
+ * Annotations of the namespace, which its pods get when they start: what becomes of a call to a port that no
+ * Server guards. None without a mesh.
  * @see https://linkerd.io/2/features/server-policy/
  */
 export function namespaceAnnotations({ environment: { linkerd } }: Topology): Record<string, string> {
   return linkerd ? { 'config.linkerd.io/default-inbound-policy': linkerd.inboundPolicy } : {};
 }
 
-/** Annotations of a Service whose ports carry no HTTP; none without a mesh. An existing Service is never changed by Linkerd. */
-export function serviceAnnotations(topology: Topology, ports: { number: number; opaque?: true }[]): Record<string, string> {
-  return topology.environment.linkerd ? opaque(ports.flatMap((port) => (port.opaque ? [port.number] : []))) : {};
+/**
+ * Annotations of a Service whose ports carry no HTTP; none without a mesh. An existing Service is never
+ * changed by Linkerd.
+ */
+export function serviceAnnotations(
+  topology: Topology,
+  ports: { number: number; opaque?: true }[],
+): Record<string, string> {
+  return topology.environment.linkerd
+    ? opaque(ports.flatMap((port) => (port.opaque ? [port.number] : [])))
+    : {};
 }

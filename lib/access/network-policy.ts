@@ -1,4 +1,5 @@
-// What may reach what over the network, from the graph of calls. https://kubernetes.io/docs/concepts/services-networking/network-policies/
+// What may reach what over the network, from the graph of calls.
+// https://kubernetes.io/docs/concepts/services-networking/network-policies/
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import type { ExternalEndpoint } from '../topology/outsiders';
@@ -11,10 +12,13 @@ interface PolicyRule {
   ports: NonNullable<ExternalEndpoint['ports']>;
 }
 
-const inNamespace = (name: string): k8s.NetworkPolicyPeer => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
+const inNamespace = (name: string): k8s.NetworkPolicyPeer => ({
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
+});
 
 /**
- * The port that packets for an open port go to. In the mesh that is the proxy's, whatever port they are for; only the proxy's own is called as it is.
+ * The port that packets for an open port go to. In the mesh that is the proxy's, whatever port they are for;
+ * only the proxy's own is called as it is.
  * @see https://github.com/linkerd/linkerd2/issues/15246
  */
 function wire(topology: Topology, { of, port }: OpenPort): PolicyRule['ports'] {
@@ -29,7 +33,10 @@ function together(rules: PolicyRule[]): PolicyRule[] {
     const key = JSON.stringify(ports);
     byPorts.set(key, { ports, peers: [...(byPorts.get(key)?.peers ?? []), ...peers] });
   }
-  return [...byPorts.values()].map(({ peers, ports }) => ({ ports, peers: [...new Map(peers.map((peer) => [JSON.stringify(peer), peer])).values()] }));
+  return [...byPorts.values()].map(({ peers, ports }) => ({
+    ports,
+    peers: [...new Map(peers.map((peer) => [JSON.stringify(peer), peer])).values()],
+  }));
 }
 
 /** What gets in. A kubelet needs no rule: packets from a pod's own node are always let through. */
@@ -37,7 +44,10 @@ function ingressOf(topology: Topology, party: string): PolicyRule[] {
   const rules = topology.calls.flatMap((call) => {
     const openPorts = 'port' in call ? topology.portsOfCall(call).filter(({ of }) => of === party) : [];
     const { here, outside } = topology.callersOf(call);
-    const peers = [...here.map((caller) => pods(topology, caller)), ...outside.map(({ namespace }) => inNamespace(namespace))];
+    const peers = [
+      ...here.map((caller) => pods(topology, caller)),
+      ...outside.map(({ namespace }) => inNamespace(namespace)),
+    ];
     return peers.length > 0 ? openPorts.map((openPort) => ({ peers, ports: wire(topology, openPort) })) : [];
   });
   return together(rules);
@@ -47,7 +57,10 @@ function ingressOf(topology: Topology, party: string): PolicyRule[] {
 function egressOf(topology: Topology, party: string): PolicyRule[] {
   const rules = topology.calls.flatMap((call): PolicyRule[] => {
     if (!topology.callersOf(call).here.includes(party)) return [];
-    if ('port' in call) return topology.portsOfCall(call).map((openPort) => ({ peers: [pods(topology, openPort.of)], ports: wire(topology, openPort) }));
+    if ('port' in call)
+      return topology
+        .portsOfCall(call)
+        .map((openPort) => ({ peers: [pods(topology, openPort.of)], ports: wire(topology, openPort) }));
     return topology.endpointsOf(call.to).map(({ namespace, ranges = [], ports = [] }) => ({
       peers: [...(namespace ? [inNamespace(namespace)] : []), ...ranges.map((ipBlock) => ({ ipBlock }))],
       ports,
@@ -56,17 +69,23 @@ function egressOf(topology: Topology, party: string): PolicyRule[] {
   return together(rules);
 }
 
-const pods = (topology: Topology, of: string): k8s.NetworkPolicyPeer => ({ podSelector: { matchLabels: topology.selector(of) } });
+const pods = (topology: Topology, of: string): k8s.NetworkPolicyPeer => ({
+  podSelector: { matchLabels: topology.selector(of) },
+});
 
 const portsOf = ({ ports }: PolicyRule) =>
-  ports.length > 0 ? { ports: ports.map(({ number, protocol }) => ({ port: k8s.IntOrString.fromNumber(number), protocol })) } : {};
+  ports.length > 0
+    ? { ports: ports.map(({ number, protocol }) => ({ port: k8s.IntOrString.fromNumber(number), protocol })) }
+    : {};
 
 export interface NetworkPoliciesProps {
   /** The stack whose calls are let through. */
   readonly topology: Topology;
 }
 
-/** Nothing gets in or out of the namespace, but for the calls of each component and of those that are alike. */
+/**
+ * Nothing gets in or out of the namespace, but for the calls of each component and of those that are alike.
+ */
 export class NetworkPolicies extends Construct {
   constructor(scope: Construct, id: string, { topology }: NetworkPoliciesProps) {
     super(scope, id);

@@ -1,4 +1,5 @@
-// What the network does with a connection, from pods and policies alone. https://kubernetes.io/docs/concepts/services-networking/network-policies/
+// What the network does with a connection, from pods and policies alone.
+// https://kubernetes.io/docs/concepts/services-networking/network-policies/
 import { BlockList, isIPv6 } from 'node:net';
 import { containersOf, type Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
@@ -22,7 +23,10 @@ export interface Wire {
 }
 
 /** The pods of a workload, as an end of connections. */
-export const endOf = ({ metadata, spec }: Workload): End => ({ namespace: metadata.namespace, labels: spec.template.metadata.labels });
+export const endOf = ({ metadata, spec }: Workload): End => ({
+  namespace: metadata.namespace,
+  labels: spec.template.metadata.labels,
+});
 
 /** The name that a pod has for a port. */
 export const nameOf = (workload: Workload, number: number) =>
@@ -37,7 +41,10 @@ export class Ranges {
   private readonly lists = new Map<string, { list: BlockList; family: 'ipv4' | 'ipv6' }>();
 
   /** Whether an address is in a range, and not in an exception. */
-  has({ cidr, except = [] }: { cidr: string; except?: readonly string[] | undefined }, address: string): boolean {
+  has(
+    { cidr, except = [] }: { cidr: string; except?: readonly string[] | undefined },
+    address: string,
+  ): boolean {
     return this.isWithin(cidr, address) && !except.some((range) => this.isWithin(range, address));
   }
 
@@ -55,9 +62,15 @@ export class Ranges {
   }
 }
 
-const isNamespace = (selector: Selector, namespace: string) => selects(selector, { 'kubernetes.io/metadata.name': namespace });
+const isNamespace = (selector: Selector, namespace: string) =>
+  selects(selector, { 'kubernetes.io/metadata.name': namespace });
 
-function isPeer(peer: Peer, { namespace, labels = {}, address }: End, own: string | undefined, ranges: Ranges): boolean {
+function isPeer(
+  peer: Peer,
+  { namespace, labels = {}, address }: End,
+  own: string | undefined,
+  ranges: Ranges,
+): boolean {
   if (peer.ipBlock) return address !== undefined && ranges.has(peer.ipBlock, address);
   if (namespace === undefined) return false;
   const here = peer.namespaceSelector ? isNamespace(peer.namespaceSelector, namespace) : namespace === own;
@@ -68,7 +81,9 @@ const isPort = (ports: NetworkPolicy['spec']['ingress'][number]['ports'], { numb
   ports.length === 0 ||
   ports.some((port) => {
     const isIn =
-      typeof port.port === 'number' && port.endPort !== undefined ? number >= port.port && number <= port.endPort : [number, name].includes(port.port);
+      typeof port.port === 'number' && port.endPort !== undefined
+        ? number >= port.port && number <= port.endPort
+        : [number, name].includes(port.port);
     return port.protocol === protocol && (port.port === undefined || isIn);
   });
 
@@ -81,7 +96,10 @@ interface Selecting {
 /** The network of one environment: policies add up, and a pod that none selects is open. */
 export class Network {
   private readonly ranges = new Ranges();
-  private readonly selecting = { Ingress: new WeakMap<object, Selecting>(), Egress: new WeakMap<object, Selecting>() };
+  private readonly selecting = {
+    Ingress: new WeakMap<object, Selecting>(),
+    Egress: new WeakMap<object, Selecting>(),
+  };
 
   constructor(private readonly manifests: Manifests) {}
 
@@ -89,7 +107,10 @@ export class Network {
   into(to: End, from: End, wire: Wire): Verdict {
     return this.verdict(to, 'Ingress', ({ spec, metadata }) =>
       spec.ingress.some(
-        (rule) => (rule.from.length === 0 || rule.from.some((peer) => isPeer(peer, from, metadata.namespace, this.ranges))) && isPort(rule.ports, wire),
+        (rule) =>
+          (rule.from.length === 0 ||
+            rule.from.some((peer) => isPeer(peer, from, metadata.namespace, this.ranges))) &&
+          isPort(rule.ports, wire),
       ),
     );
   }
@@ -98,12 +119,19 @@ export class Network {
   outOf(from: End, to: End, wire: Wire): Verdict {
     return this.verdict(from, 'Egress', ({ spec, metadata }) =>
       spec.egress.some(
-        (rule) => (rule.to.length === 0 || rule.to.some((peer) => isPeer(peer, to, metadata.namespace, this.ranges))) && isPort(rule.ports, wire),
+        (rule) =>
+          (rule.to.length === 0 ||
+            rule.to.some((peer) => isPeer(peer, to, metadata.namespace, this.ranges))) &&
+          isPort(rule.ports, wire),
       ),
     );
   }
 
-  private verdict(end: End, direction: 'Ingress' | 'Egress', lets: (policy: NetworkPolicy) => boolean): Verdict {
+  private verdict(
+    end: End,
+    direction: 'Ingress' | 'Egress',
+    lets: (policy: NetworkPolicy) => boolean,
+  ): Verdict {
     const { policies, nearest } = this.about(end, direction);
     if (!nearest) return { allowed: true, by: 'no NetworkPolicy' };
     const letting = policies.find(lets);
@@ -116,9 +144,13 @@ export class Network {
     if (known) return known;
     const { namespace, labels = {} } = end;
     const policies = this.manifests.networkPolicies.filter(
-      ({ metadata, spec }) => metadata.namespace === namespace && spec.policyTypes.includes(direction) && selects(spec.podSelector, labels),
+      ({ metadata, spec }) =>
+        metadata.namespace === namespace &&
+        spec.policyTypes.includes(direction) &&
+        selects(spec.podSelector, labels),
     );
-    const labelsOf = ({ spec }: NetworkPolicy) => Object.keys(spec.podSelector.matchLabels).length + spec.podSelector.matchExpressions.length;
+    const labelsOf = ({ spec }: NetworkPolicy) =>
+      Object.keys(spec.podSelector.matchLabels).length + spec.podSelector.matchExpressions.length;
     const [nearest] = [...policies].sort((one, other) => labelsOf(other) - labelsOf(one));
     const selecting = { policies, nearest };
     this.selecting[direction].set(end, selecting);

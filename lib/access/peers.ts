@@ -15,7 +15,8 @@ export interface Peer {
 }
 
 /** What people call a workload: its program. */
-export const short = ({ metadata, spec }: Workload) => spec.template.spec.containers[0]?.name ?? metadata.name;
+export const short = ({ metadata, spec }: Workload) =>
+  spec.template.spec.containers[0]?.name ?? metadata.name;
 
 /** Somebody outside; without an account, anybody of the namespace. */
 export const outside = (namespace: string, account?: string): Peer => ({
@@ -27,35 +28,66 @@ export const outside = (namespace: string, account?: string): Peer => ({
 /** The pods of a workload. */
 export const podsOf = (workload: Workload): Peer => ({
   name: short(workload),
-  who: { namespace: `${workload.metadata.namespace}`, ...(isMeshed(workload) && { account: workload.spec.template.spec.serviceAccountName }) },
+  who: {
+    namespace: `${workload.metadata.namespace}`,
+    ...(isMeshed(workload) && { account: workload.spec.template.spec.serviceAccountName }),
+  },
   end: endOf(workload),
   workload,
 });
 
 /** All who might call: every pod, everybody whom the graph or a policy names, and strangers near and far. */
-export function peers({ workloads, meshTls, networkPolicies }: Manifests, { namespace, calls }: Pick<Graph, 'namespace' | 'calls'>): Peer[] {
+export function peers(
+  { workloads, meshTls, networkPolicies }: Manifests,
+  { namespace, calls }: Pick<Graph, 'namespace' | 'calls'>,
+): Peer[] {
   const pods = workloads.map(podsOf);
-  const expected = calls.flatMap(({ from }) => (typeof from === 'object' && 'namespace' in from ? [outside(from.namespace, from.account)] : []));
+  const expected = calls.flatMap(({ from }) =>
+    typeof from === 'object' && 'namespace' in from ? [outside(from.namespace, from.account)] : [],
+  );
   const named = meshTls
     .flatMap(({ spec }) => spec.identities.flatMap((text) => identity(text) ?? []))
     // Accounts of this namespace that no pod has are a matter of their own.
     .filter((identity) => identity.namespace !== namespace)
-    .map(({ account, namespace }) => outside(namespace === '*' ? 'elsewhere' : namespace, account === '*' ? undefined : account));
-  const rulePeers = networkPolicies.flatMap(({ spec }) => [...spec.ingress.flatMap(({ from }) => from), ...spec.egress.flatMap(({ to }) => to)]);
-  const near = rulePeers.flatMap(({ namespaceSelector }) => namespaceSelector?.matchLabels['kubernetes.io/metadata.name'] ?? []).map((name) => outside(name));
+    .map(({ account, namespace }) =>
+      outside(namespace === '*' ? 'elsewhere' : namespace, account === '*' ? undefined : account),
+    );
+  const rulePeers = networkPolicies.flatMap(({ spec }) => [
+    ...spec.ingress.flatMap(({ from }) => from),
+    ...spec.egress.flatMap(({ to }) => to),
+  ]);
+  const near = rulePeers
+    .flatMap(({ namespaceSelector }) => namespaceSelector?.matchLabels['kubernetes.io/metadata.name'] ?? [])
+    .map((name) => outside(name));
   const strangers: Peer[] = [
-    { name: 'a stranger', who: { namespace: 'elsewhere', account: 'stranger' }, end: { namespace: 'elsewhere' } },
+    {
+      name: 'a stranger',
+      who: { namespace: 'elsewhere', account: 'stranger' },
+      end: { namespace: 'elsewhere' },
+    },
     { name: 'another pod of the namespace', who: { namespace, account: 'default' }, end: { namespace } },
   ];
-  return [...new Map([...pods, ...expected, ...named, ...near, ...strangers].map((peer) => [peer.name, peer])).values()];
+  return [
+    ...new Map(
+      [...pods, ...expected, ...named, ...near, ...strangers].map((peer) => [peer.name, peer]),
+    ).values(),
+  ];
 }
 
 /** Somebody outside of the mesh. What is open to this one is open to all. */
-export const anybody: Peer = { name: 'anybody', who: { namespace: 'elsewhere' }, end: { namespace: 'elsewhere' } };
+export const anybody: Peer = {
+  name: 'anybody',
+  who: { namespace: 'elsewhere' },
+  end: { namespace: 'elsewhere' },
+};
 
 /** Whether the graph means somebody. The network tells namespaces apart, the mesh also accounts. */
 export function isMeant(who: Who, { who: account, workload }: Peer, by: 'account' | 'namespace'): boolean {
   if (who === 'anybody') return by === 'account';
   if ('workload' in who) return workload?.metadata.name === who.workload;
-  return !workload && who.namespace === account.namespace && (by === 'namespace' || who.account === undefined || who.account === account.account);
+  return (
+    !workload &&
+    who.namespace === account.namespace &&
+    (by === 'namespace' || who.account === undefined || who.account === account.account)
+  );
 }

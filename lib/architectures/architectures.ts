@@ -3,7 +3,11 @@ import * as z from 'zod';
 import { advice as adviceOf } from '../environment/contract';
 import type { Environment } from '../environment/environment';
 import { type Readings, readEnvironments as readAll } from '../environment/environments';
-import { environmentJsonSchema as jsonSchema, type Reading, readEnvironment as read } from '../environment/problems';
+import {
+  environmentJsonSchema as jsonSchema,
+  type Reading,
+  readEnvironment as read,
+} from '../environment/problems';
 import { type Architecture, rolesIn } from '../topology/architecture';
 import { Topology } from '../topology/topology';
 import { tempo2 } from './tempo-2';
@@ -23,7 +27,8 @@ export function architectureOf(written: unknown): Architecture {
 const contractOf = (written: unknown) => architectureOf(written).components;
 
 /** The stack of an environment. */
-export const topologyOf = (environment: Environment) => new Topology(environment, architectureOf(environment));
+export const topologyOf = (environment: Environment) =>
+  new Topology(environment, architectureOf(environment));
 
 /**
  * Reads an environment.
@@ -37,7 +42,8 @@ export const readEnvironment = (file: string, text: string): Reading => read(fil
  * @param folder Where they were found, for messages.
  * @param files Their texts, by file name.
  */
-export const readEnvironments = (folder: string, files: ReadonlyMap<string, string>): Readings => readAll(folder, files, contractOf);
+export const readEnvironments = (folder: string, files: ReadonlyMap<string, string>): Readings =>
+  readAll(folder, files, contractOf);
 
 /** The contract as JSON Schema, for editors. */
 export const environmentJsonSchema = () => jsonSchema(architectures[0].components);

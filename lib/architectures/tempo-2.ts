@@ -24,7 +24,14 @@ const cached =
 /** Written with each block, by the programs that write blocks. */
 const indexes = cached('bloom', 'trace-id-index');
 /** Read from blocks. */
-const blocks = cached('bloom', 'trace-id-index', 'parquet-footer', 'parquet-page', 'parquet-column-idx', 'parquet-offset-idx');
+const blocks = cached(
+  'bloom',
+  'trace-id-index',
+  'parquet-footer',
+  'parquet-page',
+  'parquet-column-idx',
+  'parquet-offset-idx',
+);
 const searches = cached('frontend-search');
 
 const traceqlMetrics = (topology: Topology) => topology.role('makesMetrics')?.traceqlMetrics !== undefined;
@@ -36,7 +43,18 @@ const traceqlMetrics = (topology: Topology) => topology.role('makesMetrics')?.tr
  */
 export const tempo2 = architecture({
   versions: tempo210,
-  components: [distributor, ingester, querier, queryFrontend, compactor, metricsGenerator, gateway, memcached, memcachedExporter, vulture],
+  components: [
+    distributor,
+    ingester,
+    querier,
+    queryFrontend,
+    compactor,
+    metricsGenerator,
+    gateway,
+    memcached,
+    memcachedExporter,
+    vulture,
+  ],
   calls: [
     { from: 'collectors', to: 'gateway', port: 'http', purpose: 'push' },
     { from: 'collectors', to: 'distributor', port: 'otlp-grpc' },

@@ -27,23 +27,41 @@ const { values, positionals } = parseCommandLine({
 /** Where environments are; those of tests say more than an operator would. */
 const environmentFolders = ['charts/environments', 'test/environments'];
 
-/** What is rendered from the environments in a folder, by its path. Whether they agree with one another, synth says. */
+/**
+ * What is rendered from the environments in a folder, by its path. Whether they agree with one another, synth
+ * says.
+ */
 function rendered(folder: string): Files {
   const texts = [...readTree(resolve(folder), /\.ya?ml$/)].filter(([name]) => !isAccepted(name));
   const readings = texts.map(([name, text]) => readEnvironment(join(folder, name), text));
-  const environments = readings.flatMap((reading) => ('problems' in reading ? refuse(reading.problems) : [reading.environment]));
-  const renderings = [...environments.map(topologyOf).map((topology) => render(topology, tracing(topology))), renderSets(applicationSets(environments))];
-  const files = renderings.flatMap((rendering) => ('problems' in rendering ? refuse(rendering.problems) : [...rendering.files]));
+  const environments = readings.flatMap((reading) =>
+    'problems' in reading ? refuse(reading.problems) : [reading.environment],
+  );
+  const renderings = [
+    ...environments.map(topologyOf).map((topology) => render(topology, tracing(topology))),
+    renderSets(applicationSets(environments)),
+  ];
+  const files = renderings.flatMap((rendering) =>
+    'problems' in rendering ? refuse(rendering.problems) : [...rendering.files],
+  );
   return new Map(files.map(([path, text]) => [join('dist', path), text]));
 }
 
-const written = (folder: string): Files => new Map([...readTree(resolve(folder), /\.(ya?ml|json)$/)].map(([path, text]) => [join(folder, path), text]));
+const written = (folder: string): Files =>
+  new Map(
+    [...readTree(resolve(folder), /\.(ya?ml|json)$/)].map(([path, text]) => [join(folder, path), text]),
+  );
 
 function manifests(): Sent[] {
   const trees = positionals.length > 0 ? positionals.map(written) : environmentFolders.map(rendered);
-  const read = trees.map((files) => [...files].flatMap(([file, text]) => readManifest(file, load(text, { filename: file })) ?? []));
+  const read = trees.map((files) =>
+    [...files].flatMap(([file, text]) => readManifest(file, load(text, { filename: file })) ?? []),
+  );
   const empty = positionals.filter((_, index) => read[index]?.length === 0);
-  if (empty.length > 0) refuse(empty.map((folder) => `${folder}: ${existsSync(folder) ? 'no manifests in it' : 'no such folder'}`));
+  if (empty.length > 0)
+    refuse(
+      empty.map((folder) => `${folder}: ${existsSync(folder) ? 'no manifests in it' : 'no such folder'}`),
+    );
   return read.flat();
 }
 

@@ -1,4 +1,5 @@
-// The API server itself, object by object. `kubectl proxy` signs in, whatever way the kubeconfig names; nothing here sees a token.
+// The API server itself, object by object. `kubectl proxy` signs in, whatever way the kubeconfig names;
+// nothing here sees a token.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -42,7 +43,8 @@ const parsed = (text: string): unknown => {
 };
 
 /** The texts of `Warning` headers. https://www.rfc-editor.org/rfc/rfc7234#section-5.5 */
-const warningsIn = (headers: string[] = []) => headers.map((header) => header.replace(/^299 \S+ "(.*)"$/, '$1').replaceAll('\\"', '"'));
+const warningsIn = (headers: string[] = []) =>
+  headers.map((header) => header.replace(/^299 \S+ "(.*)"$/, '$1').replaceAll('\\"', '"'));
 
 /** The socket that the proxy says it listens on; an error if it ends before. */
 function listening(proxy: ChildProcess): Promise<void> {
@@ -88,12 +90,15 @@ export class ApiServer {
   /**
    * Connects to the API server that kubectl reaches.
    * @param flags Flags of kubectl that name the cluster, such as `--context`. @default the current context
-   * @throws NoCluster if kubectl cannot be run, its flags name no cluster, or that one does not answer or know the user
+   * @throws NoCluster if kubectl cannot be run, its flags name no cluster, or that one does not answer or
+   * know the user
    */
   static async open(flags: string[] = []): Promise<ApiServer> {
     // A folder that only this user may enter: who reaches the socket is signed in.
     const folder = mkdtempSync(join(tmpdir(), 'kubectl-proxy-'));
-    const proxy = spawn('kubectl', [...flags, 'proxy', `--unix-socket=${join(folder, 'api')}`], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const proxy = spawn('kubectl', [...flags, 'proxy', `--unix-socket=${join(folder, 'api')}`], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const server = new ApiServer(proxy, folder);
     try {
       await listening(proxy);
@@ -108,18 +113,35 @@ export class ApiServer {
 
   /** Asks once. */
   ask({ method, path, body }: Ask): Promise<Reply> {
-    const headers = { host: 'localhost', accept: 'application/json', ...(body && { 'content-type': 'application/apply-patch+yaml' }) };
+    const headers = {
+      host: 'localhost',
+      accept: 'application/json',
+      ...(body && { 'content-type': 'application/apply-patch+yaml' }),
+    };
     return new Promise((resolve, reject) => {
-      const options = { socketPath: join(this.folder, 'api'), agent: this.agent, method, path, headers, timeout: patience * 1000 };
+      const options = {
+        socketPath: join(this.folder, 'api'),
+        agent: this.agent,
+        method,
+        path,
+        headers,
+        timeout: patience * 1000,
+      };
       const asked = request(options, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk) => chunks.push(chunk));
         response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, body: parsed(Buffer.concat(chunks).toString()), warnings: warningsIn(response.headersDistinct.warning) }),
+          resolve({
+            status: response.statusCode ?? 0,
+            body: parsed(Buffer.concat(chunks).toString()),
+            warnings: warningsIn(response.headersDistinct.warning),
+          }),
         );
       });
       asked.on('timeout', () => asked.destroy(new Error(`nothing for ${patience} seconds`)));
-      asked.on('error', ({ message }) => reject(new NoCluster(`the API server stopped answering: ${message}`)));
+      asked.on('error', ({ message }) =>
+        reject(new NoCluster(`the API server stopped answering: ${message}`)),
+      );
       asked.end(body && JSON.stringify(body));
     });
   }

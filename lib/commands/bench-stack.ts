@@ -1,4 +1,5 @@
-// npm run bench:stack: deploys Tempo at the sizes of an environment to a real cluster, and measures queries and pushes.
+// npm run bench:stack: deploys Tempo at the sizes of an environment to a real cluster, and measures queries
+// and pushes.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
@@ -60,21 +61,30 @@ const { values } = parseCommandLine({
 });
 
 /** The environments of operators. */
-const environments = [...readTree('charts/environments', /\.ya?ml$/).keys()].filter((name) => !isAccepted(name)).map((name) => `charts/environments/${name}`);
+const environments = [...readTree('charts/environments', /\.ya?ml$/).keys()]
+  .filter((name) => !isAccepted(name))
+  .map((name) => `charts/environments/${name}`);
 const env = values.env ?? (environments.length === 1 ? environments[0] : undefined);
 
 const words = (text: string) => text.split(',').filter(Boolean);
 const isCount = (text: string) => /^(0|[1-9][0-9]{0,8})$/.test(text);
 const count = (option: string, text: string, least = 1) =>
-  isCount(text) && Number(text) >= least ? [] : [`--${option}: got ${JSON.stringify(text)}. Allowed: a whole number, ${least} or more.`];
+  isCount(text) && Number(text) >= least
+    ? []
+    : [`--${option}: got ${JSON.stringify(text)}. Allowed: a whole number, ${least} or more.`];
 const counts = (option: string, text: string, least: number) =>
   words(text).length > 0 && words(text).every((each) => isCount(each) && Number(each) >= least)
     ? []
-    : [`--${option}: got ${JSON.stringify(text)}. Allowed: whole numbers with commas between, ${least} or more.`];
-const file = (option: string, name: string) => (existsSync(name) ? [] : [`${option}: no such file: ${name}.`]);
+    : [
+        `--${option}: got ${JSON.stringify(text)}. Allowed: whole numbers with commas between, ${least} or more.`,
+      ];
+const file = (option: string, name: string) =>
+  existsSync(name) ? [] : [`${option}: no such file: ${name}.`];
 const only = words(values.only);
 const wrong = [
-  ...only.filter((name) => !names.includes(name)).map((name) => `--only: got ${JSON.stringify(name)}. Allowed: ${names.join(', ')}.`),
+  ...only
+    .filter((name) => !names.includes(name))
+    .map((name) => `--only: got ${JSON.stringify(name)}. Allowed: ${names.join(', ')}.`),
   ...count('gigabytes', values.gigabytes),
   ...count('hours', values.hours),
   ...count('rounds', values.rounds),
@@ -82,9 +92,13 @@ const wrong = [
   ...count('timeout', values.timeout),
   ...counts('delays', values.delays, 0),
   ...counts('rates', values.rates, 1),
-  ...(process.env.KUBECONFIG || values.context ? [] : ['no cluster is named. Set KUBECONFIG, or name a context with --context: Tempo is deployed to it.']),
+  ...(process.env.KUBECONFIG || values.context
+    ? []
+    : ['no cluster is named. Set KUBECONFIG, or name a context with --context: Tempo is deployed to it.']),
   ...(env === undefined
-    ? [`--env: got nothing. Allowed: a file such as ${environments.join(', ') || 'charts/environments/CLUSTER.yaml'}.`]
+    ? [
+        `--env: got nothing. Allowed: a file such as ${environments.join(', ') || 'charts/environments/CLUSTER.yaml'}.`,
+      ]
     : file('--env', env)),
   ...(values.with === undefined ? [] : file('--with', values.with)),
 ];
@@ -112,7 +126,10 @@ function settingsOf(name: string | undefined): Record<string, unknown> {
     const problems = wrongSettings(settings).map((problem) => `--with: ${name} ${problem}`);
     return problems.length > 0 ? refuse(problems, 'Nothing was done.') : settings;
   } catch (error) {
-    return refuse([`--with: ${name} is not YAML: ${error instanceof Error ? error.message.split('\n')[0] : error}.`], 'Nothing was done.');
+    return refuse(
+      [`--with: ${name} is not YAML: ${error instanceof Error ? error.message.split('\n')[0] : error}.`],
+      'Nothing was done.',
+    );
   }
 }
 
@@ -120,20 +137,29 @@ function settingsOf(name: string | undefined): Record<string, unknown> {
 const memory = join('.build', 'bench-stack.json');
 const remembered = (): Hour[] => (existsSync(memory) ? JSON.parse(readFileSync(memory, 'utf8')) : []);
 
-/** Namespaces that are there, and that no bench made. Tempo's is rendered, and so without the mark; the store's tells whose it is. */
+/**
+ * Namespaces that are there, and that no bench made. Tempo's is rendered, and so without the mark; the
+ * store's tells whose it is.
+ */
 function taken(kubectl: Kubectl): string[] {
-  const there = listed<{ metadata: { name: string; labels?: Record<string, string> } }>(kubectl, 'get', 'namespaces').filter(({ metadata }) =>
-    Object.values<string>(namespaces).includes(metadata.name),
-  );
-  const isMarked = (labels: Record<string, string> = {}) => Object.entries(mark).every(([key, value]) => labels[key] === value);
+  const there = listed<{ metadata: { name: string; labels?: Record<string, string> } }>(
+    kubectl,
+    'get',
+    'namespaces',
+  ).filter(({ metadata }) => Object.values<string>(namespaces).includes(metadata.name));
+  const isMarked = (labels: Record<string, string> = {}) =>
+    Object.entries(mark).every(([key, value]) => labels[key] === value);
   const isOwn = there.some(({ metadata }) => metadata.name === namespaces.store && isMarked(metadata.labels));
   return there
     .filter(({ metadata }) => !isMarked(metadata.labels) && !(isOwn && metadata.name === namespaces.tempo))
-    .map(({ metadata }) => `namespace ${metadata.name} is there already, and not made by this bench: remove it.`);
+    .map(
+      ({ metadata }) => `namespace ${metadata.name} is there already, and not made by this bench: remove it.`,
+    );
 }
 
 const start = Date.now();
-const log = (line: string) => console.log(`${`${Math.round((Date.now() - start) / 1000)}`.padStart(5)} s  ${line}`);
+const log = (line: string) =>
+  console.log(`${`${Math.round((Date.now() - start) / 1000)}`.padStart(5)} s  ${line}`);
 
 async function main(name: string): Promise<void> {
   const rendering = rendered(name, readFileSync(name, 'utf8'), settingsOf(values.with));
@@ -146,7 +172,9 @@ async function main(name: string): Promise<void> {
   const bench = new Bench(kubectl, settings, rendering, clients, log);
   const left = { hours: remembered() };
   try {
-    for (const step of steps.filter(({ name }) => (only.length > 0 ? only.includes(name) : !(values.keep && name === 'clean')))) {
+    for (const step of steps.filter(({ name }) =>
+      only.length > 0 ? only.includes(name) : !(values.keep && name === 'clean'),
+    )) {
       log(`${step.name}: ${step.does}`);
       log(`${step.name}: ${await step.run(bench, left)}`);
       if (step.name === 'fill') writeFileSync(memory, JSON.stringify(left.hours));

@@ -1,4 +1,5 @@
-// npm run bench: what a render costs, as a multiple of what Node itself costs. CPU time is what a busy machine disturbs least.
+// npm run bench: what a render costs, as a multiple of what Node itself costs. CPU time is what a busy
+// machine disturbs least.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +23,10 @@ const root = process.cwd();
 const environment = readFileSync(join(root, 'test/environments/do-nyc3-prod.yaml'), 'utf8');
 const place = mkdtempSync(join(tmpdir(), 'bench-'));
 const meter = join(place, 'meter.cjs');
-writeFileSync(meter, "process.on('exit', () => require('node:fs').writeSync(3, JSON.stringify(process.resourceUsage())));");
+writeFileSync(
+  meter,
+  "process.on('exit', () => require('node:fs').writeSync(3, JSON.stringify(process.resourceUsage())));",
+);
 
 /** What a fresh process costs, as the operating system counts it. */
 function cost(folder: string, ...args: string[]): Cost {
@@ -102,7 +106,13 @@ function reviewAll(count: number, node: Cost): string {
     );
   }
   cost(folder, join(root, '.build/main.js'));
-  const { cpu, mebibytes } = typical(5, folder, join(root, '.build/lib/commands/review.js'), 'before', 'dist');
+  const { cpu, mebibytes } = typical(
+    5,
+    folder,
+    join(root, '.build/lib/commands/review.js'),
+    'before',
+    'dist',
+  );
   return `Review of a change of all ${count}: ${(cpu / 1000).toFixed(1)} s of CPU, ${(cpu / node.cpu).toFixed(1)} x node -e 0, ${Math.round(mebibytes)} MiB.`;
 }
 

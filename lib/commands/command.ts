@@ -24,9 +24,15 @@ interface Command<O extends Options> {
  * Prints what is wrong, a line each or as JSON, and ends with status 1.
  * @param problems Those of rules; or lines, for what is wrong with the command itself.
  */
-export function refuse(problems: readonly (Problem | string)[], remedy?: string, format: 'text' | 'json' = 'text'): never {
+export function refuse(
+  problems: readonly (Problem | string)[],
+  remedy?: string,
+  format: 'text' | 'json' = 'text',
+): never {
   if (format === 'json') {
-    const all = problems.map((problem) => (typeof problem === 'string' ? { rule: 'command', where: '', what: problem } : problem));
+    const all = problems.map((problem) =>
+      typeof problem === 'string' ? { rule: 'command', where: '', what: problem } : problem,
+    );
     console.log(JSON.stringify({ problems: all }, null, 2));
   } else {
     const count = `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.`;
@@ -39,7 +45,9 @@ export function refuse(problems: readonly (Problem | string)[], remedy?: string,
 function help<O extends Options>({ usage, summary, describe }: Command<O>): string {
   const rows = Object.entries<string>(describe).map(([name, text]) => [`--${name}`, text] as const);
   const width = Math.max(...rows.map(([name]) => name.length), '--help'.length);
-  const lines = [...rows, ['--help', 'prints this'] as const].map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);
+  const lines = [...rows, ['--help', 'prints this'] as const].map(
+    ([name, text]) => `  ${name.padEnd(width)}  ${text}`,
+  );
   return [`Usage: ${usage}`, '', summary, '', ...lines].join('\n');
 }
 
@@ -51,7 +59,10 @@ function wrong(error: TypeError, options: Options): string {
   return `${error.message.split('. ')[0]?.split('\n')[0]}.`;
 }
 
-/** The options and words of the command line. `--help` prints the usage and ends; an unknown option is refused. */
+/**
+ * The options and words of the command line. `--help` prints the usage and ends; an unknown option is
+ * refused.
+ */
 export function parseCommandLine<const O extends Options>(command: Command<O>) {
   const { usage, options, allowPositionals = false, remedy } = command;
   if (process.argv.slice(2).some((word) => word === '--help' || word === '-h')) {

@@ -1,4 +1,5 @@
-// npm run docs: the JSON Schema for editors, and those parts of docs/ that follow from the code. `-- --check` writes nothing.
+// npm run docs: the JSON Schema for editors, and those parts of docs/ that follow from the code. `-- --check`
+// writes nothing.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -17,7 +18,8 @@ import { parseCommandLine } from './command';
 
 const { check } = parseCommandLine({
   usage: 'npm run docs -- [--check]',
-  summary: 'Writes the JSON Schemas, and those parts of docs/ that follow from the code. Ends with status 1 if --check finds one that is stale.',
+  summary:
+    'Writes the JSON Schemas, and those parts of docs/ that follow from the code. Ends with status 1 if --check finds one that is stale.',
   options: { check: { type: 'boolean', default: false } },
   describe: { check: 'writes nothing, and fails if something would be written' },
 }).values;
@@ -78,19 +80,24 @@ const withParts = (text: string) =>
       ),
     text,
   );
-const pages = [...readTree('docs', /\.md$/)].map(([name, text]) => [`docs/${name}`, withParts(text)] as const);
+const pages = [...readTree('docs', /\.md$/)].map(
+  ([name, text]) => [`docs/${name}`, withParts(text)] as const,
+);
 
 const generated = {
   'charts/environments/environment.schema.json': `${JSON.stringify(environmentJsonSchema(), null, 2)}\n`,
   'docs/review.schema.json': `${JSON.stringify(reviewJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(pages),
 };
-const stale = Object.entries(generated).filter(([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text);
+const stale = Object.entries(generated).filter(
+  ([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text,
+);
 if (!check) {
   for (const [path, text] of stale) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }
 }
-for (const [path] of stale) console.log(check ? `✗ ${path} is stale: run npm run docs, and commit.` : `${path} is written.`);
+for (const [path] of stale)
+  console.log(check ? `✗ ${path} is stale: run npm run docs, and commit.` : `${path} is written.`);
 process.exitCode = check && stale.length > 0 ? 1 : 0;

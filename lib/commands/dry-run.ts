@@ -1,4 +1,5 @@
-// Would an API server take objects? It is asked to apply them strictly, as a dry run: all of it but the writing.
+// Would an API server take objects? It is asked to apply them strictly, as a dry run: all of it but the
+// writing.
 // https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run
 import { type Manifest, manifest } from '../manifests/objects';
 import { type ApiServer, reasonOf } from './api-server';
@@ -20,15 +21,29 @@ export interface Said {
   missing: Map<string, number>;
 }
 
-/** An object as it is sent; nothing, if a file has none. Its own namespace may not be there yet; `default` is, everywhere. */
+/**
+ * An object as it is sent; nothing, if a file has none. Its own namespace may not be there yet; `default` is,
+ * everywhere.
+ */
 export function readManifest(file: string, written: unknown): Sent | undefined {
   const read = manifest.safeParse(written);
   if (!read.success) return undefined;
   const { metadata } = read.data;
-  return { file, object: { ...read.data, metadata: metadata.namespace === undefined ? metadata : { ...metadata, namespace: 'default' } } };
+  return {
+    file,
+    object: {
+      ...read.data,
+      metadata: metadata.namespace === undefined ? metadata : { ...metadata, namespace: 'default' },
+    },
+  };
 }
 
-const query = new URLSearchParams({ dryRun: 'All', fieldManager: 'accept', force: 'true', fieldValidation: 'Strict' });
+const query = new URLSearchParams({
+  dryRun: 'All',
+  fieldManager: 'accept',
+  force: 'true',
+  fieldValidation: 'Strict',
+});
 
 /** Asks an API server whether it takes objects. Nothing is changed. */
 export async function asked(server: ApiServer, sent: readonly Sent[]): Promise<Said> {
@@ -37,7 +52,11 @@ export async function asked(server: ApiServer, sent: readonly Sent[]): Promise<S
   const replies = await Promise.all(
     sent.map(async ({ file, object }) => {
       const path = await resources.pathOf(object);
-      return { file, object, reply: path && (await server.ask({ method: 'PATCH', path: `${path}?${query}`, body: object })) };
+      return {
+        file,
+        object,
+        reply: path && (await server.ask({ method: 'PATCH', path: `${path}?${query}`, body: object })),
+      };
     }),
   );
   for (const { file, object, reply } of replies) {

@@ -1,4 +1,5 @@
-// npm run e2e: deploys an environment to a real cluster, uses it as users do, and compares what happens with what is promised.
+// npm run e2e: deploys an environment to a real cluster, uses it as users do, and compares what happens with
+// what is promised.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
@@ -44,7 +45,8 @@ const { values } = parseCommandLine({
     unmeshed: 'without Linkerd',
     secret: 'makes the secret of the object store’s keys itself, without External Secrets',
     argocd: 'deploys by Argo CD, which fetches from this HOST:PORT of this machine, instead of by kubectl',
-    'object-store': 'HOST[:PORT] of an object store with TLS that is there; its keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    'object-store':
+      'HOST[:PORT] of an object store with TLS that is there; its keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
     'client-image': 'image with Node 20 and a shell, for clients',
     'store-image': 'image of versitygw, the object store that is deployed',
     timeout: 'seconds that pods may take to become ready',
@@ -55,19 +57,29 @@ const { values } = parseCommandLine({
 const words = (text: string) => text.split(',').filter(Boolean);
 const [only, skip] = [words(values.only), words(values.skip)];
 const positive = (option: string, text: string) =>
-  /^[1-9][0-9]*$/.test(text) ? [] : [`--${option}: got ${JSON.stringify(text)}. Allowed: a whole number, 1 or more.`];
+  /^[1-9][0-9]*$/.test(text)
+    ? []
+    : [`--${option}: got ${JSON.stringify(text)}. Allowed: a whole number, 1 or more.`];
 const key = { access: process.env.AWS_ACCESS_KEY_ID, secret: process.env.AWS_SECRET_ACCESS_KEY };
 const wrong = [
-  ...[...only, ...skip].filter((name) => !names.includes(name)).map((name) => `--only, --skip: got ${JSON.stringify(name)}. Allowed: ${names.join(', ')}.`),
+  ...[...only, ...skip]
+    .filter((name) => !names.includes(name))
+    .map((name) => `--only, --skip: got ${JSON.stringify(name)}. Allowed: ${names.join(', ')}.`),
   ...positive('timeout', values.timeout),
   ...positive('rate', values.rate),
   ...(values.argocd === undefined || /^[^:/]+:[0-9]+$/.test(values.argocd)
     ? []
-    : [`--argocd: got ${JSON.stringify(values.argocd)}. Allowed: HOST:PORT of this machine, such as 172.18.0.1:8418.`]),
+    : [
+        `--argocd: got ${JSON.stringify(values.argocd)}. Allowed: HOST:PORT of this machine, such as 172.18.0.1:8418.`,
+      ]),
   ...(values['object-store'] && !(key.access && key.secret)
-    ? ['--object-store: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set. Set the keys of that object store.']
+    ? [
+        '--object-store: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set. Set the keys of that object store.',
+      ]
     : []),
-  ...(process.env.KUBECONFIG || values.context ? [] : ['no cluster is named. Set KUBECONFIG, or name a context with --context: Tempo is deployed to it.']),
+  ...(process.env.KUBECONFIG || values.context
+    ? []
+    : ['no cluster is named. Set KUBECONFIG, or name a context with --context: Tempo is deployed to it.']),
   ...(existsSync(values.env) ? [] : [`--env: no such file: ${values.env}.`]),
 ];
 if (wrong.length > 0) refuse(wrong, 'Nothing was done.');
@@ -75,7 +87,9 @@ if (wrong.length > 0) refuse(wrong, 'Nothing was done.');
 const settings: Settings = {
   clientImage: values['client-image'],
   storeImage: values['store-image'],
-  keys: values['object-store'] ? { access: `${key.access}`, secret: `${key.secret}` } : { access: 'tempo-e2e', secret: 'tempo-e2e-secret' },
+  keys: values['object-store']
+    ? { access: `${key.access}`, secret: `${key.secret}` }
+    : { access: 'tempo-e2e', secret: 'tempo-e2e-secret' },
   secret: values.secret,
   timeoutSeconds: Number(values.timeout),
   rate: Number(values.rate),
@@ -89,7 +103,8 @@ const rendered = renderText(values.env, readFileSync(values.env, 'utf8'), {
 if ('problems' in rendered) refuse(rendered.problems, 'Nothing was done.');
 
 const start = Date.now();
-const log = (line: string) => console.log(`${`${Math.round((Date.now() - start) / 1000)}`.padStart(5)} s  ${line}`);
+const log = (line: string) =>
+  console.log(`${`${Math.round((Date.now() - start) / 1000)}`.padStart(5)} s  ${line}`);
 
 async function main(): Promise<void> {
   if ('problems' in rendered) return;
@@ -99,13 +114,18 @@ async function main(): Promise<void> {
   const toRun = chosen(only, skip, values.keep);
   const isNew = toRun.some(({ name }) => name === 'setup');
   const isOnlyCleaned = toRun.every(({ name }) => name === 'clean');
-  const problems = isOnlyCleaned ? [] : missing(look(kubectl, { environment, objects }), { environment, objects, settings, isNew });
+  const problems = isOnlyCleaned
+    ? []
+    : missing(look(kubectl, { environment, objects }), { environment, objects, settings, isNew });
   if (problems.length > 0) refuse(problems, 'Nothing was done.');
 
   const withNamespace = settings.secret ? [secret(environment, settings)] : [];
   const common = { namespace: environment.namespace, timeoutSeconds: settings.timeoutSeconds, withNamespace };
   const deployer = values.argocd
-    ? new ArgoCd(kubectl, new GitServer(values.argocd), { ...common, argoNamespace: environment.delivery?.argoCd?.namespace ?? 'argocd' })
+    ? new ArgoCd(kubectl, new GitServer(values.argocd), {
+        ...common,
+        argoNamespace: environment.delivery?.argoCd?.namespace ?? 'argocd',
+      })
     : direct(kubectl, { ...common, externalSecrets: !settings.secret });
   const script = readFileSync(join(__dirname, 'on-cluster/client/main.js'), 'utf8');
   const clients = new Clients(kubectl, settings.clientImage, script, settings.timeoutSeconds);

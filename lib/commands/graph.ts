@@ -1,4 +1,5 @@
-// npm run graph: who calls whom, and the objects that allow it, as Markdown. `-- --env NAME` for one environment.
+// npm run graph: who calls whom, and the objects that allow it, as Markdown. `-- --env NAME` for one
+// environment.
 
 import { tracing } from '../../charts/tracing';
 import { readEnvironments, topologyOf } from '../architectures/architectures';
@@ -32,7 +33,12 @@ function graph(environment: Environment): string {
     tracing(topology).charts.flatMap((chart) => objectsOf(chart).map(({ object }) => object)),
     surroundingsOf(graphOf(topology)),
   );
-  return [`# ${environment.cluster}`, `\`\`\`mermaid\n${diagram(topology)}\n\`\`\``, callsTable(topology, manifests), accessMatrix(topology)].join('\n\n');
+  return [
+    `# ${environment.cluster}`,
+    `\`\`\`mermaid\n${diagram(topology)}\n\`\`\``,
+    callsTable(topology, manifests),
+    accessMatrix(topology),
+  ].join('\n\n');
 }
 
 console.log(environments.map(graph).join('\n\n'));

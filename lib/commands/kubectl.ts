@@ -14,12 +14,19 @@ export class NoCluster extends Error {}
 /** Says that no API server answers, why, and what to do. */
 export function unanswered(why = 'kubectl ended'): NoCluster {
   const { KUBECONFIG } = process.env;
-  const configured = KUBECONFIG ? `KUBECONFIG is ${KUBECONFIG}: see that it is there and names the right cluster` : 'Set KUBECONFIG';
-  return new NoCluster(`no API server answers: ${why.replace(/[.?]+$/, '')}. ${configured}, or name a context with --context (kubectl config get-contexts)`);
+  const configured = KUBECONFIG
+    ? `KUBECONFIG is ${KUBECONFIG}: see that it is there and names the right cluster`
+    : 'Set KUBECONFIG';
+  return new NoCluster(
+    `no API server answers: ${why.replace(/[.?]+$/, '')}. ${configured}, or name a context with --context (kubectl config get-contexts)`,
+  );
 }
 
 /** Raised where kubectl itself is missing. */
-export const noKubectl = () => new NoCluster('kubectl cannot be run: install it, and set KUBECONFIG (https://kubernetes.io/docs/tasks/tools/)');
+export const noKubectl = () =>
+  new NoCluster(
+    'kubectl cannot be run: install it, and set KUBECONFIG (https://kubernetes.io/docs/tasks/tools/)',
+  );
 
 /** Runs kubectl against one cluster. */
 export class Kubectl {
@@ -60,7 +67,9 @@ export class Kubectl {
 
   /** What a script of bash begins with, so that its kubectl reaches the same cluster. */
   get shell(): string {
-    return this.context ? `kubectl() { command kubectl --context '${this.context.replaceAll("'", `'\\''`)}' "$@"; }; ` : '';
+    return this.context
+      ? `kubectl() { command kubectl --context '${this.context.replaceAll("'", `'\\''`)}' "$@"; }; `
+      : '';
   }
 
   private all(args: string[]): string[] {

@@ -1,4 +1,5 @@
-// `cdk8s synth` lists what it finds in a folder of its own choice, which it names in CDK8S_OUTDIR. dist/ is copied there.
+// `cdk8s synth` lists what it finds in a folder of its own choice, which it names in CDK8S_OUTDIR. dist/ is
+// copied there.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Files, inspect } from '../disk/files';
@@ -11,7 +12,9 @@ const remedy = `Unset ${variable}, or name an empty folder.`;
 /** Something in a folder that was not rendered, if there is anything. */
 function otherIn(folder: string): string | undefined {
   const { files, others } = inspect(folder);
-  return others[0] ?? files.find((path) => !wasRendered(path, () => readFileSync(join(folder, path), 'utf8')));
+  return (
+    others[0] ?? files.find((path) => !wasRendered(path, () => readFileSync(join(folder, path), 'utf8')))
+  );
 }
 
 /** What keeps dist/ from being copied to a folder: things of others in it would be mixed with it. */

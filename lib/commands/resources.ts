@@ -4,7 +4,9 @@ import type { Manifest } from '../manifests/objects';
 import type { ApiServer } from './api-server';
 
 /** @see https://kubernetes.io/docs/reference/using-api/api-concepts/#discovery-api */
-const resourceList = z.object({ resources: z.array(z.object({ name: z.string(), kind: z.string(), namespaced: z.boolean() })) });
+const resourceList = z.object({
+  resources: z.array(z.object({ name: z.string(), kind: z.string(), namespaced: z.boolean() })),
+});
 
 /** What is needed to find objects of a kind. */
 export type Kind = Pick<Manifest, 'apiVersion' | 'kind'>;
@@ -34,7 +36,8 @@ export class Resources {
   async folderOf(kind: Kind, namespace?: string): Promise<string | undefined> {
     const resource = (await this.served(kind.apiVersion)).get(kind.kind);
     if (!resource) return undefined;
-    const inside = resource.namespaced && namespace !== undefined ? `/namespaces/${encodeURIComponent(namespace)}` : '';
+    const inside =
+      resource.namespaced && namespace !== undefined ? `/namespaces/${encodeURIComponent(namespace)}` : '';
     return `${resource.root}${inside}/${resource.name}`;
   }
 

@@ -14,9 +14,14 @@ import { Unclear } from './live';
 import { folderProblem, type Reviewed, reviewed, type Wanted } from './reviewed';
 
 const formats = z.enum(['terminal', 'markdown', 'json']);
-const usage = 'npm run review -- [--base REVISION | BEFORE AFTER | --live [--context NAME] [--env NAME]] [--format FORMAT] [--fail-on CLASS,...]';
+const usage =
+  'npm run review -- [--base REVISION | BEFORE AFTER | --live [--context NAME] [--env NAME]] [--format FORMAT] [--fail-on CLASS,...]';
 
-function options(): { wanted: Wanted; format: z.infer<typeof formats>; failOn: z.infer<typeof classNames>[] } {
+function options(): {
+  wanted: Wanted;
+  format: z.infer<typeof formats>;
+  failOn: z.infer<typeof classNames>[];
+} {
   const { values, positionals } = parseCommandLine({
     usage,
     summary:
@@ -43,13 +48,27 @@ function options(): { wanted: Wanted; format: z.infer<typeof formats>; failOn: z
   const format = formats.safeParse(values.format);
   const failOn = z.array(classNames).safeParse(values['fail-on'].split(',').filter(Boolean));
   const [before, after] = positionals;
-  const ways = [...(base === undefined ? [] : ['--base']), ...(positionals.length > 0 ? ['two folders'] : []), ...(live ? ['--live'] : [])];
+  const ways = [
+    ...(base === undefined ? [] : ['--base']),
+    ...(positionals.length > 0 ? ['two folders'] : []),
+    ...(live ? ['--live'] : []),
+  ];
   const problems = [
-    ...(format.success ? [] : [`--format: got ${JSON.stringify(values.format)}. Allowed: ${formats.options.join(', ')}.`]),
-    ...(failOn.success ? [] : [`--fail-on: got ${JSON.stringify(values['fail-on'])}. Allowed: ${classNames.options.join(', ')}, with commas between.`]),
-    ...([0, 2].includes(positionals.length) ? [] : [`got ${positionals.length} folders. Allowed: two, before and after, or none. Usage: ${usage}`]),
+    ...(format.success
+      ? []
+      : [`--format: got ${JSON.stringify(values.format)}. Allowed: ${formats.options.join(', ')}.`]),
+    ...(failOn.success
+      ? []
+      : [
+          `--fail-on: got ${JSON.stringify(values['fail-on'])}. Allowed: ${classNames.options.join(', ')}, with commas between.`,
+        ]),
+    ...([0, 2].includes(positionals.length)
+      ? []
+      : [`got ${positionals.length} folders. Allowed: two, before and after, or none. Usage: ${usage}`]),
     ...(ways.length > 1 ? [`got ${ways.join(' and ')}. Allowed: one of them.`] : []),
-    ...(['context', 'env'] as const).flatMap((name) => (values[name] !== undefined && !live ? [`--${name}: goes with --live.`] : [])),
+    ...(['context', 'env'] as const).flatMap((name) =>
+      values[name] !== undefined && !live ? [`--${name}: goes with --live.`] : [],
+    ),
     ...(positionals.length > 0 ? positionals : ['dist'])
       .flatMap(folderProblem)
       .map((problem) => (positionals.length > 0 ? problem : `${problem} Run npm run synth first.`)),
@@ -75,7 +94,12 @@ async function compare(wanted: Wanted): Promise<Reviewed> {
 }
 
 const byEnvironment = (findings: Finding[]) =>
-  new Map([...new Set(findings.map(({ environment }) => environment))].map((name) => [name, findings.filter(({ environment }) => environment === name)]));
+  new Map(
+    [...new Set(findings.map(({ environment }) => environment))].map((name) => [
+      name,
+      findings.filter(({ environment }) => environment === name),
+    ]),
+  );
 
 /** https://no-color.org/ */
 const isColoured = process.stdout.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
@@ -87,8 +111,17 @@ async function main(): Promise<void> {
   const places = { folder, now: readTree(folder), ...(acceptedBefore && { before: acceptedBefore }) };
   const { findings, problems, notes } = withReasons([...reviews.values()].flat(), places);
   // An entry that matches nothing in a cluster may be about a change that is not synced.
-  const review: Review = { findings: byEnvironment(findings), notes: [...stale, ...('live' in wanted ? [] : notes)] };
-  console.log({ terminal: () => terminal(review, isColoured), markdown: () => markdown(review), json: () => json(review) }[format]());
+  const review: Review = {
+    findings: byEnvironment(findings),
+    notes: [...stale, ...('live' in wanted ? [] : notes)],
+  };
+  console.log(
+    {
+      terminal: () => terminal(review, isColoured),
+      markdown: () => markdown(review),
+      json: () => json(review),
+    }[format](),
+  );
   if (stale.length + problems.length > 0) refuse([...stale, ...problems]);
   if (findings.some((finding) => !finding.accepted && failOn.includes(finding.class))) process.exitCode = 1;
 }

@@ -7,7 +7,10 @@ import { review } from '../review/review';
 import { liveReview } from './live';
 
 /** What is asked for. */
-export type Wanted = { folders: [string, string] } | { base: string } | { live: { context: string | undefined; env: string | undefined } };
+export type Wanted =
+  | { folders: [string, string] }
+  | { base: string }
+  | { live: { context: string | undefined; env: string | undefined } };
 
 /** Findings, and what there is to know of the files that they are of. */
 export interface Reviewed {

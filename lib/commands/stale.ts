@@ -18,16 +18,26 @@ const most = 5;
 export function stale(folder: string, files: Files, dist: Files): string[] {
   const written = new Map([...files].filter(([name]) => /\.ya?ml$/.test(name) && !isAccepted(name)));
   const reading = readEnvironments(folder, written);
-  if ('problems' in reading) return [...reading.problems.map(line), 'dist/ is not of these environments: mend them, and run npm run synth.'];
+  if ('problems' in reading)
+    return [
+      ...reading.problems.map(line),
+      'dist/ is not of these environments: mend them, and run npm run synth.',
+    ];
   const renderings = [
     ...reading.environments.map(topologyOf).map((topology) => render(topology, tracing(topology))),
     renderSets(applicationSets(reading.environments)),
   ];
   const problems = renderings.flatMap((rendering) => ('problems' in rendering ? rendering.problems : []));
-  if (problems.length > 0) return [...problems.map(line), 'dist/ is not of these environments: mend them, and run npm run synth.'];
-  const rendered = new Map(renderings.flatMap((rendering) => ('files' in rendering ? [...rendering.files] : [])));
+  if (problems.length > 0)
+    return [...problems.map(line), 'dist/ is not of these environments: mend them, and run npm run synth.'];
+  const rendered = new Map(
+    renderings.flatMap((rendering) => ('files' in rendering ? [...rendering.files] : [])),
+  );
   const differ = differing(compare(dist, rendered));
   if (differ.length === 0) return [];
-  const some = [...differ.slice(0, most), ...(differ.length > most ? [`and ${differ.length - most} more`] : [])].join(', ');
+  const some = [
+    ...differ.slice(0, most),
+    ...(differ.length > most ? [`and ${differ.length - most} more`] : []),
+  ].join(', ');
   return [`dist/ is stale: it is not what ${folder} renders (${some}). Run npm run synth, and commit.`];
 }

@@ -1,4 +1,5 @@
-// Rendering environments one after the other: each is held against what dist/ has of it, put into the change of dist/, and let go.
+// Rendering environments one after the other: each is held against what dist/ has of it, put into the change
+// of dist/, and let go.
 import { compare, type Files, inspect, readFiles } from '../disk/files';
 import { Update } from '../disk/update';
 import type { Environment } from '../environment/environment';
@@ -17,7 +18,10 @@ const unitOf = (path: string) => (isSet(path) ? sets : environmentOf(path));
 
 const manager = 'app.kubernetes.io/managed-by';
 
-/** Whether a file is one that was rendered once, by its name and a label that all objects have. All else in dist/ is of others. */
+/**
+ * Whether a file is one that was rendered once, by its name and a label that all objects have. All else in
+ * dist/ is of others.
+ */
 export const wasRendered = (path: string, text: () => string) =>
   /\/[A-Z][A-Za-z]*\.[^/]+\.yaml$/.test(path) && text().includes(`${manager}: ${ownLabels[manager]}`);
 
@@ -28,11 +32,17 @@ interface Rendered {
 
 const nothing: Rendered = { files: new Map(), objects: [] };
 
-/** What a sync of the change would do, in a line for each environment; nothing of a dist/ that cannot be read, since it is replaced. */
+/**
+ * What a sync of the change would do, in a line for each environment; nothing of a dist/ that cannot be read,
+ * since it is replaced.
+ */
 function verdictsOn(before: Files, { files, objects }: Rendered): [environment: string, line: string][] {
   try {
     const read = reader(new Map([...files.values()].map((text, index) => [text, objects[index]])));
-    return [...review(before, files, read)].map(([environment, findings]) => [environment, verdict(environment, findings)]);
+    return [...review(before, files, read)].map(([environment, findings]) => [
+      environment,
+      verdict(environment, findings),
+    ]);
   } catch (error) {
     if (error instanceof Unreadable) return [];
     throw error;
@@ -113,7 +123,10 @@ export class Synthesis {
     const gone = this.ours(readFiles(this.dist, [...this.standing.values()].flat()));
     this.differences.removed.push(...gone.keys());
     this.update?.remove([...gone.keys()]);
-    const arrived = { files: new Map(this.arrived.flatMap(({ files }) => [...files])), objects: this.arrived.flatMap(({ objects }) => objects) };
+    const arrived = {
+      files: new Map(this.arrived.flatMap(({ files }) => [...files])),
+      objects: this.arrived.flatMap(({ objects }) => objects),
+    };
     for (const [environment, line] of verdictsOn(gone, arrived)) this.lines.set(environment, line);
     if (this.problems.length > 0) this.update?.abandon();
     else this.settle();

@@ -1,4 +1,5 @@
-// Merges blocks and deletes those past their retention. No request waits for it, so it may pause in a rollout.
+// Merges blocks and deletes those past their retention. No request waits for it, so it may pause in a
+// rollout.
 import * as z from 'zod';
 import type { Environment } from '../environment/environment';
 import { logLevel, sizing } from '../environment/sizing';

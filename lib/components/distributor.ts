@@ -1,4 +1,5 @@
-// Takes spans from collectors and hands each trace to the ingesters that the ring names, and to the metrics generator.
+// Takes spans from collectors and hands each trace to the ingesters that the ring names, and to the metrics
+// generator.
 import * as z from 'zod';
 import { logLevel, sizing } from '../environment/sizing';
 import { inMebibytes } from '../environment/values';
@@ -35,7 +36,8 @@ export const receivers = {
 };
 
 /** Whether a port of receivers is open. */
-export const receives = (port: string, asked: readonly string[]) => !(port in optionalReceivers) || asked.includes(port);
+export const receives = (port: string, asked: readonly string[]) =>
+  !(port in optionalReceivers) || asked.includes(port);
 
 const settings = z.strictObject({ ...sizing(2, '512Mi', '200m'), ...logLevel, ...receivers });
 type Settings = z.output<typeof settings>;
@@ -45,7 +47,10 @@ export function receiving(topology: Topology, asked: readonly string[]): Pick<Te
   const { batch } = sizes(topology.environment);
   // The proxies of a mesh spread the calls of one connection over all distributors.
   const keepalive = {
-    server_parameters: { max_connection_age: `${connectionSeconds}s`, max_connection_age_grace: `${pushSeconds}s` },
+    server_parameters: {
+      max_connection_age: `${connectionSeconds}s`,
+      max_connection_age_grace: `${pushSeconds}s`,
+    },
   };
   const endpoint = (port: keyof typeof receiverPorts) => `0.0.0.0:${receiverPorts[port].number}`;
   const grpc = (port: keyof typeof receiverPorts) => ({
@@ -53,14 +58,18 @@ export function receiving(topology: Topology, asked: readonly string[]): Pick<Te
     max_recv_msg_size_mib: inMebibytes(batch),
     ...(!topology.environment.linkerd && { keepalive }),
   });
-  const http = (port: keyof typeof receiverPorts) => ({ endpoint: endpoint(port), max_request_body_size: batch });
+  const http = (port: keyof typeof receiverPorts) => ({
+    endpoint: endpoint(port),
+    max_request_body_size: batch,
+  });
   const jaeger = {
     ...(asked.includes('jaeger-grpc') && { grpc: grpc('jaeger-grpc') }),
     ...(asked.includes('jaeger-http') && { thrift_http: http('jaeger-http') }),
   };
   return {
     distributor: {
-      // Without a time to come back, a collector that is over its rate drops what it sends by gRPC. Tempo 3 has it by default.
+      // Without a time to come back, a collector that is over its rate drops what it sends by gRPC. Tempo 3
+      // has it by default.
       retry_after_on_resource_exhausted: '5s',
       receivers: {
         otlp: { protocols: { grpc: grpc('otlp-grpc'), http: http('otlp-http') } },
@@ -80,11 +89,16 @@ export const distributor: Component<Settings> = {
   ports: { ...httpMetrics, ...grpc, ...memberlist, ...receiverPorts },
   listens: (port, { receivers }) => receives(port, receivers),
   services: {
-    distributor: { ports: portsOf('http-metrics', 'otlp-grpc', 'otlp-http', 'jaeger-grpc', 'jaeger-http', 'zipkin') },
+    distributor: {
+      ports: portsOf('http-metrics', 'otlp-grpc', 'otlp-http', 'jaeger-grpc', 'jaeger-http', 'zipkin'),
+    },
   },
   program: (topology, settings) =>
     tempoProgram(topology, 'distributor', {
       settings,
-      sections: { ...receiving(topology, settings.receivers), ingester: { lifecycler: ingesterRing(topology) } },
+      sections: {
+        ...receiving(topology, settings.receivers),
+        ingester: { lifecycler: ingesterRing(topology) },
+      },
     }),
 };

@@ -21,15 +21,22 @@ const settings = z.strictObject({
     .describe(
       'What becomes of X-Scope-OrgID. require: a request without it gets 401. passthrough: all is handed on; without it Tempo answers a push with 503, and collectors try for ever. enforce: every request becomes one of `enforcedTenant`.',
     ),
-  enforcedTenant: tenantName.optional().describe('The tenant of every request; goes with `tenantHeader: enforce`.'),
-  accessLog: z.enum(['json', 'plain']).default('json').describe('Format of the access log. Probes are not logged.'),
+  enforcedTenant: tenantName
+    .optional()
+    .describe('The tenant of every request; goes with `tenantHeader: enforce`.'),
+  accessLog: z
+    .enum(['json', 'plain'])
+    .default('json')
+    .describe('Format of the access log. Probes are not logged.'),
 });
 type Settings = z.output<typeof settings>;
 
 const nginxImage: ProgramImage = {
   key: 'nginx',
   repository: 'nginxinc/nginx-unprivileged',
-  schema: image(tag.default('1.31.6-alpine').describe('Version of nginxinc/nginx-unprivileged.')).prefault({}).describe('nginx, for the gateway.'),
+  schema: image(tag.default('1.31.6-alpine').describe('Version of nginxinc/nginx-unprivileged.'))
+    .prefault({})
+    .describe('nginx, for the gateway.'),
 };
 
 const path = ['components', 'gateway', 'enforcedTenant'];
@@ -43,14 +50,24 @@ const checks: Check<Settings>[] = [
       const { tenantHeader, enforcedTenant } = settings;
       const known = Object.keys(tenants).join(', ');
       return [
-        ...wrongIf(tenantHeader === 'enforce' && !enforcedTenant, path, enforcedTenant, `one of the tenants (${known}), because tenantHeader is enforce`),
+        ...wrongIf(
+          tenantHeader === 'enforce' && !enforcedTenant,
+          path,
+          enforcedTenant,
+          `one of the tenants (${known}), because tenantHeader is enforce`,
+        ),
         ...wrongIf(
           tenantHeader !== 'enforce' && enforcedTenant !== undefined,
           path,
           enforcedTenant,
           `nothing, because tenantHeader is ${tenantHeader}: remove it, or set tenantHeader to enforce`,
         ),
-        ...wrongIf(enforcedTenant !== undefined && !Object.hasOwn(tenants, enforcedTenant), path, enforcedTenant, `one of the tenants: ${known}`),
+        ...wrongIf(
+          enforcedTenant !== undefined && !Object.hasOwn(tenants, enforcedTenant),
+          path,
+          enforcedTenant,
+          `one of the tenants: ${known}`,
+        ),
       ];
     },
   },
@@ -60,7 +77,9 @@ const checks: Check<Settings>[] = [
     problems: (settings, { tenants }) =>
       Object.entries(tenants).flatMap(([name, tenant]) =>
         wrongIf(
-          settings?.enforcedTenant !== undefined && settings.enforcedTenant !== name && tenant.datasource !== undefined,
+          settings?.enforcedTenant !== undefined &&
+            settings.enforcedTenant !== name &&
+            tenant.datasource !== undefined,
           ['tenants', name, 'datasource'],
           tenant.datasource,
           `nothing, because the gateway makes every query one of ${settings?.enforcedTenant}: remove it, or set tenantHeader to require`,
@@ -72,7 +91,10 @@ const checks: Check<Settings>[] = [
 const conf = '/conf';
 const nginx = `nginx -e stderr -c ${conf}/nginx.conf`;
 
-/** nginx does not start before it can look up its upstreams; in a fresh namespace their Services may come a moment later. */
+/**
+ * nginx does not start before it can look up its upstreams; in a fresh namespace their Services may come a
+ * moment later.
+ */
 const start = `until ${nginx} -t -q; do sleep 1; done; exec ${nginx}`;
 
 const probe = { path: probePaths.http.ready, port: k8s.IntOrString.fromString('http'), scheme: 'HTTP' };

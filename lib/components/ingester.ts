@@ -28,8 +28,12 @@ const settings = z.strictObject({
     ),
   maxBlockDuration: duration
     .default('15m')
-    .describe('A block is closed after this time. Half of Tempo’s own 30m: blocks are built in memory, and 1Gi is little.'),
-  maxBlockSize: size.default('128Mi').describe('A block is closed at this size. A quarter of Tempo’s own 500 MB, for the same reason.'),
+    .describe(
+      'A block is closed after this time. Half of Tempo’s own 30m: blocks are built in memory, and 1Gi is little.',
+    ),
+  maxBlockSize: size
+    .default('128Mi')
+    .describe('A block is closed at this size. A quarter of Tempo’s own 500 MB, for the same reason.'),
 });
 type Settings = z.output<typeof settings>;
 
@@ -83,7 +87,8 @@ const checks: Check<Settings>[] = [
 ];
 
 /**
- * Of its memory, what an ingester takes of spans in a second: with 1Gi it took 8,000 spans, 5 MB, and was killed at 16,000; with 2Gi it
+ * Of its memory, what an ingester takes of spans in a second: with 1Gi it took 8,000 spans, 5 MB, and was
+ * killed at 16,000; with 2Gi it
  * took those. Measured by `npm run bench:stack`: docs/performance.md.
  */
 const intakeShare = 1 / 200;
@@ -91,7 +96,11 @@ const intakeShare = 1 / 200;
 const mebibytes = (count: number) => Math.max(1, Math.floor(count / 2 ** 20));
 
 /** Limits of rate that let one tenant push more than ingesters take. */
-function advice(settings: Settings | undefined, environment: Environment, contract: readonly Contract[]): string[] {
+function advice(
+  settings: Settings | undefined,
+  environment: Environment,
+  contract: readonly Contract[],
+): string[] {
   if (!settings) return [];
   const [distributor] = holders(environment, contract, 'receivesSpans');
   // Each distributor holds tenants to their rate by itself.
@@ -112,7 +121,10 @@ function advice(settings: Settings | undefined, environment: Environment, contra
 }
 
 /** The section that holds recent traces. */
-export function holding(topology: Topology, { maxBlockDuration, maxBlockSize }: Settings): Pick<TempoYaml, 'ingester'> {
+export function holding(
+  topology: Topology,
+  { maxBlockDuration, maxBlockSize }: Settings,
+): Pick<TempoYaml, 'ingester'> {
   return {
     ingester: {
       // Tokens that outlive a restart keep the ring as it was, and with it which ingester holds which trace.
@@ -140,7 +152,8 @@ export const ingester: Component<Settings> = {
       sections: holding(topology, settings),
       data: volume(settings),
       stateful: true,
-      // The ring must have seen this one come back before the next one goes: with less, 115 of 8,000 traces were refused in a rollout.
+      // The ring must have seen this one come back before the next one goes: with less, 115 of 8,000 traces
+      // were refused in a rollout.
       minReadySeconds: 20,
       // Time to write all open traces to the volume.
       graceSeconds: 300,

@@ -1,5 +1,6 @@
 // Holds what queries read again and again. Tempo finds its pods by DNS and does without one that is gone.
-// Its exporter has pods of its own: in memcached's pod it would be part of its readiness, and an image that cannot be pulled
+// Its exporter has pods of its own: in memcached's pod it would be part of its readiness, and an image that
+// cannot be pulled
 // would take memcached out of service.
 import * as z from 'zod';
 import { afterAll } from '../delivery/annotations';
@@ -16,11 +17,23 @@ const settings = z.strictObject({
   ...sizing(1, '300Mi', '50m'),
   maxItemSize: mebibytes.default('5Mi').describe('The largest thing that is cached.'),
   roles: z
-    .array(z.enum(['bloom', 'parquet-footer', 'parquet-page', 'parquet-column-idx', 'parquet-offset-idx', 'trace-id-index', 'frontend-search']))
+    .array(
+      z.enum([
+        'bloom',
+        'parquet-footer',
+        'parquet-page',
+        'parquet-column-idx',
+        'parquet-offset-idx',
+        'trace-id-index',
+        'frontend-search',
+      ]),
+    )
     .min(1, 'at least one role')
     .refine((roles) => new Set(roles).size === roles.length, 'each role once')
     .default(['bloom', 'parquet-footer', 'parquet-page', 'frontend-search'])
-    .describe('What is cached. parquet-page is the largest, and what makes the second lookup in a block cheap.'),
+    .describe(
+      'What is cached. parquet-page is the largest, and what makes the second lookup in a block cheap.',
+    ),
   exporter: z
     .strictObject({
       memory: size.default('32Mi').describe('Memory request and limit of the exporter.'),
@@ -34,13 +47,17 @@ type Settings = z.output<typeof settings>;
 const memcachedImage: ProgramImage = {
   key: 'memcached',
   repository: 'library/memcached',
-  schema: image(alpineTag.default('1.6.45-alpine').describe('Version of memcached, on Alpine.')).prefault({}).describe('memcached.'),
+  schema: image(alpineTag.default('1.6.45-alpine').describe('Version of memcached, on Alpine.'))
+    .prefault({})
+    .describe('memcached.'),
 };
 
 const exporterImage: ProgramImage = {
   key: 'memcachedExporter',
   repository: 'prom/memcached-exporter',
-  schema: image(tag.default('v0.16.0').describe('Version of prom/memcached-exporter.')).prefault({}).describe('Exporter of memcached’s metrics.'),
+  schema: image(tag.default('v0.16.0').describe('Version of prom/memcached-exporter.'))
+    .prefault({})
+    .describe('Exporter of memcached’s metrics.'),
 };
 
 const checks: Check<Settings>[] = [
@@ -76,14 +93,20 @@ function advice(settings: Settings | undefined): string[] {
   const missing = dear.filter((role) => !settings.roles.includes(role));
   if (missing.length === 0) return [];
   const them = missing.length > 1 ? 'them' : 'it';
-  return [`components.memcached.roles: without ${missing.join(' and ')}, each query asks the object store for the same again. Add ${them}.`];
+  return [
+    `components.memcached.roles: without ${missing.join(' and ')}, each query asks the object store for the same again. Add ${them}.`,
+  ];
 }
 
 /** Of the memory limit, the part for items; the rest is for connections and the hash table. */
 const itemShare = 0.8;
 
-/** Whether memcached answers. A connection from outside would be answered by the proxy of the mesh, and be counted as one that was refused. */
-const isThere = (port: number) => `printf 'version\\r\\nquit\\r\\n' | nc -w 2 127.0.0.1 ${port} | grep -q ^VERSION`;
+/**
+ * Whether memcached answers. A connection from outside would be answered by the proxy of the mesh, and be
+ * counted as one that was refused.
+ */
+const isThere = (port: number) =>
+  `printf 'version\\r\\nquit\\r\\n' | nc -w 2 127.0.0.1 ${port} | grep -q ^VERSION`;
 
 const port = 11211;
 
@@ -119,7 +142,10 @@ export const memcached: Component<Settings> = {
   }),
 };
 
-/** The number of a pod in its StatefulSet. https://kubernetes.io/docs/reference/labels-annotations-taints/#apps-kubernetes.io-pod-index */
+/**
+ * The number of a pod in its StatefulSet.
+ * https://kubernetes.io/docs/reference/labels-annotations-taints/#apps-kubernetes.io-pod-index
+ */
 const ordinal = {
   name: 'ORDINAL',
   valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: "metadata.labels['apps.kubernetes.io/pod-index']" } },

@@ -1,5 +1,6 @@
 // Derives service graphs and span metrics from spans and writes them to Mimir.
-// Its pods have names of their own, because the name is a label of each series, and a claim even without TraceQL metrics,
+// Its pods have names of their own, because the name is a label of each series, and a claim even without
+// TraceQL metrics,
 // because a StatefulSet cannot be given one later.
 import * as z from 'zod';
 import { wrongIf } from '../environment/consistency';
@@ -28,10 +29,16 @@ const settings = z.strictObject({
     .describe('What is made of the spans of each tenant that says nothing else.'),
   traceqlMetrics: z
     .strictObject({
-      recent: duration.default('30m').describe('How long the generator answers from its own disk, at least 15m; older spans are read from the object store.'),
+      recent: duration
+        .default('30m')
+        .describe(
+          'How long the generator answers from its own disk, at least 15m; older spans are read from the object store.',
+        ),
     })
     .optional()
-    .describe('Turns on TraceQL metrics such as `{ } | rate()`: the generator then keeps blocks of its own and flushes them to the object store.'),
+    .describe(
+      'Turns on TraceQL metrics such as `{ } | rate()`: the generator then keeps blocks of its own and flushes them to the object store.',
+    ),
 });
 type Settings = z.output<typeof settings>;
 
@@ -81,16 +88,21 @@ const localBlocks = ({ memory }: Settings, recent: string, { queryTimeout }: Env
 });
 
 /** The section that makes metrics. */
-export const generating = (settings: Settings, environment: Environment): Pick<TempoYaml, 'metrics_generator'> => ({
+export const generating = (
+  settings: Settings,
+  environment: Environment,
+): Pick<TempoYaml, 'metrics_generator'> => ({
   metrics_generator: {
-    // Tempo adds X-Scope-OrgID with the tenant of the spans; a header written here would send all tenants to one.
+    // Tempo adds X-Scope-OrgID with the tenant of the spans; a header written here would send all tenants to
+    // one.
     storage: {
       path: `${paths.data}/generator/wal`,
       remote_write_add_org_id_header: true,
       remote_write: [{ url: settings.remoteWriteUrl }],
     },
     ...(settings.traceqlMetrics && localBlocks(settings, settings.traceqlMetrics.recent, environment)),
-    // Collectors hold spans back to fill a batch; older ones than this are not counted. Tempo's own 30s loses those of a retry.
+    // Collectors hold spans back to fill a batch; older ones than this are not counted. Tempo's own 30s loses
+    // those of a retry.
     metrics_ingestion_time_range_slack: '2m',
   },
 });
@@ -98,7 +110,9 @@ export const generating = (settings: Settings, environment: Environment): Pick<T
 export const metricsGenerator: Component<Settings> = {
   name: 'metrics-generator',
   key: 'metricsGenerator',
-  settings: settings.optional().describe('Derives service graphs and span metrics, and writes them to Mimir.'),
+  settings: settings
+    .optional()
+    .describe('Derives service graphs and span metrics, and writes them to Mimir.'),
   image: tempoImage,
   roles: { makesMetrics: (settings) => settings, writesBlocks: () => ({}) },
   checks,

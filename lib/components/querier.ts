@@ -27,7 +27,11 @@ const settings = z.strictObject({
 type Settings = z.output<typeof settings>;
 
 /** The section that works on queries. @param address Where query-frontends are found, each pod by itself. */
-export function querying(topology: Topology, settings: Settings, address: string): Pick<TempoYaml, 'querier'> {
+export function querying(
+  topology: Topology,
+  settings: Settings,
+  address: string,
+): Pick<TempoYaml, 'querier'> {
   const { queryTimeout } = topology.environment;
   return {
     querier: {
@@ -36,21 +40,27 @@ export function querying(topology: Topology, settings: Settings, address: string
       trace_by_id: { query_timeout: queryTimeout },
       frontend_worker: {
         frontend_address: address,
-        // The answer goes back over the connection that the querier opened, so the limit is the client's: 16 MiB unless set.
+        // The answer goes back over the connection that the querier opened, so the limit is the client's: 16
+        // MiB unless set.
         grpc_client_config: { max_send_msg_size: sizes(topology.environment).message },
       },
     },
   };
 }
 
-/** A querier whose memory is so little for so many queries at once that it reads the object store in very small pieces. */
+/**
+ * A querier whose memory is so little for so many queries at once that it reads the object store in very
+ * small pieces.
+ */
 function advice(settings: Settings | undefined): string[] {
   if (!settings) return [];
   const { memory, maxConcurrentQueries } = settings;
   const [is, least] = [readBufferBytes(settings), leastBufferBytes];
   if (is >= least) return [];
   const enough = `${Math.ceil(readBufferRoom(least, maxConcurrentQueries) / 2 ** 20)}Mi`;
-  const few = Math.floor((maxConcurrentQueries * bytes(memory)) / readBufferRoom(least, maxConcurrentQueries));
+  const few = Math.floor(
+    (maxConcurrentQueries * bytes(memory)) / readBufferRoom(least, maxConcurrentQueries),
+  );
   const or = few >= 1 ? `, or maxConcurrentQueries to ${few}` : '';
   return [
     `components.querier: with memory ${memory} for ${maxConcurrentQueries} queries at once, blocks are read in pieces of ${is / 2 ** 10} KiB: lookups by trace ID take more requests and time than they need. Set memory to ${enough}${or}.`,

@@ -1,4 +1,5 @@
-// Takes queries, splits them into jobs, and has queriers work on those. It is ready when a querier has dialled it.
+// Takes queries, splits them into jobs, and has queriers work on those. It is ready when a querier has
+// dialled it.
 import * as z from 'zod';
 import { logLevel, sizing } from '../environment/sizing';
 import { seconds } from '../environment/values';
@@ -24,7 +25,8 @@ export function answering(topology: Topology): Pick<TempoYaml, 'query_frontend'>
       multi_tenant_queries_enabled: false,
       max_batch_size: jobsAtOnce,
       api_timeout: `${queryTimes(topology.environment).queryFrontend}s`,
-      // Ingesters are asked for as long as they hold a block, the object store for what is old enough to be there.
+      // Ingesters are asked for as long as they hold a block, the object store for what is old enough to be
+      // there.
       search: {
         query_backend_after: '15m',
         query_ingesters_until: `${(block ? seconds(block) : 0) + flushedBlockSeconds}s`,

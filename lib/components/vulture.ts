@@ -14,7 +14,9 @@ const settings = z.strictObject({
   cpu: cpu.default('20m').describe('CPU request of the pod.'),
   tenant: tenantName
     .optional()
-    .describe('Tenant whose traces it writes and reads: one of `tenants`. By default the first of them; one of its own keeps its traces out of others.'),
+    .describe(
+      'Tenant whose traces it writes and reads: one of `tenants`. By default the first of them; one of its own keeps its traces out of others.',
+    ),
 });
 type Settings = z.output<typeof settings>;
 
@@ -55,8 +57,18 @@ const checks: Check<Settings>[] = [
       const [gateway] = holders(environment, contract, 'admitsRequests');
       const enforced = gateway?.facts.enforcedTenant ?? tenant;
       return [
-        ...wrongIf(!Object.hasOwn(tenants, tenant), path, tenant, `one of the tenants: ${Object.keys(tenants).join(', ')}`),
-        ...wrongIf(tenant !== enforced, path, tenant, `${enforced}: the gateway makes every query one of that tenant`),
+        ...wrongIf(
+          !Object.hasOwn(tenants, tenant),
+          path,
+          tenant,
+          `one of the tenants: ${Object.keys(tenants).join(', ')}`,
+        ),
+        ...wrongIf(
+          tenant !== enforced,
+          path,
+          tenant,
+          `${enforced}: the gateway makes every query one of that tenant`,
+        ),
       ];
     },
   },
@@ -65,7 +77,9 @@ const checks: Check<Settings>[] = [
 export const vulture: Component<Settings> = {
   name: 'vulture',
   key: 'vulture',
-  settings: settings.optional().describe('Writes traces and looks whether it finds them again, all the time.'),
+  settings: settings
+    .optional()
+    .describe('Writes traces and looks whether it finds them again, all the time.'),
   image,
   roles: { checksTraces: (settings, { tenants }) => ({ tenant: tenantOf(settings, tenants) }) },
   checks,

@@ -1,4 +1,5 @@
-// Annotations for Argo CD and Flux. They are added in one pass, when all objects are there, and to objects alone: on a pod template they
+// Annotations for Argo CD and Flux. They are added in one pass, when all objects are there, and to objects
+// alone: on a pod template they
 // would restart pods, on a claim template they could never change.
 
 const waveKey = 'argocd.argoproj.io/sync-wave';
@@ -7,12 +8,14 @@ const waveKey = 'argocd.argoproj.io/sync-wave';
 const afterwards = 1;
 
 /**
- * When Argo CD applies each kind: a wave waits until the one before is healthy. Flux applies all at once, and does not look at it.
+ * When Argo CD applies each kind: a wave waits until the one before is healthy. Flux applies all at once, and
+ * does not look at it.
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
  */
 const waves = {
   Namespace: -3,
-  // Without its account a pod is not made, and without the keys it does not start: Argo CD waits until they are fetched.
+  // Without its account a pod is not made, and without the keys it does not start: Argo CD waits until they
+  // are fetched.
   ServiceAccount: -2,
   ExternalSecret: -2,
   ConfigMap: -1,
@@ -47,7 +50,8 @@ const kept = {
 };
 
 /**
- * The same for what makes the secret, which goes with it. A change of `credentials.secret` leaves the old one behind, and nobody
+ * The same for what makes the secret, which goes with it. A change of `credentials.secret` leaves the old one
+ * behind, and nobody
  * should have to confirm before the next sync: so Argo CD leaves it too, and does not call that a difference.
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/compare-options/
  */
@@ -78,7 +82,8 @@ interface Rendered {
 const wavesByKind: Readonly<Record<string, number>> = waves;
 
 /**
- * An object with the annotations that tell Argo CD and Flux how to apply it, by its kind and content. One that says its wave keeps it.
+ * An object with the annotations that tell Argo CD and Flux how to apply it, by its kind and content. One
+ * that says its wave keeps it.
  * Where its content has `${`, Flux is told not to look for variables: it would blank them.
  * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution
  */
@@ -90,9 +95,12 @@ export function annotated<Object extends Rendered>(object: Object): Object {
     ...(wave !== 0 && { [waveKey]: `${wave}` }),
     ...own,
     ...guards(object),
-    ...(kind in waves && JSON.stringify(content).includes('${') && { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' }),
+    ...(kind in waves &&
+      JSON.stringify(content).includes('${') && { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' }),
   };
   // In the order of cdk8s, which sorts all metadata.
-  const annotations = Object.fromEntries(Object.entries(all).sort(([one], [other]) => (one < other ? -1 : 1)));
+  const annotations = Object.fromEntries(
+    Object.entries(all).sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
   return Object.keys(all).length > 0 ? { ...object, metadata: { annotations, ...identity } } : object;
 }

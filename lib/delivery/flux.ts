@@ -1,4 +1,5 @@
-// What Flux is told: where dist/ is, and which folder of it belongs to this cluster. https://fluxcd.io/flux/components/
+// What Flux is told: where dist/ is, and which folder of it belongs to this cluster.
+// https://fluxcd.io/flux/components/
 import { Construct } from 'constructs';
 import {
   KustomizationSpecDeletionPolicy as DeletionPolicy,
@@ -10,7 +11,10 @@ import { deliveryName, type Flux, isArtifact } from '../environment/delivery';
 import { goDuration } from '../environment/values';
 import type { Topology } from '../topology/topology';
 
-/** Flux looks at a new commit only when it has done with the one before, so patience has its price; it is counted in whole steps. */
+/**
+ * Flux looks at a new commit only when it has done with the one before, so patience has its price; it is
+ * counted in whole steps.
+ */
 const step = 300;
 
 export interface FluxKustomizationProps {
@@ -23,7 +27,8 @@ export interface FluxKustomizationProps {
 }
 
 /**
- * A source, and the Kustomization that applies this cluster's folder of it. Flux writes the kustomization.yaml itself and substitutes
+ * A source, and the Kustomization that applies this cluster's folder of it. Flux writes the
+ * kustomization.yaml itself and substitutes
  * nothing, as there is no `postBuild`.
  */
 export class FluxKustomization extends Construct {
@@ -33,21 +38,30 @@ export class FluxKustomization extends Construct {
     const metadata = { name: deliveryName(cluster), namespace: flux.namespace, labels: topology.labels() };
     const artifact = isArtifact(flux.repository);
     const interval = goDuration(flux.interval);
-    const source = { interval, url: flux.repository, ...(flux.secret && { secretRef: { name: flux.secret } }) };
+    const source = {
+      interval,
+      url: flux.repository,
+      ...(flux.secret && { secretRef: { name: flux.secret } }),
+    };
 
-    if (artifact) new OciRepository(this, 'source', { metadata, spec: { ...source, ref: { tag: flux.revision } } });
+    if (artifact)
+      new OciRepository(this, 'source', { metadata, spec: { ...source, ref: { tag: flux.revision } } });
     else new GitRepository(this, 'source', { metadata, spec: { ...source, ref: { branch: flux.revision } } });
 
     new Kustomization(this, 'kustomization', {
       metadata,
       spec: {
         interval,
-        sourceRef: { kind: artifact ? SourceKind.OCI_REPOSITORY : SourceKind.GIT_REPOSITORY, name: metadata.name },
+        sourceRef: {
+          kind: artifact ? SourceKind.OCI_REPOSITORY : SourceKind.GIT_REPOSITORY,
+          name: metadata.name,
+        },
         path: artifact ? `./${cluster}` : `./dist/${cluster}`,
         prune: true,
         // For the health of all objects; with it, a list of `healthChecks` is not looked at.
         wait: true,
-        // Longer than a Deployment or Kubernetes' own probes need to say what is wrong, so that theirs is the reason that is reported.
+        // Longer than a Deployment or Kubernetes' own probes need to say what is wrong, so that theirs is the
+        // reason that is reported.
         timeout: goDuration(`${Math.ceil(slowestSeconds / step) * step}s`),
         // Tempo stays when the Kustomization is deleted by mistake.
         deletionPolicy: DeletionPolicy.ORPHAN,

@@ -14,11 +14,17 @@ function entriesOf(folder: string): Entry[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
-    .map((entry) => ({ path: relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'), isFile: entry.isFile() }))
+    .map((entry) => ({
+      path: relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'),
+      isFile: entry.isFile(),
+    }))
     .sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-/** What stands below a folder, in order; nothing if there is no such folder. Pipes, links and the like are named apart: reading one may never end. */
+/**
+ * What stands below a folder, in order; nothing if there is no such folder. Pipes, links and the like are
+ * named apart: reading one may never end.
+ */
 export function inspect(folder: string): { files: string[]; others: string[] } {
   const [files, others]: [string[], string[]] = [[], []];
   for (const { path, isFile } of entriesOf(folder)) (isFile ? files : others).push(path);
@@ -26,17 +32,21 @@ export function inspect(folder: string): { files: string[]; others: string[] } {
 }
 
 /** The paths of the files below a folder, in order; none if there is no such folder. */
-export const listTree = (folder: string, pattern = /./): string[] => inspect(folder).files.filter((path) => pattern.test(path));
+export const listTree = (folder: string, pattern = /./): string[] =>
+  inspect(folder).files.filter((path) => pattern.test(path));
 
 /** Some files of a folder, by their paths. */
-export const readFiles = (folder: string, paths: readonly string[]): Files => new Map(paths.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+export const readFiles = (folder: string, paths: readonly string[]): Files =>
+  new Map(paths.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
 
 /** The files below a folder, in the order of their paths; none if there is no such folder. */
-export const readTree = (folder: string, pattern = /./): Files => readFiles(folder, listTree(folder, pattern));
+export const readTree = (folder: string, pattern = /./): Files =>
+  readFiles(folder, listTree(folder, pattern));
 
 /** What stands in one tree and not in the other, or differs. */
 export function compare(before: Files, after: Files) {
-  const paths = (from: Files, keep: (path: string, text: string) => boolean) => [...from].flatMap(([path, text]) => (keep(path, text) ? [path] : []));
+  const paths = (from: Files, keep: (path: string, text: string) => boolean) =>
+    [...from].flatMap(([path, text]) => (keep(path, text) ? [path] : []));
   return {
     added: paths(after, (path) => !before.has(path)),
     changed: paths(after, (path, text) => before.has(path) && before.get(path) !== text),

@@ -8,7 +8,8 @@ export class Locked extends Error {}
 const patience = { seconds: 60, step: 50 };
 
 /**
- * When a process started, by which it is told from a later one of the same number; nothing where the system does not say.
+ * When a process started, by which it is told from a later one of the same number; nothing where the system
+ * does not say.
  * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
 function startOf(pid: number | 'self'): string | undefined {
@@ -32,16 +33,21 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The process that a lock names, if it still runs. One with the number of this process is from before: this one holds no lock yet. */
+/**
+ * The process that a lock names, if it still runs. One with the number of this process is from before: this
+ * one holds no lock yet.
+ */
 function holder(written: string): number | undefined {
   const [pid = '', start = ''] = written.split(' ');
   const number = Number(pid);
-  if (!Number.isInteger(number) || number <= 0 || number === process.pid || !isAlive(number)) return undefined;
+  if (!Number.isInteger(number) || number <= 0 || number === process.pid || !isAlive(number))
+    return undefined;
   const now = startOf(number);
   return start === '' || now === undefined || now === start ? number : undefined;
 }
 
-const hasCode = (error: unknown, code: string) => error instanceof Error && 'code' in error && error.code === code;
+const hasCode = (error: unknown, code: string) =>
+  error instanceof Error && 'code' in error && error.code === code;
 
 /** What a lock says; nothing where there is none. */
 function read(path: string): string | undefined {
@@ -66,9 +72,13 @@ function take(path: string): boolean {
   }
 }
 
-const pause = (milliseconds: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+const pause = (milliseconds: number) =>
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 
-/** Takes the lock of a process that is gone. Of several that try, the last one has it: all look again after a while. */
+/**
+ * Takes the lock of a process that is gone. Of several that try, the last one has it: all look again after a
+ * while.
+ */
 function takeOver(path: string): boolean {
   const mine = `${path}-${process.pid}`;
   writeFileSync(mine, own());
@@ -89,7 +99,9 @@ export function lock(path: string): () => void {
     const written = read(path);
     const pid = written === undefined ? undefined : holder(written);
     if (pid !== undefined && waited >= patience.seconds * 1000)
-      throw new Locked(`${path}: process ${pid} has been writing for ${patience.seconds} seconds; wait for it or end it, then run this again`);
+      throw new Locked(
+        `${path}: process ${pid} has been writing for ${patience.seconds} seconds; wait for it or end it, then run this again`,
+      );
     // A lock without a number may be one that is being written: what is seen twice is old.
     if (written !== undefined && pid === undefined && written === abandoned && takeOver(path)) break;
     abandoned = pid === undefined ? written : undefined;

@@ -1,8 +1,21 @@
 // Changes a folder file by file, so that it is never absent: all of a change, or nothing of it.
 //
-// A change is first made beside the folder. One renaming commits it: before that nothing has happened, after it the change is carried
+// A change is first made beside the folder. One renaming commits it: before that nothing has happened, after
+// it the change is carried
 // out, if need be by the next run. Whatever else is in the folder stays.
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Files, listTree } from './files';
 import { lock } from './lock';
@@ -43,10 +56,18 @@ function undisturbed(act: () => void): void {
 
 /** Removes a folder and those above it, as long as they are empty. */
 function prune(folder: string, root: string): void {
-  for (let at = folder; at !== root && at.startsWith(root) && existsSync(at) && readdirSync(at).length === 0; at = dirname(at)) rmdirSync(at);
+  for (
+    let at = folder;
+    at !== root && at.startsWith(root) && existsSync(at) && readdirSync(at).length === 0;
+    at = dirname(at)
+  )
+    rmdirSync(at);
 }
 
-/** Carries out a change that is committed. Done twice, it does the same; it is a draft again, and no more, when all of it is done. */
+/**
+ * Carries out a change that is committed. Done twice, it does the same; it is a draft again, and no more,
+ * when all of it is done.
+ */
 function carryOut(folder: string, { committed, draft }: Beside): void {
   const fresh = join(committed, files);
   for (const path of listTree(fresh)) {

@@ -7,7 +7,9 @@ const caller = z.strictObject({
   namespace: dnsLabel.describe('Namespace that it runs in.'),
   serviceAccount: dnsSubdomain
     .optional()
-    .describe('Service account that it runs as. Left out: all of the namespace. The mesh tells accounts apart; a network policy only namespaces.'),
+    .describe(
+      'Service account that it runs as. Left out: all of the namespace. The mesh tells accounts apart; a network policy only namespaces.',
+    ),
 });
 
 const list = z.array(caller);
@@ -18,12 +20,19 @@ export const callers = z.strictObject({
     .min(1, 'at least one, such as { namespace: opentelemetry }: without collectors nothing comes in')
     .describe('OpenTelemetry Collectors, which push spans.'),
   grafana: list.optional().describe('Grafana, which queries. By default all of `grafana.namespace`.'),
-  scrapers: list.default([]).describe('Prometheus, Alloy or the like, which scrape /metrics of Tempo and of the proxies. By default nobody.'),
+  scrapers: list
+    .default([])
+    .describe(
+      'Prometheus, Alloy or the like, which scrape /metrics of Tempo and of the proxies. By default nobody.',
+    ),
 });
 
 export type AccountOutside = z.output<typeof caller>;
 
-/** NetworkPolicy: who may reach whom, derived from who calls whom. In the mesh all goes to port 4143, as it does since Linkerd 2.18. */
+/**
+ * NetworkPolicy: who may reach whom, derived from who calls whom. In the mesh all goes to port 4143, as it
+ * does since Linkerd 2.18.
+ */
 export const networkPolicy = z.strictObject({
   objectStore: z
     .array(cidr)
@@ -39,5 +48,9 @@ export const networkPolicy = z.strictObject({
     .describe(
       'Address ranges of a Mimir outside of the cluster. By default all public addresses, on the port of its URL only. One in the cluster is let through by its namespace.',
     ),
-  dnsNamespace: dnsLabel.default('kube-system').describe('Namespace that the cluster’s DNS runs in. A node-local cache on 169.254.20.10 is let through too.'),
+  dnsNamespace: dnsLabel
+    .default('kube-system')
+    .describe(
+      'Namespace that the cluster’s DNS runs in. A node-local cache on 169.254.20.10 is let through too.',
+    ),
 });

@@ -7,27 +7,39 @@ import { isWithin, prefixOf } from './ranges';
 import { hostIn, partsOf } from './urls';
 
 /** The hosts that are called, as written. */
-function calledHosts(environment: Environment, contract: readonly Contract[]): { path: string[]; written: string; host: Host }[] {
+function calledHosts(
+  environment: Environment,
+  contract: readonly Contract[],
+): { path: string[]; written: string; host: Host }[] {
   const { storage, grafana } = environment;
   const urls = [
-    ...holders(environment, contract, 'makesMetrics').map(({ key, facts }) => ({ path: ['components', key, 'remoteWriteUrl'], written: facts.remoteWriteUrl })),
+    ...holders(environment, contract, 'makesMetrics').map(({ key, facts }) => ({
+      path: ['components', key, 'remoteWriteUrl'],
+      written: facts.remoteWriteUrl,
+    })),
     { path: ['grafana', 'owned', 'mimir', 'url'], written: grafana?.owned?.mimir?.url },
     { path: ['grafana', 'owned', 'loki', 'url'], written: grafana?.owned?.loki?.url },
   ];
   return [
     { path: ['storage', 'endpoint'], written: storage.endpoint, host: hostIn(storage.endpoint).host },
-    ...urls.flatMap(({ path, written }) => (written === undefined ? [] : [{ path, written, host: partsOf(written).endpoint.host }])),
+    ...urls.flatMap(({ path, written }) =>
+      written === undefined ? [] : [{ path, written, host: partsOf(written).endpoint.host }],
+    ),
   ];
 }
 
 /** Whether a host is a Service of another cluster, or something in this one that is no Service. */
 const isOfAnotherDomain = (host: Host, clusterDomain: string) =>
-  host.kind === 'service' ? (host.service.domain ?? clusterDomain) !== clusterDomain : 'name' in host && `.${host.name}`.endsWith(`.${clusterDomain}`);
+  host.kind === 'service'
+    ? (host.service.domain ?? clusterDomain) !== clusterDomain
+    : 'name' in host && `.${host.name}`.endsWith(`.${clusterDomain}`);
 
 /** Why ranges of addresses are not those of a host; nothing, if they may be. */
 function misplaced(host: Host | undefined, ranges: string[]): string | undefined {
-  if (!host) return 'nothing, because there is no metrics generator: add components.metricsGenerator, or remove the key';
-  if (host.kind === 'service') return 'nothing, because a Service in the cluster is let through by its namespace: remove the key';
+  if (!host)
+    return 'nothing, because there is no metrics generator: add components.metricsGenerator, or remove the key';
+  if (host.kind === 'service')
+    return 'nothing, because a Service in the cluster is let through by its namespace: remove the key';
   if (host.kind !== 'address') return undefined;
   const own = rangeOf(host);
   const isIn = ranges.some((range) => isWithin(own, range) || prefixOf(own) === prefixOf(range));
@@ -35,9 +47,18 @@ function misplaced(host: Host | undefined, ranges: string[]): string | undefined
 }
 
 /** The namespaces of others, by the keys that name them. */
-function namespacesOfOthers({ grafana, callers, linkerd, networkPolicy, delivery }: Environment): [string, string | undefined][] {
+function namespacesOfOthers({
+  grafana,
+  callers,
+  linkerd,
+  networkPolicy,
+  delivery,
+}: Environment): [string, string | undefined][] {
   const calling = Object.entries(callers ?? {}).flatMap(([who, all]) =>
-    (all ?? []).map(({ namespace }, index): [string, string] => [`callers.${who}.${index}.namespace`, namespace]),
+    (all ?? []).map(({ namespace }, index): [string, string] => [
+      `callers.${who}.${index}.namespace`,
+      namespace,
+    ]),
   );
   return [
     ['grafana.namespace', grafana?.namespace],
@@ -69,7 +90,9 @@ export const cluster = (contract: readonly Contract[]): ConsistencyCheck[] => [
     reads: ['networkPolicy', 'storage', 'components'],
     problems: (environment) => {
       const { networkPolicy, storage } = environment;
-      const [mimir] = holders(environment, contract, 'makesMetrics').map(({ facts }) => partsOf(facts.remoteWriteUrl).endpoint.host);
+      const [mimir] = holders(environment, contract, 'makesMetrics').map(
+        ({ facts }) => partsOf(facts.remoteWriteUrl).endpoint.host,
+      );
       return [
         { key: 'objectStore', ranges: networkPolicy?.objectStore, host: hostIn(storage.endpoint).host },
         { key: 'mimir', ranges: networkPolicy?.mimir, host: mimir },
@@ -83,8 +106,15 @@ export const cluster = (contract: readonly Contract[]): ConsistencyCheck[] => [
   {
     reads: ['namespace', 'grafana', 'callers', 'linkerd', 'networkPolicy', 'delivery'],
     problems: (environment) => {
-      const keys = namespacesOfOthers(environment).flatMap(([key, namespace]) => (namespace === environment.namespace ? [key] : []));
-      return wrongIf(keys.length > 0, ['namespace'], environment.namespace, `a namespace that only Tempo is in: this one is also ${keys.join(' and ')}`);
+      const keys = namespacesOfOthers(environment).flatMap(([key, namespace]) =>
+        namespace === environment.namespace ? [key] : [],
+      );
+      return wrongIf(
+        keys.length > 0,
+        ['namespace'],
+        environment.namespace,
+        `a namespace that only Tempo is in: this one is also ${keys.join(' and ')}`,
+      );
     },
   },
 ];

@@ -13,13 +13,19 @@ import { bytes, seconds } from './values';
 /** Limits as written for all tenants and for each. */
 const writtenLimits = ({ limits, tenants }: Environment) => [
   { path: ['limits'], limits },
-  ...Object.entries(tenants).map(([name, tenant]) => ({ path: ['tenants', name, 'limits'], limits: tenant.limits ?? {} })),
+  ...Object.entries(tenants).map(([name, tenant]) => ({
+    path: ['tenants', name, 'limits'],
+    limits: tenant.limits ?? {},
+  })),
 ];
 
 /** The least time between two reads of the keys, by who is asked. */
 const leastRefresh = {
   // Each read asks for two fields. https://developer.1password.com/docs/service-accounts/rate-limits
-  sdk: ['15m', '1Password locks all service accounts of an account out for the day after 1,000 requests in its smallest plan, and this takes two each time'],
+  sdk: [
+    '15m',
+    '1Password locks all service accounts of an account out for the day after 1,000 requests in its smallest plan, and this takes two each time',
+  ],
   connect: ['1m', 'the keys change by hand, a few times a year'],
 } as const;
 
@@ -59,7 +65,12 @@ export const consistencyChecks = (contract: readonly Contract[]): ConsistencyChe
     reads: ['credentials'],
     problems: ({ credentials: { provider, refresh } }) => {
       const [least, why] = leastRefresh[provider];
-      return wrongIf(seconds(refresh) < seconds(least), ['credentials', 'refresh'], refresh, `${least} or more with provider ${provider}: ${why}`);
+      return wrongIf(
+        seconds(refresh) < seconds(least),
+        ['credentials', 'refresh'],
+        refresh,
+        `${least} or more with provider ${provider}: ${why}`,
+      );
     },
   },
   ...surroundings,

@@ -14,4 +14,5 @@ export interface ConsistencyCheck {
 }
 
 /** Something that is wrong, or nothing. */
-export const wrongIf = (wrong: boolean, path: string[], input: unknown, message: string): KeyProblem[] => (wrong ? [{ path, input, message }] : []);
+export const wrongIf = (wrong: boolean, path: string[], input: unknown, message: string): KeyProblem[] =>
+  wrong ? [{ path, input, message }] : [];

@@ -25,7 +25,10 @@ export interface ProgramImage {
   readonly versionOf?: string;
 }
 
-/** Functions of a component's own settings. They are compared by what they return, so that a list can hold components of all kinds. */
+/**
+ * Functions of a component's own settings. They are compared by what they return, so that a list can hold
+ * components of all kinds.
+ */
 interface Read<S, Result> {
   of(settings: S, environment: Environment): Result;
 }
@@ -65,7 +68,11 @@ export interface Holder<R extends Role> {
 }
 
 /** The components that have a role and settings; of one that is scaled to zero too. */
-export function holders<R extends Role>(environment: Environment, contract: readonly Contract[], role: R): Holder<R>[] {
+export function holders<R extends Role>(
+  environment: Environment,
+  contract: readonly Contract[],
+  role: R,
+): Holder<R>[] {
   return contract.flatMap(({ name, key, roles }) => {
     const settings = environment.components[key];
     const facts = settings && roles[role]?.(settings, environment);
@@ -84,4 +91,6 @@ export const checksOf = (contract: readonly Contract[]): ConsistencyCheck[] =>
 
 /** What is said of an environment that is allowed, and slower or dearer than it need be. */
 export const advice = (environment: Environment, contract: readonly Contract[]): string[] =>
-  contract.flatMap((component) => component.advice?.(environment.components[component.key], environment, contract) ?? []);
+  contract.flatMap(
+    (component) => component.advice?.(environment.components[component.key], environment, contract) ?? [],
+  );

@@ -7,7 +7,13 @@ import { dnsSubdomain } from './names';
 import { repository } from './urls';
 import { dnsLabel, duration } from './values';
 
-const gitRepository = repository('a Git repository with https://, ssh:// or git@, such as https://github.com/example/tempo.git', 'http', 'https', 'ssh', 'scp');
+const gitRepository = repository(
+  'a Git repository with https://, ssh:// or git@, such as https://github.com/example/tempo.git',
+  'http',
+  'https',
+  'ssh',
+  'scp',
+);
 const source = repository(
   'a Git repository with https:// or ssh://, or an artifact with oci://, such as https://github.com/example/tempo.git',
   'http',
@@ -23,36 +29,58 @@ const revision = z
 
 const destination = z
   .string()
-  .regex(/^(?!.*:\/\/)[A-Za-z0-9][A-Za-z0-9._:@/-]*$/, 'the name, not the URL, of a cluster as `argocd cluster list` shows it, such as in-cluster')
+  .regex(
+    /^(?!.*:\/\/)[A-Za-z0-9][A-Za-z0-9._:@/-]*$/,
+    'the name, not the URL, of a cluster as `argocd cluster list` shows it, such as in-cluster',
+  )
   .default('in-cluster');
 
 const argoCd = z.strictObject({
-  repository: gitRepository.describe('Repository that dist/ is committed to; nothing from another is applied.'),
+  repository: gitRepository.describe(
+    'Repository that dist/ is committed to; nothing from another is applied.',
+  ),
   revision: revision.describe('Branch, tag or commit that is applied.'),
   namespace: dnsLabel.default('argocd').describe('Namespace that Argo CD runs in.'),
-  destination: destination.describe('The cluster, as Argo CD calls it. in-cluster is the one that Argo CD itself runs on.'),
+  destination: destination.describe(
+    'The cluster, as Argo CD calls it. in-cluster is the one that Argo CD itself runs on.',
+  ),
   applicationSet: dnsLabel
     .optional()
-    .describe('ApplicationSet that makes the Application: one for all environments that name it, where several clusters share one Argo CD.'),
+    .describe(
+      'ApplicationSet that makes the Application: one for all environments that name it, where several clusters share one Argo CD.',
+    ),
 });
 
 const flux = z
   .strictObject({
-    repository: source.describe('Where dist/ is: a Git repository that it is committed to, or an artifact of that folder (`flux push artifact --path=dist`).'),
+    repository: source.describe(
+      'Where dist/ is: a Git repository that it is committed to, or an artifact of that folder (`flux push artifact --path=dist`).',
+    ),
     revision: revision.describe('Branch of the Git repository, or tag of the artifact.'),
     secret: dnsSubdomain
       .optional()
-      .describe('Secret with the credentials of the repository, in the same namespace. It is not rendered. A public one needs none.'),
+      .describe(
+        'Secret with the credentials of the repository, in the same namespace. It is not rendered. A public one needs none.',
+      ),
     namespace: dnsLabel.default('flux-system').describe('Namespace that Flux runs in.'),
-    interval: duration.default('5m').describe('How often Flux looks for something new, and puts right what was changed by hand.'),
+    interval: duration
+      .default('5m')
+      .describe('How often Flux looks for something new, and puts right what was changed by hand.'),
     dependsOn: z
       .array(dnsSubdomain)
       .default([])
-      .describe('Kustomizations that must be ready before, such as those of External Secrets and of the Grafana operator: without a CRD nothing is applied.'),
+      .describe(
+        'Kustomizations that must be ready before, such as those of External Secrets and of the Grafana operator: without a CRD nothing is applied.',
+      ),
   })
   .superRefine(({ repository, revision }, context) => {
     if (isArtifact(repository) && revision.includes('/')) {
-      context.addIssue({ code: 'custom', path: ['revision'], input: revision, message: 'the tag of an artifact, without a slash, such as main' });
+      context.addIssue({
+        code: 'custom',
+        path: ['revision'],
+        input: revision,
+        message: 'the tag of an artifact, without a slash, such as main',
+      });
     }
   });
 
@@ -73,25 +101,41 @@ export const deliveryName = (cluster: string) => `tempo-${cluster}`;
 /** Whether Flux fetches an artifact from a registry, or else a branch from Git. */
 export const isArtifact = (repository: string) => repository.startsWith('oci://');
 
-/** What environments that name one ApplicationSet do not agree on. Its Applications differ in cluster, path and namespace only. */
+/**
+ * What environments that name one ApplicationSet do not agree on. Its Applications differ in cluster, path
+ * and namespace only.
+ */
 export function disagreements(read: readonly { file: string; environment: Environment }[]): Violation[] {
-  const members = read.flatMap(({ file, environment: { delivery } }) => (delivery?.argoCd?.applicationSet ? [{ file, argoCd: delivery.argoCd }] : []));
+  const members = read.flatMap(({ file, environment: { delivery } }) =>
+    delivery?.argoCd?.applicationSet ? [{ file, argoCd: delivery.argoCd }] : [],
+  );
   return members.flatMap(({ file, argoCd }, index) => {
-    const earlier = members.slice(0, index).filter((other) => other.argoCd.applicationSet === argoCd.applicationSet);
-    const got = (key: keyof ArgoCd, what: string) => violation(`${file}: delivery.argoCd.${key}`, `got ${JSON.stringify(argoCd[key])}${what}`);
+    const earlier = members
+      .slice(0, index)
+      .filter((other) => other.argoCd.applicationSet === argoCd.applicationSet);
+    const got = (key: keyof ArgoCd, what: string) =>
+      violation(`${file}: delivery.argoCd.${key}`, `got ${JSON.stringify(argoCd[key])}${what}`);
     const unlike = earlier
       .slice(0, 1)
       .flatMap((first) =>
         (['repository', 'revision', 'namespace'] as const)
           .filter((key) => argoCd[key] !== first.argoCd[key])
           .map((key) =>
-            got(key, `. Allowed: ${JSON.stringify(first.argoCd[key])}, as in ${first.file}, because both name the applicationSet ${argoCd.applicationSet}.`),
+            got(
+              key,
+              `. Allowed: ${JSON.stringify(first.argoCd[key])}, as in ${first.file}, because both name the applicationSet ${argoCd.applicationSet}.`,
+            ),
           ),
       );
     const twins = earlier
       .filter((other) => other.argoCd.destination === argoCd.destination)
       .slice(0, 1)
-      .map((twin) => got('destination', `, which ${twin.file} of the same applicationSet has already. Give each environment a cluster of its own.`));
+      .map((twin) =>
+        got(
+          'destination',
+          `, which ${twin.file} of the same applicationSet has already. Give each environment a cluster of its own.`,
+        ),
+      );
     return [...unlike, ...twins];
   });
 }

@@ -1,5 +1,6 @@
 // The contract of an environment: what an operator writes for one cluster.
-// The schema is the type, the defaults and the documentation; charts/environments/environment.schema.json is made from it.
+// The schema is the type, the defaults and the documentation; charts/environments/environment.schema.json is
+// made from it.
 import * as z from 'zod';
 import { callers, networkPolicy } from './access';
 import { consistencyChecks } from './consistency-checks';
@@ -26,12 +27,21 @@ const images = (contract: readonly Contract[]) => {
 };
 
 const components = (contract: readonly Contract[]) =>
-  z.strictObject(Object.fromEntries(contract.flatMap(({ key, settings }): [string, z.ZodType<Settings | undefined>][] => (settings ? [[key, settings]] : []))));
+  z.strictObject(
+    Object.fromEntries(
+      contract.flatMap(({ key, settings }): [string, z.ZodType<Settings | undefined>][] =>
+        settings ? [[key, settings]] : [],
+      ),
+    ),
+  );
 
 const storage = z.strictObject({
   bucket: z
     .string('the name of a bucket')
-    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens')
+    .regex(
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      'the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens',
+    )
     .describe('Bucket that holds the blocks. It must exist.'),
   endpoint: hostAndPort.describe('Host of the S3 interface, without scheme.'),
   region: z.string('a region such as nyc3').min(1, 'a region such as nyc3').describe('Region of the bucket.'),
@@ -60,17 +70,23 @@ const credentials = z.strictObject({
   store: dnsSubdomain.describe('ClusterSecretStore of the External Secrets Operator.'),
   provider: z
     .enum(['connect', 'sdk'])
-    .describe('How the store reaches 1Password: `onepassword` (connect) or `onepasswordSDK` (sdk). They name a field in different ways.'),
+    .describe(
+      'How the store reaches 1Password: `onepassword` (connect) or `onepasswordSDK` (sdk). They name a field in different ways.',
+    ),
   item: z
     .string('the title of a 1Password item')
     .regex(/^[^/]+$/, 'the title of a 1Password item, without a slash')
     .describe('Item in 1Password that holds the S3 keys.'),
   accessKeyField: field('username').describe('Field of the item with the access key id.'),
   secretKeyField: field('password').describe('Field of the item with the secret key.'),
-  secret: dnsSubdomain.default('s3-credentials').describe('Kubernetes secret that is made from the item. Another name rolls every pod that uses it.'),
+  secret: dnsSubdomain
+    .default('s3-credentials')
+    .describe('Kubernetes secret that is made from the item. Another name rolls every pod that uses it.'),
   refresh: duration
     .default('1h')
-    .describe('How often the secret is read anew: at least 15m with `sdk`, whose reads are counted by the account, and 1m with `connect`.'),
+    .describe(
+      'How often the secret is read anew: at least 15m with `sdk`, whose reads are counted by the account, and 1m with `connect`.',
+    ),
 });
 
 const reference = z.string().min(1, 'the uid of a datasource in Grafana');
@@ -84,7 +100,9 @@ const other = (program: string) =>
     .optional();
 
 const owned = z.strictObject({
-  traces: tenantName.describe('Tenant whose datasource metrics and logs lead to; the datasource must have a `uid`.'),
+  traces: tenantName.describe(
+    'Tenant whose datasource metrics and logs lead to; the datasource must have a `uid`.',
+  ),
   mimir: other('Mimir').describe('The datasource `grafana.mimir`, whose exemplars lead to traces.'),
   loki: other('Loki').describe('The datasource `grafana.loki`, whose lines lead to traces by `traceID`.'),
 });
@@ -94,28 +112,44 @@ const grafana = z.strictObject({
   delivery: z
     .enum(['sidecar', 'operator'])
     .default('sidecar')
-    .describe('How Grafana gets a datasource: a ConfigMap for the sidecar of its Helm chart, or a GrafanaDatasource for the Grafana operator.'),
+    .describe(
+      'How Grafana gets a datasource: a ConfigMap for the sidecar of its Helm chart, or a GrafanaDatasource for the Grafana operator.',
+    ),
   instanceLabels: ownLabels
     .refine((labels) => Object.keys(labels).length > 0, 'at least one label, such as { dashboards: grafana }')
     .default({ dashboards: 'grafana' })
     .describe('Labels of the Grafana that the operator is to configure. It cannot be changed in place.'),
-  mimir: reference.optional().describe('Uid of the Mimir datasource, for service graphs and metrics. Some Grafana versions take the name too.'),
+  mimir: reference
+    .optional()
+    .describe(
+      'Uid of the Mimir datasource, for service graphs and metrics. Some Grafana versions take the name too.',
+    ),
   loki: reference.optional().describe('Uid of the Loki datasource, for logs.'),
   logLabels: z
     .record(z.string(), z.string())
     .default({ 'service.name': 'service_name' })
     .describe('Which span attribute is which Loki label: a span finds its logs by those that it has.'),
-  owned: owned.optional().describe('Datasources of Mimir and Loki, if nobody else provisions them: Grafana takes each uid from one file only.'),
+  owned: owned
+    .optional()
+    .describe(
+      'Datasources of Mimir and Loki, if nobody else provisions them: Grafana takes each uid from one file only.',
+    ),
 });
 
 const proxy = z.strictObject({
-  cpu: cpu.default('100m').describe('CPU request of the proxy in each pod; above a whole core it gets another thread for each.'),
+  cpu: cpu
+    .default('100m')
+    .describe('CPU request of the proxy in each pod; above a whole core it gets another thread for each.'),
   memory: size.default('64Mi').describe('Memory request of the proxy in each pod.'),
-  memoryLimit: size.default('256Mi').describe('Memory limit of the proxy in each pod; beyond it the pod loses all of its connections.'),
+  memoryLimit: size
+    .default('256Mi')
+    .describe('Memory limit of the proxy in each pod; beyond it the pod loses all of its connections.'),
 });
 
 const linkerd = z.strictObject({
-  trustDomain: domain.default('cluster.local').describe('Trust domain of the mesh: the end of every identity.'),
+  trustDomain: domain
+    .default('cluster.local')
+    .describe('Trust domain of the mesh: the end of every identity.'),
   controlPlaneNamespace: dnsLabel.default('linkerd').describe('Namespace of the control plane.'),
   cniPlugin: z
     .boolean()
@@ -126,7 +160,9 @@ const linkerd = z.strictObject({
   inboundPolicy: z
     .enum(['deny', 'audit'])
     .default('deny')
-    .describe('What becomes of a call that nothing allows. deny: it is refused. audit: it goes through and is logged; for the first days.'),
+    .describe(
+      'What becomes of a call that nothing allows. deny: it is refused. audit: it goes through and is logged; for the first days.',
+    ),
   proxy: proxy.prefault({}).describe('Resources of the proxy in each pod.'),
 });
 
@@ -134,30 +170,53 @@ const linkerd = z.strictObject({
 const shape = (contract: readonly Contract[]) =>
   z.strictObject({
     cluster: dnsLabel
-      .refine((name) => name !== 'delivery', 'another name: dist/delivery/ holds what Argo CD and Flux are told')
+      .refine(
+        (name) => name !== 'delivery',
+        'another name: dist/delivery/ holds what Argo CD and Flux are told',
+      )
       .describe('Name of the cluster, and of its folder in dist/.'),
     namespace: dnsLabel
-      .refine((name) => !/^(?:default|kube-.*|linkerd|cert-manager)$/.test(name), 'a namespace of its own, such as tempo: this one belongs to others')
+      .refine(
+        (name) => !/^(?:default|kube-.*|linkerd|cert-manager)$/.test(name),
+        'a namespace of its own, such as tempo: this one belongs to others',
+      )
       .default('tempo')
       .describe('Namespace that Tempo runs in, alone. It is rendered.'),
     clusterDomain: domain
-      .refine((name) => !name.startsWith('svc.'), 'the domain without svc, such as cluster.local: svc is put before it')
+      .refine(
+        (name) => !name.startsWith('svc.'),
+        'the domain without svc, such as cluster.local: svc is put before it',
+      )
       .default('cluster.local')
       .describe('Domain of the cluster’s Services.'),
     images: images(contract).describe('Which images run.'),
     ...tenancy,
-    queryTimeout: duration.default('30s').describe('How long a query may take: querier, query-frontend, gateway and Grafana follow, each a little longer.'),
+    queryTimeout: duration
+      .default('30s')
+      .describe(
+        'How long a query may take: querier, query-frontend, gateway and Grafana follow, each a little longer.',
+      ),
     storage: storage.describe('The S3-compatible object store.'),
-    credentials: credentials.describe('The keys of the object store: where they are kept, never what they are.'),
+    credentials: credentials.describe(
+      'The keys of the object store: where they are kept, never what they are.',
+    ),
     components: components(contract).prefault({}).describe('Size and settings of each component.'),
     grafana: grafana.optional().describe('Datasources for Grafana. Left out: none are rendered.'),
     linkerd: linkerd.optional().describe('Linkerd. Left out: no pod is meshed.'),
-    callers: callers.optional().describe('Who may call from outside of the namespace. Required with `linkerd` or `networkPolicy`, which let nobody else in.'),
+    callers: callers
+      .optional()
+      .describe(
+        'Who may call from outside of the namespace. Required with `linkerd` or `networkPolicy`, which let nobody else in.',
+      ),
     networkPolicy: networkPolicy
       .optional()
-      .describe('NetworkPolicy for each component; with `linkerd`, Linkerd must be 2.18 or newer. Left out: none are rendered.'),
+      .describe(
+        'NetworkPolicy for each component; with `linkerd`, Linkerd must be 2.18 or newer. Left out: none are rendered.',
+      ),
     monitoring: monitoring.optional().describe('How Tempo is watched. Left out: it is not.'),
-    delivery: delivery.optional().describe('What Argo CD or Flux is told, in dist/delivery/. Left out: nothing.'),
+    delivery: delivery
+      .optional()
+      .describe('What Argo CD or Flux is told, in dist/delivery/. Left out: nothing.'),
   });
 
 /** What one cluster wants of Tempo, with all defaults filled in. */
@@ -174,10 +233,17 @@ export function environmentSchema(contract: readonly Contract[]): z.ZodType<Envi
     (schema, { reads, problems }) =>
       schema.superRefine(
         (environment, context) => {
-          for (const { path, message, input } of problems(environment)) context.addIssue({ code: 'custom', path, message, input });
+          for (const { path, message, input } of problems(environment))
+            context.addIssue({ code: 'custom', path, message, input });
         },
         // Also held when another part of the file is wrong: an operator wants to hear of everything at once.
-        { when: ({ issues }) => !issues.some(({ code, path }) => (code === 'invalid_type' && !path?.length) || reads.some((key) => key === path?.[0])) },
+        {
+          when: ({ issues }) =>
+            !issues.some(
+              ({ code, path }) =>
+                (code === 'invalid_type' && !path?.length) || reads.some((key) => key === path?.[0]),
+            ),
+        },
       ),
     shape(contract),
   );

@@ -17,7 +17,11 @@ export function named(environments: Environment[], option: string, name: string 
   const allowed = environments.map(({ cluster }) => cluster).join(', ');
   return found.length > 0
     ? { environments: found }
-    : { problems: [{ rule: 'option', ...violation(option, `got ${JSON.stringify(name)}. Allowed: ${allowed}.`) }] };
+    : {
+        problems: [
+          { rule: 'option', ...violation(option, `got ${JSON.stringify(name)}. Allowed: ${allowed}.`) },
+        ],
+      };
 }
 
 /**
@@ -26,18 +30,41 @@ export function named(environments: Environment[], option: string, name: string 
  * @param files Their texts, by file name.
  * @param contractOf What the components of an environment's architecture add.
  */
-export function readEnvironments(folder: string, files: ReadonlyMap<string, string>, contractOf: ContractOf): Readings {
-  if (files.size === 0) return { problems: [{ rule: 'environments', ...violation(folder, `no environment; write ${folder}/<cluster>.yaml`) }] };
-  const readings = [...files].map(([name, text]) => ({ file: `${folder}/${name}`, reading: readEnvironment(`${folder}/${name}`, text, contractOf) }));
-  const read = readings.flatMap(({ file, reading }) => ('environment' in reading ? [{ file, ...reading }] : []));
+export function readEnvironments(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  contractOf: ContractOf,
+): Readings {
+  if (files.size === 0)
+    return {
+      problems: [
+        { rule: 'environments', ...violation(folder, `no environment; write ${folder}/<cluster>.yaml`) },
+      ],
+    };
+  const readings = [...files].map(([name, text]) => ({
+    file: `${folder}/${name}`,
+    reading: readEnvironment(`${folder}/${name}`, text, contractOf),
+  }));
+  const read = readings.flatMap(({ file, reading }) =>
+    'environment' in reading ? [{ file, ...reading }] : [],
+  );
   const twice = read.flatMap(({ file, environment: { cluster } }, index) => {
     const first = read.find((other) => other.environment.cluster === cluster);
     return first === read[index]
       ? []
-      : [violation(`${file}: cluster`, `got ${JSON.stringify(cluster)}, which ${first?.file} has already. Give each environment a cluster of its own.`)];
+      : [
+          violation(
+            `${file}: cluster`,
+            `got ${JSON.stringify(cluster)}, which ${first?.file} has already. Give each environment a cluster of its own.`,
+          ),
+        ];
   });
   const wrong = readings.flatMap(({ reading }) => ('problems' in reading ? reading.problems : []));
-  const between = [...twice, ...disagreements(read), ...(twice.length > 0 ? [] : sharingProblems(read, wrong.length === 0))];
+  const between = [
+    ...twice,
+    ...disagreements(read),
+    ...(twice.length > 0 ? [] : sharingProblems(read, wrong.length === 0)),
+  ];
   const problems = [...wrong, ...between.map((found) => ({ rule: 'environments', ...found }))];
   return problems.length > 0 ? { problems } : { environments: read.map(({ environment }) => environment) };
 }

@@ -4,4 +4,9 @@ import { digest } from './values';
 
 /** A version of an image, and the content that it must have. */
 export const image = <Version extends z.ZodType>(version: Version) =>
-  z.strictObject({ version, digest: digest.optional().describe('Digest of the image; the version alone may be moved by its publisher.') });
+  z.strictObject({
+    version,
+    digest: digest
+      .optional()
+      .describe('Digest of the image; the version alone may be moved by its publisher.'),
+  });

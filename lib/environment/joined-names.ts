@@ -25,7 +25,10 @@ function datasources({ cluster, tenants, grafana }: Environment): Named[] {
   return [
     ...Object.entries(tenants).map(([tenant, { datasource }]) => ({
       of: `tenant ${tenant}`,
-      name: { path: ['tenants', tenant, 'datasource', 'name'], written: datasourceName(cluster, tenant, datasource) },
+      name: {
+        path: ['tenants', tenant, 'datasource', 'name'],
+        written: datasourceName(cluster, tenant, datasource),
+      },
       uid: { path: ['tenants', tenant, 'datasource', 'uid'], written: datasource?.uid },
     })),
     ...owned,
@@ -45,7 +48,9 @@ function twice(named: Named[]) {
     // What is both is said once.
     return found
       .filter(({ path }, index) => found.findIndex((other) => other.path === path) === index)
-      .flatMap(({ path, written, other }) => wrongIf(true, path, written, `one of its own: ${other} has it already`));
+      .flatMap(({ path, written, other }) =>
+        wrongIf(true, path, written, `one of its own: ${other} has it already`),
+      );
   });
 }
 
@@ -61,7 +66,8 @@ export const joinedNames: ConsistencyCheck[] = [
         `up to ${labelLength - deliveryName('').length} letters, because Argo CD and Flux write ${deliveryName('<cluster>')} into a label: shorten it, or remove delivery`,
       ),
   },
-  // Grafana tells datasources apart by name and uid, and the cluster by what is left of the name in an object's.
+  // Grafana tells datasources apart by name and uid, and the cluster by what is left of the name in an
+  // object's.
   {
     reads: ['cluster', 'tenants', 'grafana'],
     problems: (environment) => {
@@ -69,10 +75,20 @@ export const joinedNames: ConsistencyCheck[] = [
       return [
         ...twice(named),
         ...named.flatMap(({ uid: { path, written } }) =>
-          wrongIf(written !== undefined && !grafanaUid.pattern.test(written), path, written, grafanaUid.allowed),
+          wrongIf(
+            written !== undefined && !grafanaUid.pattern.test(written),
+            path,
+            written,
+            grafanaUid.allowed,
+          ),
         ),
         ...named.flatMap(({ name: { path, written } }) =>
-          wrongIf(!dnsSubdomain.pattern.test(objectName(written)), path, written, 'a name with a letter or a digit in it'),
+          wrongIf(
+            !dnsSubdomain.pattern.test(objectName(written)),
+            path,
+            written,
+            'a name with a letter or a digit in it',
+          ),
         ),
       ];
     },

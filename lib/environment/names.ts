@@ -9,7 +9,8 @@ export const dnsSubdomain = shaped(shapes.dnsSubdomain);
 /** Labels of objects, beside those that every object has. @example { release: kube-prometheus-stack } */
 export const ownLabels = z.record(
   shaped(shapes.labelKey).refine(
-    (key) => !/^(app\.kubernetes\.io|helm\.sh|argocd\.argoproj\.io|kustomize\.toolkit\.fluxcd\.io)\//.test(key),
+    (key) =>
+      !/^(app\.kubernetes\.io|helm\.sh|argocd\.argoproj\.io|kustomize\.toolkit\.fluxcd\.io)\//.test(key),
     'a label of your own: app.kubernetes.io, helm.sh, Argo CD and Flux have theirs',
   ),
   shaped(shapes.labelValue),
@@ -17,7 +18,10 @@ export const ownLabels = z.record(
 
 /** Labels of the alerts of Prometheus. @example { team: platform } */
 export const alertLabels = z.record(
-  shaped(shapes.prometheusLabel).refine((name) => !['alertname', 'severity', 'cluster'].includes(name), 'another label: each alert has this one already'),
+  shaped(shapes.prometheusLabel).refine(
+    (name) => !['alertname', 'severity', 'cluster'].includes(name),
+    'another label: each alert has this one already',
+  ),
   text(/^(?!.*\{\{)[^\s].*$/, 'a text without a template'),
 );
 
@@ -33,5 +37,6 @@ export const tag = shaped({
 /** The tag of an image that is built on Alpine. */
 export const alpineTag = shaped({
   pattern: /^(?=.{1,63}$)[0-9][A-Za-z0-9._]*-alpine([0-9.]*[0-9])?$/,
-  allowed: 'an image tag of Alpine such as 1.6.45-alpine: the readiness probe asks with its nc, which others lack',
+  allowed:
+    'an image tag of Alpine such as 1.6.45-alpine: the readiness probe asks with its nc, which others lack',
 });

@@ -1,4 +1,5 @@
-// Turns what is wrong with an environment into problems that say where, what, the value, what is allowed and what to do.
+// Turns what is wrong with an environment into problems that say where, what, the value, what is allowed and
+// what to do.
 
 import { load, YAMLException } from 'js-yaml';
 import * as z from 'zod';
@@ -37,16 +38,31 @@ function describe(issue: z.core.$ZodIssue, schema: z.core.JSONSchema.BaseSchema)
   const at = dotted(issue.path);
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(schemaAt(schema, issue.path).properties ?? {});
-    return issue.keys.map((key) => violation(dotted([...issue.path, key]), `unknown key.${suggestion(key, known)} Allowed here: ${known.join(', ')}.`));
+    return issue.keys.map((key) =>
+      violation(
+        dotted([...issue.path, key]),
+        `unknown key.${suggestion(key, known)} Allowed here: ${known.join(', ')}.`,
+      ),
+    );
   }
-  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => violation(at, `not a possible name. Allowed: ${message}.`));
+  if (issue.code === 'invalid_key')
+    return issue.issues.map(({ message }) => violation(at, `not a possible name. Allowed: ${message}.`));
   if (issue.code === 'invalid_value') {
     const allowed = issue.values.map(String);
-    return [violation(at, `got ${shown(issue.input)}.${suggestion(String(issue.input), allowed)} Allowed: ${allowed.join(', ')}.`)];
+    return [
+      violation(
+        at,
+        `got ${shown(issue.input)}.${suggestion(String(issue.input), allowed)} Allowed: ${allowed.join(', ')}.`,
+      ),
+    ];
   }
   const described = schemaAt(schema, issue.path).description;
-  if (issue.code === 'invalid_type' && issue.input === undefined) return [violation(at, `required but missing.${described ? ` ${described}` : ''}`)];
-  const expected = issue.code === 'invalid_type' && issue.message.startsWith('Invalid input') ? (kinds[issue.expected] ?? issue.expected) : issue.message;
+  if (issue.code === 'invalid_type' && issue.input === undefined)
+    return [violation(at, `required but missing.${described ? ` ${described}` : ''}`)];
+  const expected =
+    issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')
+      ? (kinds[issue.expected] ?? issue.expected)
+      : issue.message;
   const got = shown(expected === noKey ? withoutKey(`${issue.input}`) : issue.input);
   return [violation(at, `got ${got}. Allowed: ${expected}.`)];
 }
@@ -75,5 +91,7 @@ export function readEnvironment(file: string, text: string, contractOf: Contract
   if (result.success) return { environment: result.data, contract };
   const schema = environmentJsonSchema(contract);
   const found = result.error.issues.flatMap((issue) => describe(issue, schema));
-  return { problems: found.map(({ where, what }) => ({ rule: 'schema', ...violation(`${file}: ${where}`, what) })) };
+  return {
+    problems: found.map(({ where, what }) => ({ rule: 'schema', ...violation(`${file}: ${where}`, what) })),
+  };
 }

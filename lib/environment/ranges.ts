@@ -5,7 +5,9 @@ const binary = (number: number, bits: number) => number.toString(2).padStart(bit
 
 const bitsOfV4 = (address: string): string | undefined => {
   const octets = address.split('.');
-  return octets.length === 4 && octets.every(isOctet) ? octets.map((octet) => binary(Number(octet), 8)).join('') : undefined;
+  return octets.length === 4 && octets.every(isOctet)
+    ? octets.map((octet) => binary(Number(octet), 8)).join('')
+    : undefined;
 };
 
 function bitsOfV6(address: string): string | undefined {
@@ -15,18 +17,28 @@ function bitsOfV6(address: string): string | undefined {
   const missing = 8 - groups.length;
   if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
   const [before = [], after = []] = halves;
-  return [...before, ...Array.from({ length: missing }, () => '0'), ...after].map((group) => binary(Number.parseInt(group, 16), 16)).join('');
+  return [...before, ...Array.from({ length: missing }, () => '0'), ...after]
+    .map((group) => binary(Number.parseInt(group, 16), 16))
+    .join('');
 }
 
-/** The bits that all addresses of a range begin with; undefined if it is no range, or has bits beyond its prefix. */
+/**
+ * The bits that all addresses of a range begin with; undefined if it is no range, or has bits beyond its
+ * prefix.
+ */
 export function prefixOf(cidr: string): string | undefined {
   const [, address = '', length] = /^([0-9a-f.:]+)\/(0|[1-9][0-9]{0,2})$/.exec(cidr) ?? [];
   const bits = address.includes(':') ? bitsOfV6(address) : bitsOfV4(address);
   if (bits === undefined || length === undefined || Number(length) > bits.length) return undefined;
-  return bits.slice(Number(length)).includes('1') ? undefined : `${bits.length}:${bits.slice(0, Number(length))}`;
+  return bits.slice(Number(length)).includes('1')
+    ? undefined
+    : `${bits.length}:${bits.slice(0, Number(length))}`;
 }
 
-/** Whether a text is a range that Kubernetes takes. https://kubernetes.io/docs/concepts/services-networking/network-policies/ */
+/**
+ * Whether a text is a range that Kubernetes takes.
+ * https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
 export const isRange = (cidr: string) => prefixOf(cidr) !== undefined;
 
 /** Whether one range is a part of another, and not all of it. */
@@ -36,4 +48,5 @@ export function isWithin(inner: string, outer: string): boolean {
 }
 
 /** What an error says that a range must be. */
-export const rangeAllowed = 'a range of addresses such as 203.0.113.0/24 or 2001:db8::/32, in lower case, with no bits set beyond its length';
+export const rangeAllowed =
+  'a range of addresses such as 203.0.113.0/24 or 2001:db8::/32, in lower case, with no bits set beyond its length';

@@ -1,9 +1,13 @@
-// What components do for one another. Shared code asks for a role, never for a component: another architecture gives it to another one.
+// What components do for one another. Shared code asks for a role, never for a component: another
+// architecture gives it to another one.
 
 /** The roles, and what others must know about whoever has one. */
 export interface Roles {
   /** Takes requests from outside over HTTP, and lets nothing else through. */
-  admitsRequests: { tenantHeader: 'require' | 'passthrough' | 'enforce'; enforcedTenant?: string | undefined };
+  admitsRequests: {
+    tenantHeader: 'require' | 'passthrough' | 'enforce';
+    enforcedTenant?: string | undefined;
+  };
   /** Takes spans, by the receivers that it has beside OTLP. */
   receivesSpans: { receivers: readonly string[] };
   /** Holds the spans that are not in the object store yet. */
@@ -17,7 +21,11 @@ export interface Roles {
   /** Looks for traces in blocks and with those who hold recent ones. */
   readsBlocks: { replicas: number };
   /** Makes metrics of spans, and writes them to Mimir. */
-  makesMetrics: { remoteWriteUrl: string; processors: readonly string[]; traceqlMetrics?: { recent: string } | undefined };
+  makesMetrics: {
+    remoteWriteUrl: string;
+    processors: readonly string[];
+    traceqlMetrics?: { recent: string } | undefined;
+  };
   /** Caches what is read from blocks, by the kinds of things that it caches. */
   caches: { roles: readonly string[]; maxItemSize: string };
   /** Exports the metrics of the cache. */

@@ -14,7 +14,10 @@ export interface ReadEnvironment {
   contract: readonly Contract[];
 }
 
-/** Replicas of what merges and deletes blocks, and the key that says so. One that has no such key is always there. */
+/**
+ * Replicas of what merges and deletes blocks, and the key that says so. One that has no such key is always
+ * there.
+ */
 function deleting({ environment, contract }: ReadEnvironment) {
   const [found] = holders(environment, contract, 'deletesBlocks');
   return { key: `components.${found?.key}.replicas`, replicas: found ? (found.settings.replicas ?? 1) : 0 };
@@ -38,7 +41,12 @@ export const sharing = (contract: readonly Contract[]): ConsistencyCheck[] => [
   {
     reads: ['cluster', 'storage'],
     problems: ({ cluster, storage: { sharedWith } }) =>
-      wrongIf(sharedWith === cluster, ['storage', 'sharedWith'], sharedWith, 'another cluster than this one; or leave it out'),
+      wrongIf(
+        sharedWith === cluster,
+        ['storage', 'sharedWith'],
+        sharedWith,
+        'another cluster than this one; or leave it out',
+      ),
   },
 ];
 
@@ -46,25 +54,36 @@ export const sharing = (contract: readonly Contract[]): ConsistencyCheck[] => [
 function names({ storage: { endpoint }, namespace, clusterDomain }: Environment): string[] {
   const { host, port = 443 } = hostIn(endpoint);
   const inside = 'service' in host ? [fullName({ namespace, domain: clusterDomain, ...host.service })] : [];
-  // A bucket of AWS has one name at all of its endpoints. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+  // A bucket of AWS has one name at all of its endpoints.
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
   const outside = 'name' in host ? [host.name.replace(/^.*\.(?=amazonaws\.com(?:\.cn)?$)/, '')] : [];
   const address = host.kind === 'address' ? [host.address] : [];
   return [...inside, ...outside, ...address].map((name) => `${name}:${port}`);
 }
 
-/** Whether two environments open the same bucket. A namespace is in a cluster once: of the same name they are in two, each with Services of its own. */
+/**
+ * Whether two environments open the same bucket. A namespace is in a cluster once: of the same name they are
+ * in two, each with Services of its own.
+ */
 function isSameBucket(one: Environment, other: Environment): boolean {
   if (one.storage.bucket !== other.storage.bucket) return false;
   const isInside = hostIn(one.storage.endpoint).host.kind === 'service';
-  return !(isInside && one.namespace === other.namespace) && names(one).some((name) => names(other).includes(name));
+  return (
+    !(isInside && one.namespace === other.namespace) && names(one).some((name) => names(other).includes(name))
+  );
 }
 
 /** Whether one prefix is the other, or has it as a folder. */
-const isWithin = (prefix: string | undefined, other: string | undefined) => other === undefined || `${prefix ?? ''}/`.startsWith(`${other}/`);
+const isWithin = (prefix: string | undefined, other: string | undefined) =>
+  other === undefined || `${prefix ?? ''}/`.startsWith(`${other}/`);
 
-/** Whether Tempo would find blocks of one where it looks for those of the other: it takes each folder below its prefix for a tenant. */
+/**
+ * Whether Tempo would find blocks of one where it looks for those of the other: it takes each folder below
+ * its prefix for a tenant.
+ */
 const isOverlapping = (one: Environment, other: Environment) =>
-  isSameBucket(one, other) && (isWithin(one.storage.prefix, other.storage.prefix) || isWithin(other.storage.prefix, one.storage.prefix));
+  isSameBucket(one, other) &&
+  (isWithin(one.storage.prefix, other.storage.prefix) || isWithin(other.storage.prefix, one.storage.prefix));
 
 const shown = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
 
@@ -82,7 +101,14 @@ function colliding(one: ReadEnvironment, other: ReadEnvironment): Violation[] {
     : 'Tempo takes each folder below its prefix for a tenant, so neither prefix may be in the other';
   const place = `${other.file} has bucket ${bucket}${other.environment.storage.prefix ? ` with prefix ${other.environment.storage.prefix}` : ''} of the same store`;
   const remedy = isEqual ? ', or storage.sharedWith in both files to share it' : '';
-  return [wrong(one, prefix ? 'storage.prefix' : 'storage.bucket', prefix ?? bucket, `a bucket or a prefix of its own${remedy}: ${place}, and ${why}`)];
+  return [
+    wrong(
+      one,
+      prefix ? 'storage.prefix' : 'storage.bucket',
+      prefix ?? bucket,
+      `a bucket or a prefix of its own${remedy}: ${place}, and ${why}`,
+    ),
+  ];
 }
 
 /** What is wrong with two that share one place. */
@@ -90,13 +116,21 @@ function disagreeing(one: ReadEnvironment, other: ReadEnvironment): Violation[] 
   const { bucket, endpoint, prefix } = one.environment.storage;
   const expected = other.environment.storage;
   const because = `because storage.sharedWith says that both keep their blocks at one place`;
-  if (bucket !== expected.bucket) return [wrong(one, 'storage.bucket', bucket, `${shown(expected.bucket)}, as in ${other.file}, ${because}`)];
+  if (bucket !== expected.bucket)
+    return [
+      wrong(one, 'storage.bucket', bucket, `${shown(expected.bucket)}, as in ${other.file}, ${because}`),
+    ];
   if (!isSameBucket(one.environment, other.environment)) {
     const remedy =
-      endpoint === expected.endpoint ? 'a host that both clusters reach: a Service is in one cluster only' : `${shown(expected.endpoint)}, as in ${other.file}`;
+      endpoint === expected.endpoint
+        ? 'a host that both clusters reach: a Service is in one cluster only'
+        : `${shown(expected.endpoint)}, as in ${other.file}`;
     return [wrong(one, 'storage.endpoint', endpoint, `${remedy}, ${because}`)];
   }
-  if (prefix !== expected.prefix) return [wrong(one, 'storage.prefix', prefix, `${shown(expected.prefix)}, as in ${other.file}, ${because}`)];
+  if (prefix !== expected.prefix)
+    return [
+      wrong(one, 'storage.prefix', prefix, `${shown(expected.prefix)}, as in ${other.file}, ${because}`),
+    ];
   return [...compacting(one, other), ...keeping(one, other), ...keeping(other, one)];
 }
 
@@ -104,7 +138,10 @@ function disagreeing(one: ReadEnvironment, other: ReadEnvironment): Violation[] 
 function compacting(one: ReadEnvironment, other: ReadEnvironment): Violation[] {
   const [{ key, replicas }, { replicas: others }] = [deleting(one), deleting(other)];
   if ((replicas === 0) !== (others === 0)) return [];
-  const allowed = replicas > 0 ? `0 here or in ${other.file}: two compactors would` : `1 or more here or in ${other.file}: else nobody would`;
+  const allowed =
+    replicas > 0
+      ? `0 here or in ${other.file}: two compactors would`
+      : `1 or more here or in ${other.file}: else nobody would`;
   return [wrong(one, key, replicas, `${allowed} merge and delete the blocks that both share`)];
 }
 
@@ -113,21 +150,34 @@ function keeping(one: ReadEnvironment, other: ReadEnvironment): Violation[] {
   if (deleting(one).replicas > 0) return [];
   const { tenants, retention } = other.environment;
   const lines = Object.entries(one.environment.tenants).flatMap(([name, tenant]) => {
-    const [got, kept] = [tenant.retention ?? one.environment.retention, tenants[name]?.retention ?? retention];
+    const [got, kept] = [
+      tenant.retention ?? one.environment.retention,
+      tenants[name]?.retention ?? retention,
+    ];
     const key = tenant.retention ? `tenants.${name}.retention` : 'retention';
     return seconds(got) === seconds(kept)
       ? []
-      : [wrong(one, key, got, `${shown(kept)} for tenant ${name}, as in ${other.file}, whose compactor deletes for both`)];
+      : [
+          wrong(
+            one,
+            key,
+            got,
+            `${shown(kept)} for tenant ${name}, as in ${other.file}, whose compactor deletes for both`,
+          ),
+        ];
   });
   return lines;
 }
 
 /** What is wrong with what environments say of one another. */
 export function sharingProblems(read: readonly ReadEnvironment[], isComplete: boolean): Violation[] {
-  const isNaming = (one: ReadEnvironment, other: ReadEnvironment) => one.environment.storage.sharedWith === other.environment.cluster;
+  const isNaming = (one: ReadEnvironment, other: ReadEnvironment) =>
+    one.environment.storage.sharedWith === other.environment.cluster;
   return read.flatMap((one, index) => {
     const { sharedWith } = one.environment.storage;
-    const clusters = read.flatMap(({ environment: { cluster } }) => (cluster === one.environment.cluster ? [] : [cluster]));
+    const clusters = read.flatMap(({ environment: { cluster } }) =>
+      cluster === one.environment.cluster ? [] : [cluster],
+    );
     const unknown =
       isComplete && sharedWith !== undefined && !clusters.includes(sharedWith)
         ? [
@@ -135,7 +185,9 @@ export function sharingProblems(read: readonly ReadEnvironment[], isComplete: bo
               one,
               'storage.sharedWith',
               sharedWith,
-              clusters.length > 0 ? `the cluster of another environment: ${clusters.join(', ')}` : 'nothing, because there is no other environment',
+              clusters.length > 0
+                ? `the cluster of another environment: ${clusters.join(', ')}`
+                : 'nothing, because there is no other environment',
             ),
           ]
         : [];

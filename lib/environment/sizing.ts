@@ -3,18 +3,29 @@ import * as z from 'zod';
 import { dnsSubdomain } from './names';
 import { count, cpu, size } from './values';
 
-/** Replicas, memory and processor time, with defaults. Memory is requested in full: Tempo that is evicted loses time, an ingester also work. */
+/**
+ * Replicas, memory and processor time, with defaults. Memory is requested in full: Tempo that is evicted
+ * loses time, an ingester also work.
+ */
 export const sizing = (replicas: number, memory: string, millicores: string) => ({
   replicas: count(1, 1000).default(replicas).describe('How many pods.'),
   memory: size.default(memory).describe('Memory request and limit of a pod; GOMEMLIMIT follows it.'),
-  cpu: cpu.default(millicores).describe('CPU request of a pod. There is no CPU limit: throttling a query or a flush helps nobody.'),
+  cpu: cpu
+    .default(millicores)
+    .describe('CPU request of a pod. There is no CPU limit: throttling a query or a flush helps nobody.'),
 });
 
 /** How much a program of Tempo logs. */
-export const logLevel = { logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('How much it logs.') };
+export const logLevel = {
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('How much it logs.'),
+};
 
 /** A volume for each pod. */
 export const claim = (disk: string) => ({
-  disk: size.default(disk).describe('Size of the volume that each pod claims. It cannot be changed in place.'),
-  storageClass: dnsSubdomain.optional().describe('Storage class of the claims. By default the class that the cluster marks as default.'),
+  disk: size
+    .default(disk)
+    .describe('Size of the volume that each pod claims. It cannot be changed in place.'),
+  storageClass: dnsSubdomain
+    .optional()
+    .describe('Storage class of the claims. By default the class that the cluster marks as default.'),
 });

@@ -3,17 +3,35 @@ import * as z from 'zod';
 import { grafanaUid } from './names';
 import { count, duration, mebibytes, size, tenantName } from './values';
 
-/** What the metrics generator can make of spans; `local-blocks` comes with `traceqlMetrics` and is not asked for here. */
-export const processor = z.enum(['service-graphs', 'span-metrics', 'span-metrics-count', 'span-metrics-latency', 'span-metrics-size', 'host-info']);
+/**
+ * What the metrics generator can make of spans; `local-blocks` comes with `traceqlMetrics` and is not asked
+ * for here.
+ */
+export const processor = z.enum([
+  'service-graphs',
+  'span-metrics',
+  'span-metrics-count',
+  'span-metrics-latency',
+  'span-metrics-size',
+  'host-info',
+]);
 
 const limit = {
-  rateLimit: size.describe('Bytes of spans that each distributor takes in a second; more is refused, and collectors try again.'),
-  burstSize: size.describe('Bytes that may come at once, so at least the largest batch. By default twice `largestBatch`.'),
+  rateLimit: size.describe(
+    'Bytes of spans that each distributor takes in a second; more is refused, and collectors try again.',
+  ),
+  burstSize: size.describe(
+    'Bytes that may come at once, so at least the largest batch. By default twice `largestBatch`.',
+  ),
   maxTracesPerUser: count(1).describe(
     'Traces that each ingester holds open. What comes above is dropped in silence (tempo_discarded_spans_total), though the sender is told that it was taken.',
   ),
-  maxBytesPerTrace: size.describe('Bytes of one trace in an ingester; later spans of a larger one are dropped. By default `largestBatch`.'),
-  maxActiveSeries: count(1).describe('Series that the metrics generator keeps for the tenant; a span that needs another is not counted.'),
+  maxBytesPerTrace: size.describe(
+    'Bytes of one trace in an ingester; later spans of a larger one are dropped. By default `largestBatch`.',
+  ),
+  maxActiveSeries: count(1).describe(
+    'Series that the metrics generator keeps for the tenant; a span that needs another is not counted.',
+  ),
 };
 
 /** The limits of a tenant that says nothing else; each has a default. */
@@ -28,20 +46,52 @@ export const limits = z.strictObject({
 const datasource = z.strictObject({
   name: z
     .string('the name of a Grafana datasource')
-    .regex(/^[A-Za-z0-9]([A-Za-z0-9 ._-]{0,61}[A-Za-z0-9])?$/, 'the name of a Grafana datasource: up to 63 letters, digits, spaces and ._-')
+    .regex(
+      /^[A-Za-z0-9]([A-Za-z0-9 ._-]{0,61}[A-Za-z0-9])?$/,
+      'the name of a Grafana datasource: up to 63 letters, digits, spaces and ._-',
+    )
     .optional()
     .describe('Name in Grafana. By default `tempo-<cluster>-<tenant>`.'),
-  uid: grafanaUid.optional().describe('Unique id in Grafana. Never give one to a datasource that was provisioned without: what links to it breaks.'),
-  mimir: z.string().min(1).optional().describe('Uid of the Mimir datasource that holds the metrics of this tenant. By default `grafana.mimir`.'),
-  loki: z.string().min(1).optional().describe('Uid of the Loki datasource that holds the logs of this tenant. By default `grafana.loki`.'),
+  uid: grafanaUid
+    .optional()
+    .describe(
+      'Unique id in Grafana. Never give one to a datasource that was provisioned without: what links to it breaks.',
+    ),
+  mimir: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Uid of the Mimir datasource that holds the metrics of this tenant. By default `grafana.mimir`.',
+    ),
+  loki: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Uid of the Loki datasource that holds the logs of this tenant. By default `grafana.loki`.'),
 });
 
 export const tenant = z.strictObject({
-  limits: z.strictObject(limit).partial().optional().describe('Limits of this tenant; what is not said here comes from the `limits` of all.'),
-  processors: z.array(processor).optional().describe('Processors for the spans of this tenant. By default `components.metricsGenerator.processors`.'),
-  retention: duration.optional().describe('How long the blocks of this tenant are kept. By default the `retention` of all.'),
-  mimirTenant: tenantName.optional().describe('The Mimir tenant that the metrics of this tenant are written to. By default the same name.'),
-  datasource: datasource.optional().describe('The Grafana datasource of this tenant; there is one for each tenant when `grafana` is set.'),
+  limits: z
+    .strictObject(limit)
+    .partial()
+    .optional()
+    .describe('Limits of this tenant; what is not said here comes from the `limits` of all.'),
+  processors: z
+    .array(processor)
+    .optional()
+    .describe(
+      'Processors for the spans of this tenant. By default `components.metricsGenerator.processors`.',
+    ),
+  retention: duration
+    .optional()
+    .describe('How long the blocks of this tenant are kept. By default the `retention` of all.'),
+  mimirTenant: tenantName
+    .optional()
+    .describe('The Mimir tenant that the metrics of this tenant are written to. By default the same name.'),
+  datasource: datasource
+    .optional()
+    .describe('The Grafana datasource of this tenant; there is one for each tenant when `grafana` is set.'),
 });
 
 /** All tenants by name, and those things that are alike for all. */
@@ -50,17 +100,25 @@ export const tenancy = {
     .record(tenantName, tenant)
     .refine((all) => Object.keys(all).length > 0, 'at least one tenant, such as `prod: {}`')
     .describe('The tenants by the name that they have in X-Scope-OrgID.'),
-  limits: limits.prefault({}).describe('Limits of every tenant that does not set its own. A change of them restarts nothing.'),
+  limits: limits
+    .prefault({})
+    .describe('Limits of every tenant that does not set its own. A change of them restarts nothing.'),
   retention: duration.default('48h').describe('How long blocks are kept before the compactor deletes them.'),
   largestBatch: mebibytes
     .default('20Mi')
-    .describe('The largest batch of spans that gets through, unpacked: the gateway, the receivers and gRPC inside Tempo follow it.'),
+    .describe(
+      'The largest batch of spans that gets through, unpacked: the gateway, the receivers and gRPC inside Tempo follow it.',
+    ),
 };
 
 /** Name of a tenant's datasource in Grafana. */
-export const datasourceName = (cluster: string, name: string, given?: { name?: string | undefined }) => given?.name ?? `tempo-${cluster}-${name}`;
+export const datasourceName = (cluster: string, name: string, given?: { name?: string | undefined }) =>
+  given?.name ?? `tempo-${cluster}-${name}`;
 
-/** Name of the object that tells Grafana of a datasource. @example objectName('Tempo Prod') === 'tempo-prod' */
+/**
+ * Name of the object that tells Grafana of a datasource.
+ * @example objectName('Tempo Prod') === 'tempo-prod'
+ */
 export const objectName = (datasource: string) =>
   datasource
     .toLowerCase()

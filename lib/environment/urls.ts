@@ -20,7 +20,10 @@ function called(written: string): Read<Endpoint> {
 }
 
 const parts = /^([a-z]+):\/\/([^/]*)(\/.*)?$/;
-/** Without what has a meaning in a shell, in nginx or in a pattern of Argo CD's. https://www.rfc-editor.org/rfc/rfc3986#section-3.3 */
+/**
+ * Without what has a meaning in a shell, in nginx or in a pattern of Argo CD's.
+ * https://www.rfc-editor.org/rfc/rfc3986#section-3.3
+ */
 const path = /^(?:[A-Za-z0-9._~:+=,;&/-]|%[0-9A-Fa-f]{2})*$/;
 
 /** Takes a URL of one of some schemes apart. */
@@ -29,7 +32,9 @@ function addressOf(text: string, allowed: string, schemes: readonly string[]): R
   if (whole === undefined || !schemes.includes(scheme)) return { problem: allowed };
   const endpoint = called(scheme === 'ssh' ? authority.replace(sshUser, '') : authority);
   if ('problem' in endpoint) return endpoint;
-  return path.test(below) ? { scheme, endpoint, path: below } : { problem: `${allowed}, and after the host only letters, digits and ._~:+=,;&/%-` };
+  return path.test(below)
+    ? { scheme, endpoint, path: below }
+    : { problem: `${allowed}, and after the host only letters, digits and ._~:+=,;&/%-` };
 }
 
 /** A text that is taken apart to see whether it is right; `pattern` is what an editor can hold it against. */
@@ -43,7 +48,11 @@ const text = (allowed: string, pattern: RegExp, read: (text: string) => object, 
     });
 
 /** A host to call, with a port if it is not the scheme's own. @example minio.storage.svc:9000 */
-export const hostAndPort = text('host or host:port, without scheme and path, such as nyc3.digitaloceanspaces.com', /^[^/\s]+$/, called);
+export const hostAndPort = text(
+  'host or host:port, without scheme and path, such as nyc3.digitaloceanspaces.com',
+  /^[^/\s]+$/,
+  called,
+);
 
 const anUrl = 'a URL with http:// or https:// and no query, such as http://mimir.mimir.svc/api/v1/push';
 const web = ['http', 'https'] as const;
@@ -70,7 +79,8 @@ const scp = /^[^:/@]+@([^:/]+):(.+)$/;
 
 /**
  * A repository by one of some schemes; `scp` stands for `git@host:path`.
- * Patterns of Argo CD's, such as * or ?, are no part of it: a project that allows one repository must not allow two.
+ * Patterns of Argo CD's, such as * or ?, are no part of it: a project that allows one repository must not
+ * allow two.
  */
 export const repository = (allowed: string, ...kinds: ('http' | 'https' | 'ssh' | 'oci' | 'scp')[]) =>
   text(
@@ -80,7 +90,9 @@ export const repository = (allowed: string, ...kinds: ('http' | 'https' | 'ssh' 
       const [, host, below = ''] = (kinds.includes('scp') && scp.exec(input)) || [];
       if (host !== undefined) return path.test(below) ? called(host) : { problem: allowed };
       const address = addressOf(input, allowed, kinds);
-      return 'path' in address && address.path.replaceAll('/', '') === '' ? { problem: `${allowed}, with the path of the repository` } : address;
+      return 'path' in address && address.path.replaceAll('/', '') === ''
+        ? { problem: `${allowed}, with the path of the repository` }
+        : address;
     },
     sshUser,
   );
@@ -88,8 +100,13 @@ export const repository = (allowed: string, ...kinds: ('http' | 'https' | 'ssh' 
 const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const aRegistry = 'a registry with an optional path and without scheme, such as docker.io';
 
-/** A registry of images. A node fetches them, so that it may be the node's own. https://github.com/distribution/reference */
-export const registry = text(aRegistry, new RegExp(`^[^/\\s]+(?:/${component})*$`), (input) => endpointOf(input.replace(/\/.*/, '')));
+/**
+ * A registry of images. A node fetches them, so that it may be the node's own.
+ * https://github.com/distribution/reference
+ */
+export const registry = text(aRegistry, new RegExp(`^[^/\\s]+(?:/${component})*$`), (input) =>
+  endpointOf(input.replace(/\/.*/, '')),
+);
 
 const aDomain = 'a domain in lower case, without a dot at the end, such as cluster.local';
 

@@ -10,7 +10,8 @@ export const text = (pattern: RegExp, allowed: string) => z.string(allowed).rege
 export const shaped = ({ pattern, allowed }: shapes.Shape) => text(pattern, allowed);
 
 /**
- * A time span in the notation that Go and Prometheus share: each unit once, the largest first. Neither Go nor Tempo knows days.
+ * A time span in the notation that Go and Prometheus share: each unit once, the largest first. Neither Go nor
+ * Tempo knows days.
  * @example 30s, 15m, 48h, 1h30m
  * @see https://pkg.go.dev/time#ParseDuration
  * @see https://prometheus.io/docs/prometheus/latest/querying/basics/#float-literals-and-time-durations
@@ -43,7 +44,10 @@ export const cpu = text(/^[1-9][0-9]*m$/, 'thousandths of a core such as 250m or
  * A whole number of mebibytes: OTLP receivers count in them.
  * @example 20Mi
  */
-export const mebibytes = text(/^[1-9][0-9]*Mi$/, 'a whole number of mebibytes such as 20Mi').refine((value) => !(bytes(value) > 2 ** 30), 'at most 1024Mi');
+export const mebibytes = text(/^[1-9][0-9]*Mi$/, 'a whole number of mebibytes such as 20Mi').refine(
+  (value) => !(bytes(value) > 2 ** 30),
+  'at most 1024Mi',
+);
 
 /**
  * A name for an object or a namespace.
@@ -61,7 +65,10 @@ export const count = (least: number, most = 2 ** 31 - 1) => {
 const likeRange = /^[0-9a-f.:]+\/[0-9]{1,3}$/;
 
 /** A range of addresses. @example 203.0.113.0/24 */
-export const cidr = text(likeRange, rangeAllowed).refine((value) => !likeRange.test(value) || isRange(value), rangeAllowed);
+export const cidr = text(likeRange, rangeAllowed).refine(
+  (value) => !likeRange.test(value) || isRange(value),
+  rangeAllowed,
+);
 
 /**
  * A tenant, as Tempo accepts it in `X-Scope-OrgID`.
@@ -75,14 +82,20 @@ export const tenantName = text(
 );
 
 /** The content address of an image. */
-export const digest = text(/^sha256:[0-9a-f]{64}$/, 'a digest such as sha256: followed by 64 hexadecimal digits');
+export const digest = text(
+  /^sha256:[0-9a-f]{64}$/,
+  'a digest such as sha256: followed by 64 hexadecimal digits',
+);
 
 const secondsIn: Record<string, number> = { h: 3600, m: 60, s: 1 };
 const bytesIn: Record<string, number> = { Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
 
 /** Seconds in a {@link duration}. @example seconds('1h30m') === 5400 */
 export function seconds(value: string): number {
-  return [...value.matchAll(/([0-9]+)([a-z]+)/g)].reduce((sum, [, count, unit]) => sum + Number(count) * (secondsIn[unit ?? ''] ?? Number.NaN), 0);
+  return [...value.matchAll(/([0-9]+)([a-z]+)/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (secondsIn[unit ?? ''] ?? Number.NaN),
+    0,
+  );
 }
 
 /** Bytes in a {@link size}. @example bytes('1Gi') === 1073741824 */
@@ -112,7 +125,9 @@ export function canonical(quantity: string): string {
     return step ? canonical(`${Number(count) * step}${next}`) : quantity;
   }
   const [step, next] = larger[unit] ?? [];
-  return step && Number(count) % step === 0 ? canonical(`${Number(count) / step}${next}`) : `${Number(count)}${unit}`;
+  return step && Number(count) % step === 0
+    ? canonical(`${Number(count) / step}${next}`)
+    : `${Number(count)}${unit}`;
 }
 
 /** A duration as Go prints it, and so as the API server keeps it. @example goDuration('90m') === '1h30m0s' */

@@ -1,4 +1,5 @@
-// The datasources of Mimir and Loki, for clusters where nobody else provisions them: from a metric and from a log line back to its trace.
+// The datasources of Mimir and Loki, for clusters where nobody else provisions them: from a metric and from a
+// log line back to its trace.
 import type { Environment } from '../environment/environment';
 
 type Grafana = NonNullable<Environment['grafana']>;
@@ -20,9 +21,17 @@ const kinds = {
   loki: (tempo: string) => ({
     type: 'loki',
     jsonData: {
-      // Once for the line, once for a label or structured metadata: https://grafana.com/docs/grafana/latest/datasources/loki/configure-loki-data-source/#derived-fields
+      // Once for the line, once for a label or structured metadata:
+      // https://grafana.com/docs/grafana/latest/datasources/loki/configure-loki-data-source/#derived-fields
       derivedFields: [
-        { name: 'Trace', matcherType: 'regex', matcherRegex: traceId, url: '${__value.raw}', datasourceUid: tempo, urlDisplayLabel: 'Find the trace' },
+        {
+          name: 'Trace',
+          matcherType: 'regex',
+          matcherRegex: traceId,
+          url: '${__value.raw}',
+          datasourceUid: tempo,
+          urlDisplayLabel: 'Find the trace',
+        },
         {
           name: 'Trace (label)',
           matcherType: 'label',

@@ -1,4 +1,5 @@
-// The Tempo datasource of each tenant. https://grafana.com/docs/grafana/latest/datasources/tempo/configure-tempo-data-source/
+// The Tempo datasource of each tenant.
+// https://grafana.com/docs/grafana/latest/datasources/tempo/configure-tempo-data-source/
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { dump } from 'js-yaml';
@@ -16,12 +17,15 @@ type Given = NonNullable<Environment['tenants'][string]['datasource']>;
 /** Queries on span metrics by their names in Grafana; `$__tags` becomes the labels of the span at hand. */
 const metricQueries = {
   'Request rate': 'sum(rate(traces_spanmetrics_calls_total{$__tags}[$__rate_interval]))',
-  'Error rate': 'sum(rate(traces_spanmetrics_calls_total{$__tags, status_code="STATUS_CODE_ERROR"}[$__rate_interval]))',
-  'Duration, 95th percentile': 'histogram_quantile(0.95, sum by (le) (rate(traces_spanmetrics_latency_bucket{$__tags}[$__rate_interval])))',
+  'Error rate':
+    'sum(rate(traces_spanmetrics_calls_total{$__tags, status_code="STATUS_CODE_ERROR"}[$__rate_interval]))',
+  'Duration, 95th percentile':
+    'histogram_quantile(0.95, sum by (le) (rate(traces_spanmetrics_latency_bucket{$__tags}[$__rate_interval])))',
 };
 
 /**
- * Finds logs that carry the ids of a span as fields traceID and spanID, be it in the line or as structured metadata.
+ * Finds logs that carry the ids of a span as fields traceID and spanID, be it in the line or as structured
+ * metadata.
  * Grafana's own filters look for the line, and for a field of another name: trace_id.
  */
 const logQuery = [
@@ -81,7 +85,9 @@ function datasource(topology: Topology, grafana: Grafana, tenant: string) {
   };
 }
 
-/** The tenants that can be asked by the gateway: if it makes all requests those of one tenant, only that one. */
+/**
+ * The tenants that can be asked by the gateway: if it makes all requests those of one tenant, only that one.
+ */
 function queried(topology: Topology): string[] {
   const enforced = topology.role('admitsRequests')?.enforcedTenant;
   return enforced ? [enforced] : Object.keys(topology.environment.tenants);
@@ -112,11 +118,18 @@ function provisioned(scope: Construct, topology: Topology, grafana: Grafana): vo
   });
 }
 
-/** A GrafanaDatasource for each tenant, for the Grafana operator, which expands nothing: each `$` stays as it is. */
+/**
+ * A GrafanaDatasource for each tenant, for the Grafana operator, which expands nothing: each `$` stays as it
+ * is.
+ */
 function operated(scope: Construct, topology: Topology, grafana: Grafana): void {
   for (const { uid, ...rest } of all(topology, grafana)) {
     const name = objectName(rest.name);
-    const spec = { ...(uid && { uid }), instanceSelector: { matchLabels: grafana.instanceLabels }, datasource: rest };
+    const spec = {
+      ...(uid && { uid }),
+      instanceSelector: { matchLabels: grafana.instanceLabels },
+      datasource: rest,
+    };
     new GrafanaDatasource(scope, name, {
       metadata: { name, namespace: grafana.namespace, labels: topology.labels() },
       spec,

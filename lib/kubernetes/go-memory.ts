@@ -2,8 +2,14 @@
 import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { bytes, inMebibytes } from '../environment/values';
 
-/** Of a memory limit, the part that Go may fill before its collector works harder. https://pkg.go.dev/runtime#hdr-Environment_Variables */
+/**
+ * Of a memory limit, the part that Go may fill before its collector works harder.
+ * https://pkg.go.dev/runtime#hdr-Environment_Variables
+ */
 const share = 0.85;
 
 /** GOMEMLIMIT for a memory limit. */
-export const goMemoryLimit = (limit: string): k8s.EnvVar => ({ name: 'GOMEMLIMIT', value: `${inMebibytes(bytes(limit) * share)}MiB` });
+export const goMemoryLimit = (limit: string): k8s.EnvVar => ({
+  name: 'GOMEMLIMIT',
+  value: `${inMebibytes(bytes(limit) * share)}MiB`,
+});

@@ -4,14 +4,21 @@ import { bytes, canonical, inMebibytes } from '../environment/values';
 import { contentHash } from './content-hash';
 import type { Mount, WorkloadProps } from './workload';
 
-/** Disk of the node for the logs of a container, of which the kubelet keeps 50 MiB by default, and for what is in memory until it is written. */
+/**
+ * Disk of the node for the logs of a container, of which the kubelet keeps 50 MiB by default, and for what is
+ * in memory until it is written.
+ */
 export const logDisk = { request: '64Mi', limit: '128Mi' };
 
 const quantity = (value: string) => k8s.Quantity.fromString(canonical(value));
 
-/** All that a pod may write to the disk of its node: above it is evicted, alone, instead of filling the node. */
+/**
+ * All that a pod may write to the disk of its node: above it is evicted, alone, instead of filling the node.
+ */
 const diskLimit = ({ mounts = {} }: WorkloadProps) => {
-  const scratch = Object.values(mounts).flatMap((mount) => ('scratch' in mount ? [bytes(mount.scratch)] : []));
+  const scratch = Object.values(mounts).flatMap((mount) =>
+    'scratch' in mount ? [bytes(mount.scratch)] : [],
+  );
   return `${inMebibytes(scratch.reduce((sum, size) => sum + size, bytes(logDisk.limit)))}Mi`;
 };
 const ephemeral = (size: string) => ({ 'ephemeral-storage': quantity(size) });
@@ -22,10 +29,17 @@ const confined = ({ memory, cpu }: { memory: string; cpu: string }, disk: string
     requests: { cpu: quantity(cpu), memory: quantity(memory), ...ephemeral(logDisk.request) },
     limits: { memory: quantity(memory), ...ephemeral(disk) },
   },
-  securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ['ALL'] },
+  },
 });
 
-/** The pod: nothing that the Pod Security Standard "restricted" forbids. https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+/**
+ * The pod: nothing that the Pod Security Standard "restricted" forbids.
+ * https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
 export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
   const { name, selector, userId, sizing, config, mounts = {} } = props;
   const volumeMounts = Object.entries(mounts).map(([volume, mount]) => ({
@@ -44,7 +58,8 @@ export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
       ...(props.serviceAccount && { serviceAccountName: props.serviceAccount }),
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      // Names here have two dots or more: without this each look-up tries the search path first, four times in vain.
+      // Names here have two dots or more: without this each look-up tries the search path first, four times
+      // in vain.
       dnsConfig: { options: [{ name: 'ndots', value: '2' }] },
       securityContext: {
         runAsNonRoot: true,
@@ -64,11 +79,17 @@ export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
           ...(props.command && { command: props.command }),
           ...(props.args && { args: props.args }),
           ...(props.env && { env: props.env }),
-          ports: (props.ports ?? []).map(({ name, number }) => ({ name, containerPort: number, protocol: 'TCP' })),
+          ports: (props.ports ?? []).map(({ name, number }) => ({
+            name,
+            containerPort: number,
+            protocol: 'TCP',
+          })),
           ...confined(sizing, diskLimit(props)),
           ...(props.readiness && { readinessProbe: props.readiness }),
           ...(props.startup && { startupProbe: props.startup }),
-          ...(props.leaveSeconds && { lifecycle: { preStop: { exec: { command: ['sleep', `${props.leaveSeconds}`] } } } }),
+          ...(props.leaveSeconds && {
+            lifecycle: { preStop: { exec: { command: ['sleep', `${props.leaveSeconds}`] } } },
+          }),
           ...(volumeMounts.length > 0 && { volumeMounts }),
         },
       ],
@@ -77,7 +98,10 @@ export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
   };
 }
 
-/** The volume of a mount; of a claim the StatefulSet makes it. @param own Name of the workload's own ConfigMap. */
+/**
+ * The volume of a mount; of a claim the StatefulSet makes it.
+ * @param own Name of the workload's own ConfigMap.
+ */
 function volumeOf(name: string, mount: Mount, own: string): k8s.Volume[] {
   if ('config' in mount) return [{ name, configMap: { name: own } }];
   if ('configMap' in mount) return [{ name, configMap: { name: mount.configMap } }];
@@ -94,24 +118,30 @@ const spread = (selector: Record<string, string>): k8s.TopologySpreadConstraint[
     labelSelector: { matchLabels: selector },
   }));
 
-/** The claims of a StatefulSet. They are kept whatever happens to it: an ingester's holds traces that are nowhere else. */
+/**
+ * The claims of a StatefulSet. They are kept whatever happens to it: an ingester's holds traces that are
+ * nowhere else.
+ */
 export function claims({ mounts = {} }: WorkloadProps) {
-  const volumeClaimTemplates = Object.entries(mounts).flatMap(([name, mount]): k8s.KubePersistentVolumeClaimProps[] =>
-    'claim' in mount
-      ? [
-          {
-            // No labels: they could never be changed.
-            metadata: { name },
-            spec: {
-              accessModes: ['ReadWriteOnce'],
-              volumeMode: 'Filesystem',
-              resources: { requests: { storage: quantity(mount.claim.disk) } },
-              ...(mount.claim.storageClass && { storageClassName: mount.claim.storageClass }),
+  const volumeClaimTemplates = Object.entries(mounts).flatMap(
+    ([name, mount]): k8s.KubePersistentVolumeClaimProps[] =>
+      'claim' in mount
+        ? [
+            {
+              // No labels: they could never be changed.
+              metadata: { name },
+              spec: {
+                accessModes: ['ReadWriteOnce'],
+                volumeMode: 'Filesystem',
+                resources: { requests: { storage: quantity(mount.claim.disk) } },
+                ...(mount.claim.storageClass && { storageClassName: mount.claim.storageClass }),
+              },
             },
-          },
-        ]
-      : [],
+          ]
+        : [],
   );
   const persistentVolumeClaimRetentionPolicy = { whenDeleted: 'Retain', whenScaled: 'Retain' };
-  return volumeClaimTemplates.length > 0 ? { volumeClaimTemplates, persistentVolumeClaimRetentionPolicy } : {};
+  return volumeClaimTemplates.length > 0
+    ? { volumeClaimTemplates, persistentVolumeClaimRetentionPolicy }
+    : {};
 }

@@ -29,8 +29,19 @@ export interface ServiceProps {
 }
 
 /** Properties of a Service inside of the cluster. */
-export const serviceProps = ({ name, namespace, labels = {}, annotations = {}, ...props }: ServiceProps): k8s.KubeServiceProps => ({
-  metadata: { name, ...(namespace && { namespace }), labels, ...(Object.keys(annotations).length > 0 && { annotations }) },
+export const serviceProps = ({
+  name,
+  namespace,
+  labels = {},
+  annotations = {},
+  ...props
+}: ServiceProps): k8s.KubeServiceProps => ({
+  metadata: {
+    name,
+    ...(namespace && { namespace }),
+    labels,
+    ...(Object.keys(annotations).length > 0 && { annotations }),
+  },
   spec: {
     type: 'ClusterIP',
     ...(props.headless && { clusterIp: 'None' }),
@@ -39,7 +50,10 @@ export const serviceProps = ({ name, namespace, labels = {}, annotations = {}, .
     ports: props.ports.map(({ name, number, targetPort, appProtocol }) => ({
       name,
       port: number,
-      targetPort: typeof targetPort === 'number' ? k8s.IntOrString.fromNumber(targetPort) : k8s.IntOrString.fromString(targetPort),
+      targetPort:
+        typeof targetPort === 'number'
+          ? k8s.IntOrString.fromNumber(targetPort)
+          : k8s.IntOrString.fromString(targetPort),
       protocol: 'TCP',
       ...(appProtocol && { appProtocol }),
     })),

@@ -90,7 +90,8 @@ export interface WorkloadProps extends Program {
 /** A ConfigMap, and pods that have it mounted. */
 export class Workload extends Construct {
   /**
-   * Seconds after which a pod that is not yet ready counts as failed: what its start may take, and ten minutes for the
+   * Seconds after which a pod that is not yet ready counts as failed: what its start may take, and ten
+   * minutes for the
    * end of the one before it and for the image.
    */
   readonly deadlineSeconds: number;
@@ -128,7 +129,10 @@ export class Workload extends Construct {
       progressDeadlineSeconds: this.deadlineSeconds,
       strategy: {
         type: 'RollingUpdate',
-        rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(surge), maxUnavailable: k8s.IntOrString.fromNumber(1 - surge) },
+        rollingUpdate: {
+          maxSurge: k8s.IntOrString.fromNumber(surge),
+          maxUnavailable: k8s.IntOrString.fromNumber(1 - surge),
+        },
       },
     };
   }

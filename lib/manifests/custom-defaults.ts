@@ -1,4 +1,5 @@
-// What the definitions of custom resources fill in, by kind. Kinds that are not here have no defaults in what is rendered.
+// What the definitions of custom resources fill in, by kind. Kinds that are not here have no defaults in what
+// is rendered.
 import { both, each, fields, or, type Rule } from './fields';
 
 const spec = (rules: Record<string, Rule>) => fields({ spec: fields(rules) });
@@ -9,7 +10,11 @@ const endpoints = each(fields({ relabelings, metricRelabelings: relabelings }));
 
 const list = (rule: Rule) => both(or([{}]), each(rule));
 const named = each(fields({ type: or('Exact') }));
-const match = fields({ path: both(or({}), fields({ type: or('PathPrefix'), value: or('/') })), headers: named, queryParams: named });
+const match = fields({
+  path: both(or({}), fields({ type: or('PathPrefix'), value: or('/') })),
+  headers: named,
+  queryParams: named,
+});
 const backends = each(fields({ group: or(''), kind: or('Service'), weight: or(1) }));
 
 /** https://linkerd.io/2/reference/httproute/ and https://gateway-api.sigs.k8s.io/reference/spec/#httproute */

@@ -1,4 +1,5 @@
-// Rules of what the API server makes of a value, and how they are put together. They are pure, and leave values of odd shapes as they are.
+// Rules of what the API server makes of a value, and how they are put together. They are pure, and leave
+// values of odd shapes as they are.
 
 export type Mapping = Readonly<Record<string, unknown>>;
 
@@ -8,7 +9,8 @@ export type Mapping = Readonly<Record<string, unknown>>;
  */
 export type Rule = (value: unknown, of: Mapping) => unknown;
 
-export const isMapping = (value: unknown): value is Mapping => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isMapping = (value: unknown): value is Mapping =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** As it is; only a null goes. */
 export const same: Rule = (value) => value;

@@ -19,19 +19,36 @@ const hook = z.looseObject({
   sleep: z.looseObject({ seconds: z.number() }).optional(),
 });
 /** What a pod says for all of its containers, and each of them may say otherwise. */
-const security = { runAsNonRoot: z.boolean().optional(), runAsUser: z.number().optional(), seccompProfile: z.looseObject({ type: z.string() }).optional() };
+const security = {
+  runAsNonRoot: z.boolean().optional(),
+  runAsUser: z.number().optional(),
+  seccompProfile: z.looseObject({ type: z.string() }).optional(),
+};
 const container = z.looseObject({
   name: z.string(),
   image: z.string(),
   args: z.array(z.string()).default([]),
   env: z
-    .array(z.looseObject({ name: z.string(), value: z.string().optional(), valueFrom: z.looseObject({ secretKeyRef: reference.optional() }).optional() }))
+    .array(
+      z.looseObject({
+        name: z.string(),
+        value: z.string().optional(),
+        valueFrom: z.looseObject({ secretKeyRef: reference.optional() }).optional(),
+      }),
+    )
     .default([]),
-  ports: z.array(z.looseObject({ name: z.string(), containerPort: z.number(), hostPort: z.number().optional() })).default([]),
+  ports: z
+    .array(z.looseObject({ name: z.string(), containerPort: z.number(), hostPort: z.number().optional() }))
+    .default([]),
   resources: z
-    .looseObject({ requests: z.record(z.string(), number).default({}), limits: z.record(z.string(), number).default({}) })
+    .looseObject({
+      requests: z.record(z.string(), number).default({}),
+      limits: z.record(z.string(), number).default({}),
+    })
     .default({ requests: {}, limits: {} }),
-  volumeMounts: z.array(z.looseObject({ name: z.string(), mountPath: z.string(), readOnly: z.boolean().default(false) })).default([]),
+  volumeMounts: z
+    .array(z.looseObject({ name: z.string(), mountPath: z.string(), readOnly: z.boolean().default(false) }))
+    .default([]),
   readinessProbe: probe.optional(),
   livenessProbe: probe.optional(),
   startupProbe: probe.optional(),
@@ -41,7 +58,9 @@ const container = z.looseObject({
       ...security,
       allowPrivilegeEscalation: z.boolean().optional(),
       readOnlyRootFilesystem: z.boolean().optional(),
-      capabilities: z.looseObject({ drop: z.array(z.string()).default([]), add: z.array(z.string()).default([]) }).optional(),
+      capabilities: z
+        .looseObject({ drop: z.array(z.string()).default([]), add: z.array(z.string()).default([]) })
+        .optional(),
       privileged: z.boolean().optional(),
     })
     .default({}),
@@ -57,7 +76,13 @@ const pod = z.looseObject({
   containers: z.array(container),
   initContainers: z.array(container).default([]),
   volumes: z
-    .array(z.looseObject({ name: z.string(), configMap: z.looseObject({ name: z.string() }).optional(), hostPath: z.unknown().optional() }))
+    .array(
+      z.looseObject({
+        name: z.string(),
+        configMap: z.looseObject({ name: z.string() }).optional(),
+        hostPath: z.unknown().optional(),
+      }),
+    )
     .default([]),
 });
 
@@ -71,7 +96,9 @@ export const workload = object.extend({
     serviceName: z.string().optional(),
     selector,
     template: z.looseObject({ metadata: z.looseObject({ labels: words, annotations: words }), spec: pod }),
-    volumeClaimTemplates: z.array(z.looseObject({ metadata: z.looseObject({ name: z.string() }) })).default([]),
+    volumeClaimTemplates: z
+      .array(z.looseObject({ metadata: z.looseObject({ name: z.string() }) }))
+      .default([]),
   }),
 });
 export const service = object.extend({
@@ -80,7 +107,14 @@ export const service = object.extend({
     clusterIP: z.string().optional(),
     publishNotReadyAddresses: z.boolean().default(false),
     selector: words,
-    ports: z.array(z.looseObject({ name: z.string(), port: z.number(), targetPort: number, appProtocol: z.string().optional() })),
+    ports: z.array(
+      z.looseObject({
+        name: z.string(),
+        port: z.number(),
+        targetPort: number,
+        appProtocol: z.string().optional(),
+      }),
+    ),
   }),
 });
 export const configMap = object.extend({ kind: z.literal('ConfigMap'), data: words });
@@ -90,7 +124,10 @@ export const budget = object.extend({
 });
 export const externalSecret = object.extend({
   kind: z.literal('ExternalSecret'),
-  spec: z.looseObject({ target: z.looseObject({ name: z.string() }), data: z.array(z.looseObject({ secretKey: z.string() })) }),
+  spec: z.looseObject({
+    target: z.looseObject({ name: z.string() }),
+    data: z.array(z.looseObject({ secretKey: z.string() })),
+  }),
 });
 
 export type Manifest = z.output<typeof object>;
@@ -102,11 +139,17 @@ export type Budget = z.output<typeof budget>;
 export type ExternalSecret = z.output<typeof externalSecret>;
 
 /** The labels that an object selects pods by. */
-export const selectorOf = (of: Workload | Service | Budget) => (of.kind === 'Service' ? of.spec.selector : of.spec.selector.matchLabels);
+export const selectorOf = (of: Workload | Service | Budget) =>
+  of.kind === 'Service' ? of.spec.selector : of.spec.selector.matchLabels;
 
 /** All containers of the pods of a workload. */
-export const containersOf = ({ spec: { template } }: Workload): Container[] => [...template.spec.initContainers, ...template.spec.containers];
+export const containersOf = ({ spec: { template } }: Workload): Container[] => [
+  ...template.spec.initContainers,
+  ...template.spec.containers,
+];
 
 /** The port that a name or a number stands for in the pods of a workload. */
 export const portOf = (workload: Workload, target: string | number) =>
-  workload.spec.template.spec.containers.flatMap(({ ports }) => ports).find(({ name, containerPort }) => name === target || containerPort === target);
+  workload.spec.template.spec.containers
+    .flatMap(({ ports }) => ports)
+    .find(({ name, containerPort }) => name === target || containerPort === target);

@@ -67,7 +67,10 @@ export interface Config {
   config: unknown;
 }
 
-/** Reads objects by a schema, each once: several clusters have most of their objects in common. Nothing changes what was read. */
+/**
+ * Reads objects by a schema, each once: several clusters have most of their objects in common. Nothing
+ * changes what was read.
+ */
 function remembered<Schema extends z.ZodType>(schema: Schema) {
   const known = new WeakMap<object, z.ZodSafeParseResult<z.output<Schema>>>();
   return (written: unknown): z.ZodSafeParseResult<z.output<Schema>> => {
@@ -98,7 +101,8 @@ const readers = {
 
 const key = (...parts: (string | undefined)[]) => parts.join(' ');
 const own = ({ metadata: { namespace, name } }: Manifest) => key(namespace, name);
-const byName = <Kind extends Manifest>(manifests: Kind[]) => new Map(manifests.map((manifest) => [own(manifest), manifest]));
+const byName = <Kind extends Manifest>(manifests: Kind[]) =>
+  new Map(manifests.map((manifest) => [own(manifest), manifest]));
 
 const isProvisioned = ({ metadata }: ConfigMap) => 'grafana_datasource' in metadata.labels;
 
@@ -143,7 +147,9 @@ export class Manifests {
     raw: readonly unknown[],
     private readonly surroundings: Surroundings,
   ) {
-    const readable = raw.flatMap((written) => this.read(readers.object, written).map((manifest) => ({ written, manifest })));
+    const readable = raw.flatMap((written) =>
+      this.read(readers.object, written).map((manifest) => ({ written, manifest })),
+    );
     const of = <Output>(reader: Reader<Output>, ...kinds: string[]) =>
       this.all.filter(({ kind }) => kinds.includes(kind)).flatMap((manifest) => this.read(reader, manifest));
     this.raw = readable.map(({ written }) => written);
@@ -160,10 +166,14 @@ export class Manifests {
     this.networkAuthentications = of(readers.network, 'NetworkAuthentication');
     this.networkPolicies = of(readers.networkPolicy, 'NetworkPolicy');
     this.serviceMonitors = of(readers.serviceMonitor, 'ServiceMonitor');
-    this.containers = this.workloads.flatMap((workload) => containersOf(workload).map((container) => ({ workload, container })));
+    this.containers = this.workloads.flatMap((workload) =>
+      containersOf(workload).map((container) => ({ workload, container })),
+    );
     this.servicesByName = byName(this.services);
     const mounted = new Set(
-      this.workloads.flatMap(({ metadata, spec }) => spec.template.spec.volumes.map(({ configMap }) => key(metadata.namespace, configMap?.name))),
+      this.workloads.flatMap(({ metadata, spec }) =>
+        spec.template.spec.volumes.map(({ configMap }) => key(metadata.namespace, configMap?.name)),
+      ),
     );
     this.files = this.configMaps
       .filter((of) => mounted.has(own(of)) || isProvisioned(of))
@@ -185,24 +195,40 @@ export class Manifests {
     return this.servicesByName.get(key(namespace, name));
   }
 
-  /** The workloads whose pods are selected: those of the same namespace. An empty selector is one of all for a budget, of none for a Service. */
+  /**
+   * The workloads whose pods are selected: those of the same namespace. An empty selector is one of all for a
+   * budget, of none for a Service.
+   */
   selectedBy(of: Workload | Service | Budget): Workload[] {
     const { namespace } = of.metadata;
     const labels = Object.entries(selectorOf(of));
-    if (labels.length === 0) return of.kind === 'Service' ? [] : this.workloads.filter(({ metadata }) => metadata.namespace === namespace);
-    const [fewest = []] = labels.map(([label, value]) => this.labelled.get(key(namespace, label, value)) ?? []).sort((one, other) => one.length - other.length);
-    return fewest.filter(({ spec }) => labels.every(([label, value]) => spec.template.metadata.labels[label] === value));
+    if (labels.length === 0)
+      return of.kind === 'Service'
+        ? []
+        : this.workloads.filter(({ metadata }) => metadata.namespace === namespace);
+    const [fewest = []] = labels
+      .map(([label, value]) => this.labelled.get(key(namespace, label, value)) ?? [])
+      .sort((one, other) => one.length - other.length);
+    return fewest.filter(({ spec }) =>
+      labels.every(([label, value]) => spec.template.metadata.labels[label] === value),
+    );
   }
 
   /** The programs with one of some roles whose configuration was found; all of them, if no role is named. */
   configs(...roles: Role[]): Config[] {
-    const wanted = this.programs.filter((program) => roles.length === 0 || program.roles.some((role) => roles.includes(role)));
-    return wanted.flatMap(({ file, ...rest }) => (file ? [{ ...rest, of: called(file.configMap), config: file.content }] : []));
+    const wanted = this.programs.filter(
+      (program) => roles.length === 0 || program.roles.some((role) => roles.includes(role)),
+    );
+    return wanted.flatMap(({ file, ...rest }) =>
+      file ? [{ ...rest, of: called(file.configMap), config: file.content }] : [],
+    );
   }
 
   /** Whether a Service is of others, and called. */
   isOutside(namespace: string | undefined, service: string): boolean {
-    return this.surroundings.outside.some((other) => other.namespace === namespace && other.service === service);
+    return this.surroundings.outside.some(
+      (other) => other.namespace === namespace && other.service === service,
+    );
   }
 
   /** The file at a path of a container, if a ConfigMap that is mounted holds it. */
@@ -212,7 +238,12 @@ export class Manifests {
       .sort((one, other) => other.mountPath.length - one.mountPath.length);
     if (!mount) return undefined;
     const source = workload.spec.template.spec.volumes.find(({ name }) => name === mount.name)?.configMap;
-    return source && this.filesByPlace.get(key(workload.metadata.namespace, source.name, path.slice(mount.mountPath.length + 1)));
+    return (
+      source &&
+      this.filesByPlace.get(
+        key(workload.metadata.namespace, source.name, path.slice(mount.mountPath.length + 1)),
+      )
+    );
   }
 
   /** Every file of tenants' limits. */
@@ -231,7 +262,9 @@ export class Manifests {
       ...this.all
         .filter(({ kind }) => kind === 'GrafanaDatasource')
         .map((manifest) => ({ of: called(manifest), datasource: dig(manifest, 'spec.datasource') })),
-      ...this.provisioned.flatMap(({ configMap, content }) => list(dig(content, 'datasources')).map((datasource) => ({ of: called(configMap), datasource }))),
+      ...this.provisioned.flatMap(({ configMap, content }) =>
+        list(dig(content, 'datasources')).map((datasource) => ({ of: called(configMap), datasource })),
+      ),
     ];
   }
 
@@ -248,7 +281,11 @@ export class Manifests {
     const result = reader(written);
     if (result.success) return [result.data];
     const name = `${dig(written, 'kind') ?? 'object'}/${dig(written, 'metadata.name') ?? '(no name)'}`;
-    this.unreadable.push(...result.error.issues.map(({ path, message }) => violation(name, `${path.map(String).join('.')}: ${message}`)));
+    this.unreadable.push(
+      ...result.error.issues.map(({ path, message }) =>
+        violation(name, `${path.map(String).join('.')}: ${message}`),
+      ),
+    );
     return [];
   }
 
@@ -258,7 +295,9 @@ export class Manifests {
       content = /\.ya?ml$/.test(name) ? load(text) : undefined;
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error;
-      this.unreadable.push(violation(called(configMap), `data.${name}: not YAML: ${error.message.split('\n')[0]}`));
+      this.unreadable.push(
+        violation(called(configMap), `data.${name}: not YAML: ${error.message.split('\n')[0]}`),
+      );
     }
     return { configMap, name, text, content };
   }

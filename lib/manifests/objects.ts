@@ -14,13 +14,18 @@ export const manifest = z.looseObject({
 export type Manifest = z.output<typeof manifest>;
 
 /** An object that the API server gives a name. */
-const nameless = z.looseObject({ metadata: z.looseObject({ name: z.undefined().optional(), generateName: z.string() }) });
+const nameless = z.looseObject({
+  metadata: z.looseObject({ name: z.undefined().optional(), generateName: z.string() }),
+});
 /** Several objects in one. */
 const several = z.looseObject({ kind: z.string().endsWith('List'), items: z.array(z.unknown()) });
 /** What Kustomize reads; the API server never gets it. */
 const kustomization = z.looseObject({ apiVersion: z.string().startsWith('kustomize.config.k8s.io/') });
 
-/** Objects by what the API server tells them apart by: group, kind, namespace and name. Not by file: a file may be renamed. */
+/**
+ * Objects by what the API server tells them apart by: group, kind, namespace and name. Not by file: a file
+ * may be renamed.
+ */
 export type Objects = ReadonlyMap<string, Manifest>;
 
 export interface Pair {
@@ -30,10 +35,12 @@ export interface Pair {
   after?: Manifest | undefined;
 }
 
-export const groupOf = ({ apiVersion }: { apiVersion: string }) => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');
+export const groupOf = ({ apiVersion }: { apiVersion: string }) =>
+  apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
 
 /** What the API server tells objects apart by. */
-export const identity = (object: Manifest) => [groupOf(object), object.kind, object.metadata.namespace ?? '', object.metadata.name].join(' ');
+export const identity = (object: Manifest) =>
+  [groupOf(object), object.kind, object.metadata.namespace ?? '', object.metadata.name].join(' ');
 
 /** @example Deployment/tempo-querier */
 export const called = ({ kind, metadata }: Manifest) => `${kind}/${metadata.name}`;
@@ -47,7 +54,8 @@ export class Unreadable extends Error {}
 export type Read = (files: Files) => Objects;
 
 /**
- * Reads the objects of files. What two files say in the same words is read once: most objects are alike in both versions, and many in all
+ * Reads the objects of files. What two files say in the same words is read once: most objects are alike in
+ * both versions, and many in all
  * clusters.
  * @param rendered Objects that were written just now, by their text.
  */
@@ -74,10 +82,17 @@ function objectsIn(document: unknown, path: string): Manifest[] {
   if (list.success) return list.data.items.flatMap((item) => objectsIn(item, path));
   const generated = nameless.safeParse(document);
   const { success, data, error } = manifest.safeParse(
-    generated.success ? { ...generated.data, metadata: { ...generated.data.metadata, name: `${generated.data.metadata.generateName}*` } } : document,
+    generated.success
+      ? {
+          ...generated.data,
+          metadata: { ...generated.data.metadata, name: `${generated.data.metadata.generateName}*` },
+        }
+      : document,
   );
   if (success) return [data];
-  throw new Unreadable(`${path}: not a manifest: ${error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
+  throw new Unreadable(
+    `${path}: not a manifest: ${error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
+  );
 }
 
 function parse(path: string, text: string): Manifest[] {
@@ -91,10 +106,17 @@ function parse(path: string, text: string): Manifest[] {
 
 const hidden = (value: unknown): unknown =>
   typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, `sha256:${createHash('sha256').update(JSON.stringify(inner)).digest('hex')}`]))
+    ? Object.fromEntries(
+        Object.entries(value).map(([key, inner]) => [
+          key,
+          `sha256:${createHash('sha256').update(JSON.stringify(inner)).digest('hex')}`,
+        ]),
+      )
     : value;
 
-/** An object as the API server keeps it, so that what differs differs there too; what is secret is not shown. */
+/**
+ * An object as the API server keeps it, so that what differs differs there too; what is secret is not shown.
+ */
 export function normalized(object: Manifest): Manifest {
   const filled = manifest.parse(withDefaults(object));
   if (filled.kind !== 'Secret') return filled;

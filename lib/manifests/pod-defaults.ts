@@ -3,12 +3,18 @@
 import { canonical } from '../environment/values';
 import { always, both, each, fields, isMapping, or, type Rule, unless } from './fields';
 
-/** An amount, as it is written back. https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-export const quantity: Rule = (value) => (typeof value === 'number' || typeof value === 'string' ? canonical(`${value}`) : value);
+/**
+ * An amount, as it is written back.
+ * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+ */
+export const quantity: Rule = (value) =>
+  typeof value === 'number' || typeof value === 'string' ? canonical(`${value}`) : value;
 
 /** Amounts by name. */
 export const quantities: Rule = (value) =>
-  isMapping(value) ? Object.fromEntries(Object.entries(value).map(([name, amount]) => [name, quantity(amount, value)])) : value;
+  isMapping(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, amount]) => [name, quantity(amount, value)]))
+    : value;
 
 const httpGet = fields({ path: or('/'), scheme: or('HTTP') });
 const grpc = fields({ service: or('') });
@@ -30,7 +36,10 @@ const pullPolicy = (image: unknown) => {
   return (tag ?? (digest ? '' : 'latest')) === 'latest' ? 'Always' : 'IfNotPresent';
 };
 
-const source = fields({ fieldRef: fields({ apiVersion: or('v1') }), resourceFieldRef: fields({ divisor: or('0') }) });
+const source = fields({
+  fieldRef: fields({ apiVersion: or('v1') }),
+  resourceFieldRef: fields({ divisor: or('0') }),
+});
 
 const container = fields({
   imagePullPolicy: (policy, { image }) => policy ?? pullPolicy(image),
@@ -50,7 +59,10 @@ const container = fields({
 });
 
 /** A claim as a template or by itself. */
-export const claim = fields({ resources: fields({ requests: quantities, limits: quantities }), volumeMode: or('Filesystem') });
+export const claim = fields({
+  resources: fields({ requests: quantities, limits: quantities }),
+  volumeMode: or('Filesystem'),
+});
 
 const files = fields({ items: each(source) });
 const mode = or(0o644);
@@ -61,7 +73,12 @@ const volume = fields({
   configMap: fields({ defaultMode: mode }),
   secret: fields({ defaultMode: mode }),
   downwardAPI: both(files, fields({ defaultMode: mode })),
-  projected: fields({ defaultMode: mode, sources: each(fields({ serviceAccountToken: fields({ expirationSeconds: or(3600) }), downwardAPI: files })) }),
+  projected: fields({
+    defaultMode: mode,
+    sources: each(
+      fields({ serviceAccountToken: fields({ expirationSeconds: or(3600) }), downwardAPI: files }),
+    ),
+  }),
   hostPath: fields({ type: or('') }),
   ephemeral: fields({ volumeClaimTemplate: fields({ metadata: or({}), spec: claim }) }),
 });
@@ -71,7 +88,8 @@ export const podSpec = fields({
   initContainers: each(container),
   containers: each(container),
   volumes: each(volume),
-  // The older name of the same field: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodSpec
+  // The older name of the same field:
+  // https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodSpec
   serviceAccountName: (name, { serviceAccount }) => name ?? serviceAccount,
   serviceAccount: (_, { serviceAccountName }) => serviceAccountName,
   dnsPolicy: or('ClusterFirst'),

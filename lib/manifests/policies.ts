@@ -3,13 +3,22 @@ import * as z from 'zod';
 import { object } from './kubernetes';
 
 const words = z.record(z.string(), z.string()).default({});
-const expression = z.strictObject({ key: z.string(), operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']), values: z.array(z.string()).default([]) });
+const expression = z.strictObject({
+  key: z.string(),
+  operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+  values: z.array(z.string()).default([]),
+});
 const selector = z.strictObject({ matchLabels: words, matchExpressions: z.array(expression).default([]) });
 const number = z.union([z.number(), z.string()]);
 
 export const server = object.extend({
   kind: z.literal('Server'),
-  spec: z.looseObject({ podSelector: selector, port: number, proxyProtocol: z.string().default('unknown'), accessPolicy: z.string().default('deny') }),
+  spec: z.looseObject({
+    podSelector: selector,
+    port: number,
+    proxyProtocol: z.string().default('unknown'),
+    accessPolicy: z.string().default('deny'),
+  }),
 });
 const reference = z.looseObject({ kind: z.string(), name: z.string(), namespace: z.string().optional() });
 export const route = object.extend({
@@ -18,7 +27,12 @@ export const route = object.extend({
     parentRefs: z.array(reference),
     rules: z.array(
       z.looseObject({
-        matches: z.array(z.strictObject({ method: z.string().optional(), path: z.strictObject({ type: z.enum(['Exact', 'PathPrefix']), value: z.string() }) })),
+        matches: z.array(
+          z.strictObject({
+            method: z.string().optional(),
+            path: z.strictObject({ type: z.enum(['Exact', 'PathPrefix']), value: z.string() }),
+          }),
+        ),
       }),
     ),
   }),
@@ -33,7 +47,9 @@ export const meshTls = object.extend({
 });
 export const network = object.extend({
   kind: z.literal('NetworkAuthentication'),
-  spec: z.looseObject({ networks: z.array(z.looseObject({ cidr: z.string(), except: z.array(z.string()).default([]) })) }),
+  spec: z.looseObject({
+    networks: z.array(z.looseObject({ cidr: z.string(), except: z.array(z.string()).default([]) })),
+  }),
 });
 
 const peer = z.strictObject({
@@ -41,7 +57,15 @@ const peer = z.strictObject({
   namespaceSelector: selector.optional(),
   ipBlock: z.strictObject({ cidr: z.string(), except: z.array(z.string()).default([]) }).optional(),
 });
-const ports = z.array(z.strictObject({ port: number.optional(), endPort: z.number().optional(), protocol: z.string().default('TCP') })).default([]);
+const ports = z
+  .array(
+    z.strictObject({
+      port: number.optional(),
+      endPort: z.number().optional(),
+      protocol: z.string().default('TCP'),
+    }),
+  )
+  .default([]);
 export const networkPolicy = object.extend({
   kind: z.literal('NetworkPolicy'),
   spec: z.looseObject({
@@ -62,7 +86,10 @@ export type NetworkAuthentication = z.output<typeof network>;
 export type NetworkPolicy = z.output<typeof networkPolicy>;
 
 /** Whether labels are selected. An empty selector selects all. */
-export const selects = ({ matchLabels, matchExpressions }: Selector, labels: Record<string, string>): boolean =>
+export const selects = (
+  { matchLabels, matchExpressions }: Selector,
+  labels: Record<string, string>,
+): boolean =>
   Object.entries(matchLabels).every(([label, value]) => labels[label] === value) &&
   matchExpressions.every(({ key, operator, values }) => {
     const value = labels[key];

@@ -1,4 +1,5 @@
-// What stands in an object of the cluster and never in Git: what only the server knows, and the marks of those who apply.
+// What stands in an object of the cluster and never in Git: what only the server knows, and the marks of
+// those who apply.
 import { each, fields, isMapping, type Rule } from './fields';
 
 const gone: Rule = () => undefined;
@@ -14,7 +15,12 @@ const unmarked =
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/ */
 const metadata = fields({
-  ...Object.fromEntries(['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields', 'selfLink'].map((name) => [name, gone])),
+  ...Object.fromEntries(
+    ['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields', 'selfLink'].map((name) => [
+      name,
+      gone,
+    ]),
+  ),
   annotations: unmarked(
     'kubectl.kubernetes.io/last-applied-configuration',
     'deployment.kubernetes.io/revision',
@@ -38,7 +44,8 @@ const kinds = new Map<unknown, Rule>([
     'Service',
     fields({
       spec: fields({
-        // Which families of addresses a cluster has, and which addresses and ports are free. That there is no address is said in Git.
+        // Which families of addresses a cluster has, and which addresses and ports are free. That there is no
+        // address is said in Git.
         clusterIP: (address) => (address === 'None' ? address : undefined),
         clusterIPs: gone,
         ipFamilies: gone,

@@ -7,7 +7,12 @@ export const serviceMonitor = object.extend({
   spec: z.looseObject({
     selector: z.strictObject({ matchLabels: z.record(z.string(), z.string()) }),
     endpoints: z.array(
-      z.looseObject({ port: z.string(), relabelings: z.array(z.looseObject({ targetLabel: z.string(), replacement: z.string().optional() })).default([]) }),
+      z.looseObject({
+        port: z.string(),
+        relabelings: z
+          .array(z.looseObject({ targetLabel: z.string(), replacement: z.string().optional() }))
+          .default([]),
+      }),
     ),
   }),
 });

@@ -1,4 +1,5 @@
-// The rules, for those who evaluate them: a PrometheusRule for the operator or Alloy, a rule file for Mimir's ruler.
+// The rules, for those who evaluate them: a PrometheusRule for the operator or Alloy, a rule file for Mimir's
+// ruler.
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { dump } from 'js-yaml';
@@ -31,14 +32,19 @@ function prometheusRule(scope: Construct, topology: Topology, spec: RuleFile, { 
  */
 function mimirRules(scope: Construct, topology: Topology, file: RuleFile): void {
   const { cluster, namespace } = topology.environment;
-  const data = { 'rules.yaml': dump({ namespace: `${namespace}-${cluster}`, ...file }, { lineWidth: -1, noRefs: true }) };
+  const data = {
+    'rules.yaml': dump({ namespace: `${namespace}-${cluster}`, ...file }, { lineWidth: -1, noRefs: true }),
+  };
   new k8s.KubeConfigMap(scope, 'rules-mimir', {
     metadata: { name: topology.name('rules'), namespace, labels: topology.labels(), annotations: afterAll },
     data,
   });
 }
 
-const forms: Record<Ruler, (scope: Construct, topology: Topology, file: RuleFile, monitoring: Monitoring) => void> = {
+const forms: Record<
+  Ruler,
+  (scope: Construct, topology: Topology, file: RuleFile, monitoring: Monitoring) => void
+> = {
   prometheus: prometheusRule,
   mimir: mimirRules,
 };

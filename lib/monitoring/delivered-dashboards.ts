@@ -1,4 +1,5 @@
-// Dashboards, on their way to Grafana. https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
+// Dashboards, on their way to Grafana.
+// https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { GrafanaDashboard } from '../../imports/grafana.integreatly.org';
@@ -9,14 +10,18 @@ import { dashboards } from './dashboards/dashboards';
 
 type Grafana = NonNullable<Environment['grafana']>;
 
-/** Name of a dashboard's object: that of its uid, and of the cluster, since a Grafana may have those of several. */
+/**
+ * Name of a dashboard's object: that of its uid, and of the cluster, since a Grafana may have those of
+ * several.
+ */
 const objectName = ({ environment: { cluster } }: Topology, uid: string) => `${uid}-${cluster}`;
 
 /** A line for each value, so that the diff of a dashboard can be read. */
 const written = (dashboard: object) => JSON.stringify(dashboard, null, 1);
 
 /**
- * A ConfigMap for each dashboard, for the sidecar of Grafana's Helm chart. It puts them into a folder if it is told to heed the
+ * A ConfigMap for each dashboard, for the sidecar of Grafana's Helm chart. It puts them into a folder if it
+ * is told to heed the
  * annotation: `sidecar.dashboards.folderAnnotation: grafana_folder`.
  */
 function provisioned(scope: Construct, topology: Topology, { namespace }: Grafana, folder: string): void {
@@ -36,10 +41,20 @@ function provisioned(scope: Construct, topology: Topology, { namespace }: Grafan
 }
 
 /** A GrafanaDashboard for each, for the Grafana operator. */
-function operated(scope: Construct, topology: Topology, { namespace, instanceLabels }: Grafana, folder: string): void {
+function operated(
+  scope: Construct,
+  topology: Topology,
+  { namespace, instanceLabels }: Grafana,
+  folder: string,
+): void {
   for (const { json: dashboard } of dashboards(topology)) {
     const name = objectName(topology, dashboard.uid);
-    const spec = { uid: dashboard.uid, instanceSelector: { matchLabels: instanceLabels }, folder, json: written(dashboard) };
+    const spec = {
+      uid: dashboard.uid,
+      instanceSelector: { matchLabels: instanceLabels },
+      folder,
+      json: written(dashboard),
+    };
     new GrafanaDashboard(scope, name, {
       metadata: { name, namespace, labels: topology.labels() },
       spec,

@@ -1,4 +1,5 @@
-// The turns of PromQL that rules and panels are made of. https://prometheus.io/docs/prometheus/latest/querying/basics/
+// The turns of PromQL that rules and panels are made of.
+// https://prometheus.io/docs/prometheus/latest/querying/basics/
 type Aggregation = (series: string, ...labels: string[]) => string;
 
 const aggregate =
@@ -20,13 +21,18 @@ export const by = (...labels: string[]) => `by (${stack(...labels).join(', ')})`
 export const perSecond: Aggregation = (series, ...labels) => sum(`rate(${series}[5m])`, ...stack(...labels));
 
 /** How much was added in a while, to a whole stack. */
-export const added = (series: string, window: string, ...labels: string[]) => sum(`increase(${series}[${window}])`, ...stack(...labels));
+export const added = (series: string, window: string, ...labels: string[]) =>
+  sum(`increase(${series}[${window}])`, ...stack(...labels));
 
-/** How much a second, as fine as a panel shows it. @example rate('x', 'tenant') === 'sum by (tenant) (rate(x[$__rate_interval]))' */
+/**
+ * How much a second, as fine as a panel shows it.
+ * @example rate('x', 'tenant') === 'sum by (tenant) (rate(x[$__rate_interval]))'
+ */
 export const rate: Aggregation = (counter, ...labels) => sum(`rate(${counter}[$__rate_interval])`, ...labels);
 
 /** A quantile of a histogram by its buckets. */
-export const quantile = (q: number, buckets: string, ...labels: string[]) => `histogram_quantile(${q}, ${rate(buckets, 'le', ...labels)})`;
+export const quantile = (q: number, buckets: string, ...labels: string[]) =>
+  `histogram_quantile(${q}, ${rate(buckets, 'le', ...labels)})`;
 
 /** The median and the 99th percentile, as two queries. */
 export const spread = (buckets: string) => [
@@ -39,12 +45,15 @@ export const share = (part: string, whole: string, ...labels: string[]) =>
   `(${rate(part, ...labels)} or 0 * ${rate(whole, ...labels)}) / ${rate(whole, ...labels)}`;
 
 /** What one thing took on average, where the buckets of a histogram end too early to tell. */
-export const mean = (total: string, count: string, ...labels: string[]) => `${rate(total, ...labels)} / ${rate(count, ...labels)}`;
+export const mean = (total: string, count: string, ...labels: string[]) =>
+  `${rate(total, ...labels)} / ${rate(count, ...labels)}`;
 
 /** What several expressions find, each for series of its own. */
 export const each = (...expressions: string[]) => expressions.join('\nor\n');
 
-/** What is more than a part of something else. Without traffic it finds nothing: zero is not more than zero. */
+/**
+ * What is more than a part of something else. Without traffic it finds nothing: zero is not more than zero.
+ */
 export const moreThan = (share: number, part: string, whole: string) => `${part} > ${share} * ${whole}`;
 
 /** Seconds as PromQL writes them. @example span(5400) === '90m' */

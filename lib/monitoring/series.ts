@@ -1,4 +1,5 @@
-// How the series of this stack are labelled: as ServiceMonitors write it, and as rules and dashboards ask for it.
+// How the series of this stack are labelled: as ServiceMonitors write it, and as rules and dashboards ask for
+// it.
 import type { Topology } from '../topology/topology';
 
 /** What scrapes are a job of: a component, or the proxies of the mesh. */
@@ -16,8 +17,15 @@ const quoted = (matchers: string[]) => `{${matchers.join(', ')}}`;
  * Selects series of one or several jobs of this stack: of those that it has. @example own(topology, ['ingester'], 'reason!=""') === '{cluster="a", job="tempo/ingester", reason!=""}'
  * @param cluster The cluster, or the variable of a dashboard.
  */
-export function own(topology: Topology, jobs: readonly Job[], matchers: string[] = [], cluster = topology.environment.cluster): string {
-  const [first, ...others] = jobs.filter((of) => of === 'linkerd-proxy' || topology.has(of)).map((of) => job(topology, of));
+export function own(
+  topology: Topology,
+  jobs: readonly Job[],
+  matchers: string[] = [],
+  cluster = topology.environment.cluster,
+): string {
+  const [first, ...others] = jobs
+    .filter((of) => of === 'linkerd-proxy' || topology.has(of))
+    .map((of) => job(topology, of));
   const which = others.length > 0 ? `job=~"${[first, ...others].join('|')}"` : `job="${first}"`;
   return quoted([`cluster="${cluster}"`, which, ...matchers]);
 }
@@ -37,8 +45,18 @@ export const recorded = ({ environment: { cluster, namespace } }: Topology, reco
 
 /**
  * Selects series about this namespace that the platform makes: of kube-state-metrics, kubelets and the like.
- * @param label What they call the namespace: without honorLabels the scraped one's takes its place, and it is `exported_namespace`.
+ * @param label What they call the namespace: without honorLabels the scraped one's takes its place, and it is
+ * `exported_namespace`.
  */
-export function platform({ environment }: Topology, matchers: string[] = [], cluster = environment.cluster, label = 'namespace'): string {
-  return quoted([...(environment.monitoring?.platformCluster ? [`cluster="${cluster}"`] : []), `${label}="${environment.namespace}"`, ...matchers]);
+export function platform(
+  { environment }: Topology,
+  matchers: string[] = [],
+  cluster = environment.cluster,
+  label = 'namespace',
+): string {
+  return quoted([
+    ...(environment.monitoring?.platformCluster ? [`cluster="${cluster}"`] : []),
+    `${label}="${environment.namespace}"`,
+    ...matchers,
+  ]);
 }

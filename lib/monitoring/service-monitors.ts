@@ -1,4 +1,5 @@
-// What the Prometheus operator, or Alloy in its place, is told to scrape. https://prometheus-operator.dev/docs/api-reference/api/
+// What the Prometheus operator, or Alloy in its place, is told to scrape.
+// https://prometheus-operator.dev/docs/api-reference/api/
 import { Construct } from 'constructs';
 import { ServiceMonitor } from '../../imports/monitoring.coreos.com';
 import type { Environment } from '../environment/environment';
@@ -9,7 +10,10 @@ import { job } from './series';
 
 type Monitoring = NonNullable<Environment['monitoring']>;
 
-/** What series are labelled with, beside the names of namespace, pod and container, which the operator adds: that by which rules and dashboards select. */
+/**
+ * What series are labelled with, beside the names of namespace, pod and container, which the operator adds:
+ * that by which rules and dashboards select.
+ */
 function relabelings(topology: Topology, scrape: Scrape) {
   const own = [
     { targetLabel: 'cluster', replacement: topology.environment.cluster },
@@ -17,7 +21,11 @@ function relabelings(topology: Topology, scrape: Scrape) {
   ];
   if (scrape.job !== 'linkerd-proxy') return own;
   const podLabel = `__meta_kubernetes_pod_label_${topology.componentLabel.replaceAll(/[^A-Za-z0-9]/g, '_')}`;
-  return [...own, { targetLabel: 'container', replacement: scrape.job }, { sourceLabels: [podLabel], targetLabel: 'component' }];
+  return [
+    ...own,
+    { targetLabel: 'container', replacement: scrape.job },
+    { sourceLabels: [podLabel], targetLabel: 'component' },
+  ];
 }
 
 export interface ServiceMonitorsProps {
@@ -29,7 +37,11 @@ export interface ServiceMonitorsProps {
 
 /** A ServiceMonitor for each job. */
 export class ServiceMonitors extends Construct {
-  constructor(scope: Construct, id: string, { topology, monitoring: { interval, labels } }: ServiceMonitorsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { topology, monitoring: { interval, labels } }: ServiceMonitorsProps,
+  ) {
     super(scope, id);
     for (const scrape of scrapes(topology)) {
       new ServiceMonitor(this, scrape.job, {
@@ -40,7 +52,9 @@ export class ServiceMonitors extends Construct {
         },
         spec: {
           selector: { matchLabels: topology.selector(scrape.of) },
-          endpoints: [{ port: scrape.port, path: metricsPath, interval, relabelings: relabelings(topology, scrape) }],
+          endpoints: [
+            { port: scrape.port, path: metricsPath, interval, relabelings: relabelings(topology, scrape) },
+          ],
         },
       });
     }

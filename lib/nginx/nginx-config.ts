@@ -9,7 +9,10 @@ import type { Topology } from '../topology/topology';
 /** What becomes of the tenant of a request, and how requests are logged. */
 type Settings = Roles['admitsRequests'] & { accessLog: 'json' | 'plain' };
 
-/** How many processes of nginx there are, and how many connections each takes: a request that is handed on has two. */
+/**
+ * How many processes of nginx there are, and how many connections each takes: a request that is handed on has
+ * two.
+ */
 const workers = { processes: 2, connections: 4096 };
 
 /** Requests that a gateway can work on at once. */
@@ -40,7 +43,12 @@ function routes(topology: Topology): Route[] {
   });
   return [
     ...pushRoutes(topology.role('receivesSpans')?.receivers ?? []).flatMap(({ receiver, paths, at }) =>
-      paths.map((path) => ({ location: `= ${path}`, to: upstream(topology.one('receivesSpans'), receiver), path: at, timeout: pushSeconds })),
+      paths.map((path) => ({
+        location: `= ${path}`,
+        to: upstream(topology.one('receivesSpans'), receiver),
+        path: at,
+        timeout: pushSeconds,
+      })),
     ),
     {
       location: `^~ ${queriesBelow}/`,
@@ -59,12 +67,20 @@ const logFormats = (tenant: string) => ({
 
 /** Whoever names no tenant is sent away, if one is required. */
 const tenantRequired = ({ tenantHeader }: Settings) =>
-  tenantHeader === 'require' ? [`if ($http_x_scope_orgid = "") { return 401 "X-Scope-OrgID, the tenant, is missing\\n"; }`] : [];
+  tenantHeader === 'require'
+    ? [`if ($http_x_scope_orgid = "") { return 401 "X-Scope-OrgID, the tenant, is missing\\n"; }`]
+    : [];
 
 /** What happens to X-Scope-OrgID on its way to Tempo: nginx hands a header on unless it is told otherwise. */
-const tenantDirectives = (settings: Settings) => (settings.tenantHeader === 'enforce' ? ['proxy_set_header X-Scope-OrgID $tenant;'] : tenantRequired(settings));
+const tenantDirectives = (settings: Settings) =>
+  settings.tenantHeader === 'enforce'
+    ? ['proxy_set_header X-Scope-OrgID $tenant;']
+    : tenantRequired(settings);
 
-/** TraceQL metrics that are off. Tempo would answer 500 from deep inside; Grafana shows whoever asks the body of an answer that is not 200. */
+/**
+ * TraceQL metrics that are off. Tempo would answer 500 from deep inside; Grafana shows whoever asks the body
+ * of an answer that is not 200.
+ */
 const metricsOff = (topology: Topology, settings: Settings) =>
   topology.role('makesMetrics')?.traceqlMetrics
     ? ''
@@ -73,9 +89,14 @@ const metricsOff = (topology: Topology, settings: Settings) =>
 ${indent([...tenantRequired(settings), `return 404 "TraceQL metrics are off. Set components.metricsGenerator.traceqlMetrics in the environment ${topology.environment.cluster} to turn them on.\\n";`], '      ')}    }
 `;
 
-/** What nginx knows of itself, in the format of Prometheus. https://nginx.org/en/docs/http/ngx_http_stub_status_module.html */
+/**
+ * What nginx knows of itself, in the format of Prometheus.
+ * https://nginx.org/en/docs/http/ngx_http_stub_status_module.html
+ */
 const gauges = ['active', 'reading', 'writing', 'waiting'];
-const metrics = gauges.map((name) => `# TYPE nginx_connections_${name} gauge\\nnginx_connections_${name} $connections_${name}\\n`).join('');
+const metrics = gauges
+  .map((name) => `# TYPE nginx_connections_${name} gauge\\nnginx_connections_${name} $connections_${name}\\n`)
+  .join('');
 
 /** A server for scrapes alone, if somebody scrapes. */
 const metricsServer = (topology: Topology, name: string) =>
@@ -102,8 +123,10 @@ const location = ({ location, to, path, timeout, again }: Route, tenant: string[
   `    location ${location} {\n${indent([...tenant, `proxy_read_timeout ${timeout}s;`, `proxy_send_timeout ${timeout}s;`, ...(again ? ['proxy_next_upstream error;'] : []), `proxy_set_header Host ${to.address};`, 'proxy_set_header Connection "";', `proxy_pass http://${to.name}${path ?? ''};`], '      ')}    }\n`;
 
 /**
- * The configuration, whole. Upstreams are named by Services with an address of their own, so a name is looked up once, at the
- * start, and no resolver is needed: its name differs from cluster to cluster, and one lost answer stalls a push for 30 s (grafana/mimir#16317).
+ * The configuration, whole. Upstreams are named by Services with an address of their own, so a name is looked
+ * up once, at the
+ * start, and no resolver is needed: its name differs from cluster to cluster, and one lost answer stalls a
+ * push for 30 s (grafana/mimir#16317).
  * @param name Component that it is the configuration of.
  */
 export function nginxConfig(topology: Topology, name: string, settings: Settings): string {

@@ -1,4 +1,5 @@
-// Findings that are meant. Each is named by its id and says why, in a file beside the environment: <cluster>.accepted.yaml.
+// Findings that are meant. Each is named by its id and says why, in a file beside the environment:
+// <cluster>.accepted.yaml.
 import { load, YAMLException } from 'js-yaml';
 import * as z from 'zod';
 import type { Files } from '../disk/files';
@@ -6,7 +7,9 @@ import { type Finding, grouped, idOf } from './finding';
 
 const entries = z.array(
   z.strictObject({
-    id: z.string('an id').regex(/^[a-z]+-[0-9a-f]{10}$/, 'an id as npm run review prints it, such as data-1934a4b0c2'),
+    id: z
+      .string('an id')
+      .regex(/^[a-z]+-[0-9a-f]{10}$/, 'an id as npm run review prints it, such as data-1934a4b0c2'),
     why: z.string('a reason').min(10, 'a reason of ten letters or more'),
   }),
   'a list of entries with id and why',
@@ -30,10 +33,18 @@ function read(file: string, text: string): { accepted: Acceptance[]; problems: s
       return {
         accepted: [],
         problems: parsed.error.issues.map(
-          ({ path, message, input }) => `${file}: ${path.join('.') || 'the file'}: got ${JSON.stringify(input) ?? 'nothing'}. Allowed: ${message}.`,
+          ({ path, message, input }) =>
+            `${file}: ${path.join('.') || 'the file'}: got ${JSON.stringify(input) ?? 'nothing'}. Allowed: ${message}.`,
         ),
       };
-    return { accepted: parsed.data.map((entry) => ({ file, environment: file.replace(/^.*\/|\.accepted\.yaml$/g, ''), ...entry })), problems: [] };
+    return {
+      accepted: parsed.data.map((entry) => ({
+        file,
+        environment: file.replace(/^.*\/|\.accepted\.yaml$/g, ''),
+        ...entry,
+      })),
+      problems: [],
+    };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     return { accepted: [], problems: [`${file}: not YAML: ${error.reason}.`] };
@@ -45,11 +56,17 @@ const keyOf = (environment: string, id: string) => `${environment} ${id}`;
 /** The ids that name a finding: its own, and that of all that are alike. */
 function idsOf(findings: readonly Finding[]): Map<Finding, string[]> {
   return new Map(
-    grouped(findings).flatMap(({ id, members }) => members.map((member) => [member, [idOf(member), id].map((id) => keyOf(member.environment, id))] as const)),
+    grouped(findings).flatMap(({ id, members }) =>
+      members.map(
+        (member) => [member, [idOf(member), id].map((id) => keyOf(member.environment, id))] as const,
+      ),
+    ),
   );
 }
 
-/** Where entries stand: the folder of the files now, and the same files in the version that is compared with. */
+/**
+ * Where entries stand: the folder of the files now, and the same files in the version that is compared with.
+ */
 interface Places {
   folder: string;
   now: Files;
@@ -58,14 +75,26 @@ interface Places {
 }
 
 /**
- * Findings with the reasons of those that are meant, what is wrong with the files that say so, and which entries are of no use.
- * An entry is about the change that it came with: one that stood there before accepts nothing, and nothing fails because of it.
+ * Findings with the reasons of those that are meant, what is wrong with the files that say so, and which
+ * entries are of no use.
+ * An entry is about the change that it came with: one that stood there before accepts nothing, and nothing
+ * fails because of it.
  */
-export function withReasons(findings: readonly Finding[], { folder, now, before }: Places): { findings: Finding[]; problems: string[]; notes: string[] } {
-  const readAll = (files: Files) => [...files].filter(([name]) => isAccepted(name)).map(([name, text]) => read(`${folder}/${name}`, text));
+export function withReasons(
+  findings: readonly Finding[],
+  { folder, now, before }: Places,
+): { findings: Finding[]; problems: string[]; notes: string[] } {
+  const readAll = (files: Files) =>
+    [...files].filter(([name]) => isAccepted(name)).map(([name, text]) => read(`${folder}/${name}`, text));
   const readings = readAll(now);
-  const old = new Set(readAll(before ?? new Map()).flatMap(({ accepted }) => accepted.map(({ environment, id }) => keyOf(environment, id))));
-  const all = readings.flatMap(({ accepted }) => accepted).filter(({ environment, id }) => !old.has(keyOf(environment, id)));
+  const old = new Set(
+    readAll(before ?? new Map()).flatMap(({ accepted }) =>
+      accepted.map(({ environment, id }) => keyOf(environment, id)),
+    ),
+  );
+  const all = readings
+    .flatMap(({ accepted }) => accepted)
+    .filter(({ environment, id }) => !old.has(keyOf(environment, id)));
   const reasons = new Map(all.map(({ environment, id, why }) => [keyOf(environment, id), why]));
   const ids = idsOf(findings);
   const used = new Set([...ids.values()].flat());
@@ -79,7 +108,9 @@ export function withReasons(findings: readonly Finding[], { folder, now, before 
     notes: [
       ...idle.map(({ file, id }) => `${file}: ${id} matches no finding of this review, and accepts nothing`),
       ...(old.size > 0
-        ? [`${old.size === 1 ? 'an accepted finding is' : `${old.size} accepted findings are`} of earlier changes, and may be removed from ${folder}`]
+        ? [
+            `${old.size === 1 ? 'an accepted finding is' : `${old.size} accepted findings are`} of earlier changes, and may be removed from ${folder}`,
+          ]
         : []),
     ],
   };

@@ -26,8 +26,13 @@ function numberOf(address: string): bigint {
 export function addressOf(family: Family, value: bigint): string {
   const size = family === 'ipv4' ? 8n : 16n;
   const count = bits[family] / Number(size);
-  const parts = Array.from({ length: count }, (_, index) => (value >> (BigInt(count - 1 - index) * size)) & ((1n << size) - 1n));
-  return family === 'ipv4' ? parts.join('.') : new URL(`http://[${parts.map((part) => part.toString(16)).join(':')}]`).hostname.slice(1, -1);
+  const parts = Array.from(
+    { length: count },
+    (_, index) => (value >> (BigInt(count - 1 - index) * size)) & ((1n << size) - 1n),
+  );
+  return family === 'ipv4'
+    ? parts.join('.')
+    : new URL(`http://[${parts.map((part) => part.toString(16)).join(':')}]`).hostname.slice(1, -1);
 }
 
 function rangeOf(cidr: string): Piece | undefined {
@@ -45,7 +50,9 @@ export function pieces(cidrs: Iterable<string>): Piece[] {
   return (['ipv4', 'ipv6'] as const).flatMap((family) => {
     const own = ranges.filter((range) => range.family === family);
     if (own.length === 0) return [];
-    const cuts = [...new Set([0n, end(family), ...own.flatMap(({ first, last }) => [first, last + 1n])])].sort((a, b) => (a < b ? -1 : 1));
+    const cuts = [
+      ...new Set([0n, end(family), ...own.flatMap(({ first, last }) => [first, last + 1n])]),
+    ].sort((a, b) => (a < b ? -1 : 1));
     return cuts.slice(1).map((cut, index) => ({ family, first: cuts[index] ?? 0n, last: cut - 1n }));
   });
 }
@@ -55,7 +62,9 @@ function said({ family, first, last }: Piece): string {
   const size = last - first + 1n;
   const length = bits[family] - (size.toString(2).length - 1);
   const isRange = (size & (size - 1n)) === 0n && first % size === 0n;
-  return isRange ? `${addressOf(family, first)}/${length}` : `${addressOf(family, first)} to ${addressOf(family, last)}`;
+  return isRange
+    ? `${addressOf(family, first)}/${length}`
+    : `${addressOf(family, first)} to ${addressOf(family, last)}`;
 }
 
 /** Pieces in few words: those that lie side by side are one. */
@@ -63,7 +72,8 @@ export function sayPieces(all: Piece[]): string[] {
   const joined: Piece[] = [];
   for (const piece of all) {
     const before = joined.at(-1);
-    if (before && before.family === piece.family && before.last + 1n === piece.first) joined[joined.length - 1] = { ...before, last: piece.last };
+    if (before && before.family === piece.family && before.last + 1n === piece.first)
+      joined[joined.length - 1] = { ...before, last: piece.last };
     else joined.push(piece);
   }
   return joined.map(said);

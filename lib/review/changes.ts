@@ -20,7 +20,10 @@ export interface Sides {
 }
 
 /** A finding on one object; whose it is, is added by the review. */
-export type Found = Pick<Finding, 'class' | 'what' | 'differences' | 'opens' | 'closes' | 'consequence' | 'remedy'>;
+export type Found = Pick<
+  Finding,
+  'class' | 'what' | 'differences' | 'opens' | 'closes' | 'consequence' | 'remedy'
+>;
 
 /** A finding, and the object that it is on. */
 export interface On {
@@ -37,28 +40,51 @@ export function contents(...sides: [before: Manifest, after: Manifest]): Differe
 
 /** What differs between two versions of an object, also within the files of a ConfigMap. */
 export const allDifferences = ({ before, after, inFiles }: Change): Difference[] =>
-  before.kind === 'ConfigMap' ? [...differences({ ...before, data: null }, { ...after, data: null }), ...inFiles] : differences(before, after);
+  before.kind === 'ConfigMap'
+    ? [...differences({ ...before, data: null }, { ...after, data: null }), ...inFiles]
+    : differences(before, after);
 
 /** Values below a path of both versions that differ. */
-export const differencesAt = ({ before, after }: Change, ...path: string[]): Difference[] => differences(at(before, ...path), at(after, ...path), path);
+export const differencesAt = ({ before, after }: Change, ...path: string[]): Difference[] =>
+  differences(at(before, ...path), at(after, ...path), path);
 
 /** The flag of kubectl that names the namespace of an object. */
-export const inNamespace = ({ metadata }: Manifest) => (metadata.namespace ? `-n ${metadata.namespace} ` : '');
+export const inNamespace = ({ metadata }: Manifest) =>
+  metadata.namespace ? `-n ${metadata.namespace} ` : '';
 
-/** What kubectl calls an object. @example named(policy) === 'authorizationpolicies.policy.linkerd.io tempo-gateway' */
+/**
+ * What kubectl calls an object.
+ * @example named(policy) === 'authorizationpolicies.policy.linkerd.io tempo-gateway'
+ */
 export const kubectlName = ({ kind, apiVersion, metadata }: Manifest) =>
   `${kind.toLowerCase()}${apiVersion.includes('/') && apiVersion.split('/')[0]?.includes('.') ? `.${apiVersion.split('/')[0]}` : ''} ${metadata.name}`;
 
 /** The ports of a Service, with their names. */
 export function portsOf(service: Manifest): Map<string, string> {
-  return new Map(list(at(service, 'spec', 'ports')).map((port) => [String(at(port, 'port')), String(at(port, 'name') ?? '')]));
+  return new Map(
+    list(at(service, 'spec', 'ports')).map((port) => [
+      String(at(port, 'port')),
+      String(at(port, 'name') ?? ''),
+    ]),
+  );
 }
 
 /** The object of a kind and name in a namespace. */
-export const find = (objects: Objects, kind: string, name: unknown, namespace: string | undefined): Manifest | undefined =>
-  [...objects.values()].find((object) => object.kind === kind && object.metadata.name === name && object.metadata.namespace === namespace);
+export const find = (
+  objects: Objects,
+  kind: string,
+  name: unknown,
+  namespace: string | undefined,
+): Manifest | undefined =>
+  [...objects.values()].find(
+    (object) =>
+      object.kind === kind && object.metadata.name === name && object.metadata.namespace === namespace,
+  );
 
-/** The value of a flag of the first container that has it. @example flagOf(ingesters, 'target') === 'ingester' */
+/**
+ * The value of a flag of the first container that has it.
+ * @example flagOf(ingesters, 'target') === 'ingester'
+ */
 export function flagOf(workload: Manifest, flag: string): string | undefined {
   const containers = list(at(workload, 'spec', 'template', 'spec', 'containers'));
   const args = containers.flatMap((container) => list(at(container, 'args'))).map(String);

@@ -8,16 +8,21 @@ import { whenAsked } from './guards';
 
 const http = httpMetrics['http-metrics'].number;
 
-const hasClaims = (object: Manifest) => object.kind === 'StatefulSet' && at(object, 'spec', 'volumeClaimTemplates') !== undefined;
+const hasClaims = (object: Manifest) =>
+  object.kind === 'StatefulSet' && at(object, 'spec', 'volumeClaimTemplates') !== undefined;
 
-/** What is lost with a claim, and what can be done before; nothing, if all on it is elsewhere too or has gone on its way. */
+/**
+ * What is lost with a claim, and what can be done before; nothing, if all on it is elsewhere too or has gone
+ * on its way.
+ */
 interface Loss {
   stranded: string;
   remedy: (ordinals: number[]) => string[];
 }
 
 /**
- * Only an ingester flushes when it is asked to. It answers at once, and is done when its service is said to be terminated.
+ * Only an ingester flushes when it is asked to. It answers at once, and is done when its service is said to
+ * be terminated.
  * @see https://github.com/grafana/tempo/blob/v2.10.8/modules/ingester/flush.go
  */
 function flush(object: Manifest, ordinals: number[]): string[] {
@@ -28,7 +33,9 @@ function flush(object: Manifest, ordinals: number[]): string[] {
     `until ${isDone}; do sleep 5; done`,
     'kill $!; wait $! || true',
   ];
-  return [`for i in ${ordinals.join(' ')}; do ${each.join('; ')}; done   # each flushes its blocks and leaves the ring`];
+  return [
+    `for i in ${ordinals.join(' ')}; do ${each.join('; ')}; done   # each flushes its blocks and leaves the ring`,
+  ];
 }
 
 /** Whether a generator keeps spans for TraceQL metrics, and not only samples that it is about to send. */
@@ -40,14 +47,16 @@ const keepsSpans = (object: Manifest, objects: Objects | undefined) => {
 function lossOf(object: Manifest, objects: Objects | undefined): Loss | undefined {
   if (!hasClaims(object)) return undefined;
   const roles = rolesOf(flagOf(object, 'target') ?? '');
-  if (roles.includes('holdsRecentTraces')) return { stranded: 'what was not flushed', remedy: (ordinals) => flush(object, ordinals) };
+  if (roles.includes('holdsRecentTraces'))
+    return { stranded: 'what was not flushed', remedy: (ordinals) => flush(object, ordinals) };
   if (!roles.includes('makesMetrics')) return { stranded: 'what is on them', remedy: () => [] };
   if (!keepsSpans(object, objects)) return undefined;
   return { stranded: 'spans that it has not written to the object store yet', remedy: () => [] };
 }
 
 /** Ordinals of pods from one up to another, the highest first: it goes first. */
-const ordinals = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => to - 1 - index);
+const ordinals = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => to - 1 - index);
 const replicasOf = (object: Manifest) => Number(at(object, 'spec', 'replicas') ?? 1);
 
 /** What goes with a StatefulSet. */
@@ -79,9 +88,16 @@ const policy = 'persistentVolumeClaimRetentionPolicy';
 
 function deleted({ before, after }: Change): Found[] {
   return ['whenDeleted', 'whenScaled']
-    .filter((when) => at(after, 'spec', policy, when) === 'Delete' && at(before, 'spec', policy, when) !== 'Delete')
-    .map((when) => ({ class: 'data', what: `${policy}.${when} Retain -> Delete`, consequence: 'claims are deleted with what is on them' }));
+    .filter(
+      (when) => at(after, 'spec', policy, when) === 'Delete' && at(before, 'spec', policy, when) !== 'Delete',
+    )
+    .map((when) => ({
+      class: 'data',
+      what: `${policy}.${when} Retain -> Delete`,
+      consequence: 'claims are deleted with what is on them',
+    }));
 }
 
 /** What a change of a StatefulSet does to what is on its claims. */
-export const claims = (change: Change, sides?: Sides): Found[] => (hasClaims(change.before) ? [...fewer(change, sides), ...deleted(change)] : []);
+export const claims = (change: Change, sides?: Sides): Found[] =>
+  hasClaims(change.before) ? [...fewer(change, sides), ...deleted(change)] : [];

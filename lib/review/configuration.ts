@@ -6,7 +6,8 @@ import { at, list } from '../manifests/reading';
 import type { Change, Found } from './changes';
 import type { Difference } from './differences';
 
-const shorter = (before: unknown, after: unknown) => typeof before === 'string' && typeof after === 'string' && seconds(after) < seconds(before);
+const shorter = (before: unknown, after: unknown) =>
+  typeof before === 'string' && typeof after === 'string' && seconds(after) < seconds(before);
 const lower = (before: unknown, after: unknown) => Number(after) < Number(before);
 const changed = () => true;
 
@@ -16,22 +17,45 @@ function place(endpoint: unknown): unknown {
   return 'host' in read ? { port: 443, ...read } : endpoint;
 }
 /** Another host or port, and not the same in another spelling. */
-const elsewhere = (before: unknown, after: unknown) => JSON.stringify(place(before)) !== JSON.stringify(place(after));
+const elsewhere = (before: unknown, after: unknown) =>
+  JSON.stringify(place(before)) !== JSON.stringify(place(after));
 
 const hidden = { class: 'data', consequence: 'traces written before are not found any more' } as const;
 
 /** Keys whose change loses traces or refuses them: their path, when it does, and what happens. */
-const perilous: [path: RegExp, when: (before: unknown, after: unknown) => boolean, found: Pick<Found, 'class' | 'consequence'>][] = [
+const perilous: [
+  path: RegExp,
+  when: (before: unknown, after: unknown) => boolean,
+  found: Pick<Found, 'class' | 'consequence'>,
+][] = [
   [/\.storage\.trace\.(s3\.)?(bucket|prefix|region|backend)$/, changed, hidden],
   [/\.storage\.trace\.s3\.endpoint$/, elsewhere, hidden],
   [
     /\.memberlist\.cluster_label$/,
     changed,
-    { class: 'data', consequence: 'old and new pods do not gossip with one another: the rings split while this rolls out' },
+    {
+      class: 'data',
+      consequence: 'old and new pods do not gossip with one another: the rings split while this rolls out',
+    },
   ],
-  [/\.compaction\.block_retention$/, shorter, { class: 'data', consequence: 'blocks older than that are deleted within the hour' }],
-  [/\.replication_factor$/, lower, { class: 'data', consequence: 'fewer ingesters hold each trace; one that is lost may take traces with it' }],
-  [/\.multitenancy_enabled$/, changed, { class: 'data', consequence: 'the tenants that traces were written for are not found any more' }],
+  [
+    /\.compaction\.block_retention$/,
+    shorter,
+    { class: 'data', consequence: 'blocks older than that are deleted within the hour' },
+  ],
+  [
+    /\.replication_factor$/,
+    lower,
+    {
+      class: 'data',
+      consequence: 'fewer ingesters hold each trace; one that is lost may take traces with it',
+    },
+  ],
+  [
+    /\.multitenancy_enabled$/,
+    changed,
+    { class: 'data', consequence: 'the tenants that traces were written for are not found any more' },
+  ],
   [
     /\.receivers\..*\.(max_recv_msg_size_mib|max_request_body_size)$/,
     lower,
@@ -53,15 +77,26 @@ function inFile(difference: Difference): Found[] {
     }));
 }
 
-const versionOf = (image: unknown) => /\/tempo:v?(\d+)\.(\d+)\.(\d+)/.exec(String(image))?.slice(1).map(Number);
-const images = (workload: Manifest) => list(at(workload, 'spec', 'template', 'spec', 'containers')).map((container) => versionOf(at(container, 'image')));
+const versionOf = (image: unknown) =>
+  /\/tempo:v?(\d+)\.(\d+)\.(\d+)/.exec(String(image))?.slice(1).map(Number);
+const images = (workload: Manifest) =>
+  list(at(workload, 'spec', 'template', 'spec', 'containers')).map((container) =>
+    versionOf(at(container, 'image')),
+  );
 
 /** An older version may not read what a newer one wrote; a major one has other components. */
 function version({ before, after }: Change): Found[] {
   const [old, young] = [before, after].map((side) => images(side).find((version) => version !== undefined));
   if (!old || !young) return [];
   const what = `Tempo ${old.join('.')} -> ${young.join('.')}`;
-  if ((young[0] ?? 0) > (old[0] ?? 0)) return [{ class: 'data', what, consequence: 'a major step: it cannot be undone, and needs a migration of its own' }];
+  if ((young[0] ?? 0) > (old[0] ?? 0))
+    return [
+      {
+        class: 'data',
+        what,
+        consequence: 'a major step: it cannot be undone, and needs a migration of its own',
+      },
+    ];
   const first = young.findIndex((part, index) => part !== old[index]);
   return first >= 0 && (young[first] ?? 0) < (old[first] ?? 0)
     ? [{ class: 'data', what, consequence: 'an older version may not read the blocks of a newer one' }]
@@ -69,4 +104,7 @@ function version({ before, after }: Change): Found[] {
 }
 
 /** What a change of configuration or version puts at risk. */
-export const configuration = (change: Change): Found[] => [...version(change), ...change.inFiles.flatMap(inFile)];
+export const configuration = (change: Change): Found[] => [
+  ...version(change),
+  ...change.inFiles.flatMap(inFile),
+];

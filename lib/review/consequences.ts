@@ -17,11 +17,17 @@ function inWords(findings: Finding[]): string {
   const severe = grouped(findings)
     .filter((group) => !['restarts', 'quiet'].includes(group.class))
     .map((group) => `**${group.class}**: ${group.what}`);
-  return [...new Set(severe), ...(restarted.length > 0 ? [`restarts ${restarted.join(', ')}`] : [])].join('<br>') || 'quiet: no pod restarts';
+  return (
+    [...new Set(severe), ...(restarted.length > 0 ? [`restarts ${restarted.join(', ')}`] : [])].join(
+      '<br>',
+    ) || 'quiet: no pod restarts'
+  );
 }
 
 /** A table with a row for each edit of one version of dist/. */
 export function consequencesTable(before: Files, edits: Edit[]): string {
-  const rows = edits.map(({ written, after }) => `| \`${written}\` | ${inWords([...review(before, after).values()].flat())} |`);
+  const rows = edits.map(
+    ({ written, after }) => `| \`${written}\` | ${inWords([...review(before, after).values()].flat())} |`,
+  );
   return ['| Change | A sync then |', '|---|---|', ...rows].join('\n');
 }

@@ -29,7 +29,11 @@ interface Caller {
 }
 
 const inAddresses = (piece: Piece): Caller => ({
-  peer: { name: 'addresses', who: { namespace: 'elsewhere' }, end: { address: addressOf(piece.family, piece.first) } },
+  peer: {
+    name: 'addresses',
+    who: { namespace: 'elsewhere' },
+    end: { address: addressOf(piece.family, piece.first) },
+  },
   piece,
 });
 
@@ -38,7 +42,9 @@ function callers(worlds: Both): Caller[] {
   const known = new Map(worlds.flatMap((world) => world.peers()).map((peer) => [peer.name, peer]));
   const ranges = worlds.flatMap(({ manifests }) =>
     manifests.networkPolicies.flatMap(({ spec }) =>
-      spec.ingress.flatMap(({ from }) => from.flatMap(({ ipBlock }) => (ipBlock ? [ipBlock.cidr, ...ipBlock.except] : []))),
+      spec.ingress.flatMap(({ from }) =>
+        from.flatMap(({ ipBlock }) => (ipBlock ? [ipBlock.cidr, ...ipBlock.except] : [])),
+      ),
     ),
   );
   return [...[...known.values()].map((peer) => ({ peer })), ...pieces(ranges).map(inAddresses)];
@@ -56,45 +62,77 @@ function requestsOf(worlds: Both, sides: [Workload, Workload], port: number): (R
 function atPort(worlds: Both, sides: [Workload, Workload], port: number, callers: Caller[]): Crossing[] {
   const requests = requestsOf(worlds, sides, port);
   const crossing = ({ peer, piece }: Caller, request: Request | undefined): Crossing[] => {
-    const [old, young] = [worlds[0].lets(peer, sides[0], port, request), worlds[1].lets(peer, sides[1], port, request)];
+    const [old, young] = [
+      worlds[0].lets(peer, sides[0], port, request),
+      worlds[1].lets(peer, sides[1], port, request),
+    ];
     if (old.allowed === young.allowed) return [];
     const to = short(sides[1]);
     return [
-      { opens: young.allowed, workload: sides[1].metadata.name, by: [...old.by, ...young.by], from: piece ?? peer.name, to, what: `${port}${said(request)}` },
+      {
+        opens: young.allowed,
+        workload: sides[1].metadata.name,
+        by: [...old.by, ...young.by],
+        from: piece ?? peer.name,
+        to,
+        what: `${port}${said(request)}`,
+      },
     ];
   };
   return callers.flatMap((caller) => {
     const found = requests.flatMap((request) => crossing(caller, request));
     const [first] = found;
-    const isWhole = first !== undefined && found.length === requests.length && found.every(({ opens }) => opens === first.opens);
+    const isWhole =
+      first !== undefined &&
+      found.length === requests.length &&
+      found.every(({ opens }) => opens === first.opens);
     return isWhole ? [{ ...first, by: found.flatMap(({ by }) => by), what: `${port}` }] : found;
   });
 }
 
 /** Calls of a workload that is in both versions. */
 function into(worlds: Both, sides: [Workload, Workload], callers: Caller[]): Crossing[] {
-  const ports = [...new Set(sides.flatMap(portsOf))].filter((port) => sides.every((side) => portsOf(side).includes(port)));
+  const ports = [...new Set(sides.flatMap(portsOf))].filter((port) =>
+    sides.every((side) => portsOf(side).includes(port)),
+  );
   return ports.flatMap((port) => {
     const found = atPort(worlds, sides, port, callers);
     // What is open to all is open to each, and the same when it closes.
-    const all = new Set(found.filter(({ from }) => from === anybody.name).map(({ opens, what }) => `${opens} ${what}`));
+    const all = new Set(
+      found.filter(({ from }) => from === anybody.name).map(({ opens, what }) => `${opens} ${what}`),
+    );
     return found.filter(({ from, opens, what }) => from === anybody.name || !all.has(`${opens} ${what}`));
   });
 }
 
 /** Namespaces and addresses that a workload may call. */
 function outOf(worlds: Both, sides: [Workload, Workload]): Crossing[] {
-  const rules = worlds.flatMap(({ manifests }) => manifests.networkPolicies.flatMap(({ spec }) => spec.egress));
+  const rules = worlds.flatMap(({ manifests }) =>
+    manifests.networkPolicies.flatMap(({ spec }) => spec.egress),
+  );
   const peers = rules.flatMap(({ to }) => to);
-  const namespaces = [...new Set(peers.flatMap(({ namespaceSelector }) => namespaceSelector?.matchLabels['kubernetes.io/metadata.name'] ?? []))];
+  const namespaces = [
+    ...new Set(
+      peers.flatMap(
+        ({ namespaceSelector }) => namespaceSelector?.matchLabels['kubernetes.io/metadata.name'] ?? [],
+      ),
+    ),
+  ];
   const ends = [
-    ...[...namespaces, 'elsewhere'].map((namespace) => ({ to: `namespace ${namespace}`, end: { namespace, labels: {} } })),
-    ...pieces(peers.flatMap(({ ipBlock }) => (ipBlock ? [ipBlock.cidr, ...ipBlock.except] : ['0.0.0.0/0']))).map((piece) => ({
+    ...[...namespaces, 'elsewhere'].map((namespace) => ({
+      to: `namespace ${namespace}`,
+      end: { namespace, labels: {} },
+    })),
+    ...pieces(
+      peers.flatMap(({ ipBlock }) => (ipBlock ? [ipBlock.cidr, ...ipBlock.except] : ['0.0.0.0/0'])),
+    ).map((piece) => ({
       to: piece,
       end: { address: addressOf(piece.family, piece.first) },
     })),
   ];
-  const named = rules.flatMap(({ ports }) => ports.flatMap(({ port, protocol }) => (typeof port === 'number' ? [`${port}/${protocol}`] : [])));
+  const named = rules.flatMap(({ ports }) =>
+    ports.flatMap(({ port, protocol }) => (typeof port === 'number' ? [`${port}/${protocol}`] : [])),
+  );
   // Port 1 stands for those that nobody names.
   const wires = [...new Set([...named, '1/TCP'])].map((text) => {
     const [number, protocol] = text.split('/');
@@ -102,10 +140,23 @@ function outOf(worlds: Both, sides: [Workload, Workload]): Crossing[] {
   });
   return ends.flatMap(({ to, end }) => {
     const found = wires.flatMap((wire): Crossing[] => {
-      const [old, young] = [worlds[0].network.outOf(endOf(sides[0]), end, wire), worlds[1].network.outOf(endOf(sides[1]), end, wire)];
+      const [old, young] = [
+        worlds[0].network.outOf(endOf(sides[0]), end, wire),
+        worlds[1].network.outOf(endOf(sides[1]), end, wire),
+      ];
       if (old.allowed === young.allowed) return [];
-      const what = wire.number === 1 ? 'other ports' : `${wire.number}${wire.protocol === 'UDP' ? '/UDP' : ''}`;
-      return [{ opens: young.allowed, workload: sides[1].metadata.name, by: [old.by, young.by], from: short(sides[1]), to, what }];
+      const what =
+        wire.number === 1 ? 'other ports' : `${wire.number}${wire.protocol === 'UDP' ? '/UDP' : ''}`;
+      return [
+        {
+          opens: young.allowed,
+          workload: sides[1].metadata.name,
+          by: [old.by, young.by],
+          from: short(sides[1]),
+          to,
+          what,
+        },
+      ];
     });
     const [first] = found;
     return first && found.length === wires.length ? [{ ...first, what: 'all ports' }] : found;
@@ -127,7 +178,9 @@ export function crossings(before: World, after: World): Crossing[] {
 /** Calls in words, a line each: `grafana/grafana -> gateway:8080 GET /api/sample`. */
 export function sayCrossings(all: readonly Crossing[]): string[] {
   const isPiece = (end: string | Piece): end is Piece => typeof end !== 'string';
-  const lines = all.flatMap(({ from, to, what }) => (isPiece(from) || isPiece(to) ? [] : [`${from} -> ${to}:${what}`]));
+  const lines = all.flatMap(({ from, to, what }) =>
+    isPiece(from) || isPiece(to) ? [] : [`${from} -> ${to}:${what}`],
+  );
   const ranges = new Map<string, Piece[]>();
   for (const { from, to, what } of all) {
     const piece = isPiece(from) ? from : isPiece(to) ? to : undefined;

@@ -25,11 +25,18 @@ function datasourcesOf(object: Manifest | undefined): Datasource[] {
   });
 }
 
-const isProvisioned = (object: Manifest) => object.kind === 'ConfigMap' && at(object, 'metadata', 'labels', 'grafana_datasource') !== undefined;
+const isProvisioned = (object: Manifest) =>
+  object.kind === 'ConfigMap' && at(object, 'metadata', 'labels', 'grafana_datasource') !== undefined;
 
-/** The way to delete a datasource that was provisioned: nobody may delete it in Grafana. Files are read in the order of their names. */
+/**
+ * The way to delete a datasource that was provisioned: nobody may delete it in Grafana. Files are read in the
+ * order of their names.
+ */
 function deleting({ metadata }: Manifest, name: string, then: string[]): string[] {
-  const [where, own] = [`kubectl -n ${metadata.namespace}`, `delete-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`];
+  const [where, own] = [
+    `kubectl -n ${metadata.namespace}`,
+    `delete-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`,
+  ];
   const file = JSON.stringify({ apiVersion: 1, deleteDatasources: [{ name, orgId: 1 }] });
   return [
     `${where} create configmap ${own} --from-literal=0-${own}.yaml='${file}'`,
@@ -39,12 +46,14 @@ function deleting({ metadata }: Manifest, name: string, then: string[]): string[
   ];
 }
 
-const stops = 'Grafana finds no such datasource to update: it stops there, provisions nothing of this file, and does not start again';
+const stops =
+  'Grafana finds no such datasource to update: it stops there, provisions nothing of this file, and does not start again';
 
 function broken(object: Manifest, old: Datasource[], young: Datasource[]): Found[] {
   return young.flatMap(({ name, uid }): Found[] => {
     const same = old.find((other) => other.name === name);
-    const renamed = uid === undefined ? undefined : old.find((other) => other.uid === uid && other.name !== name);
+    const renamed =
+      uid === undefined ? undefined : old.find((other) => other.uid === uid && other.name !== name);
     if (same && uid !== undefined && same.uid !== uid)
       return [
         {
@@ -59,7 +68,10 @@ function broken(object: Manifest, old: Datasource[], young: Datasource[]): Found
       {
         class: 'interrupted',
         what: `datasource ${renamed.name} is renamed to ${name} under its uid ${uid}`,
-        consequence: stops.replace('finds no such datasource to update', 'adds no second datasource of one uid'),
+        consequence: stops.replace(
+          'finds no such datasource to update',
+          'adds no second datasource of one uid',
+        ),
         remedy: deleting(object, renamed.name, ['sync']),
       },
     ];
@@ -67,7 +79,10 @@ function broken(object: Manifest, old: Datasource[], young: Datasource[]): Found
 }
 
 function stays(object: Manifest, old: Datasource[], young: Datasource[]): Found[] {
-  const gone = old.filter(({ name, uid }) => !young.some((other) => other.name === name || (uid !== undefined && other.uid === uid)));
+  const gone = old.filter(
+    ({ name, uid }) =>
+      !young.some((other) => other.name === name || (uid !== undefined && other.uid === uid)),
+  );
   return gone.map(({ name }) => ({
     class: 'quiet',
     what: `datasource ${name} removed`,
@@ -84,4 +99,5 @@ export function datasources({ before, after }: Change): Found[] {
 }
 
 /** What Grafana keeps of a file that goes. */
-export const datasourcesLeft = (object: Manifest): Found[] => (isProvisioned(object) ? stays(object, datasourcesOf(object), []) : []);
+export const datasourcesLeft = (object: Manifest): Found[] =>
+  isProvisioned(object) ? stays(object, datasourcesOf(object), []) : [];

@@ -10,7 +10,9 @@ const groups = ['argoproj.io', 'kustomize.toolkit.fluxcd.io', 'source.toolkit.fl
 /** Whether an object tells Argo CD or Flux of the others. */
 export const isForDeployer = (object: Manifest) => groups.includes(groupOf(object));
 
-const apply = (environment: string) => [`kubectl apply --server-side -f dist/delivery/${environment}/   # before this is merged`];
+const apply = (environment: string) => [
+  `kubectl apply --server-side -f dist/delivery/${environment}/   # before this is merged`,
+];
 
 /** What a change of such an object allows, and that somebody must apply it. */
 export function deployer(change: Change, environment: string): Found[] {

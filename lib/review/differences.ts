@@ -17,22 +17,28 @@ export const isOrder = ({ path }: Difference) => path.at(-1) === order;
 
 /** The order of what two lists have in common, if it is another one. */
 function orders(old: Map<string, unknown>, young: Map<string, unknown>, path: string[]): Difference[] {
-  const common = (one: Map<string, unknown>, other: Map<string, unknown>) => [...one.keys()].filter((name) => other.has(name)).join(', ');
+  const common = (one: Map<string, unknown>, other: Map<string, unknown>) =>
+    [...one.keys()].filter((name) => other.has(name)).join(', ');
   const [before, after] = [common(old, young), common(young, old)];
   return before === after ? [] : [{ path: [...path, order], before, after }];
 }
 
 function mappings(old: Map<string, unknown>, young: Map<string, unknown>, path: string[]): Difference[] {
-  return [...new Set([...old.keys(), ...young.keys()])].sort().flatMap((key) => differences(old.get(key), young.get(key), [...path, key]));
+  return [...new Set([...old.keys(), ...young.keys()])]
+    .sort()
+    .flatMap((key) => differences(old.get(key), young.get(key), [...path, key]));
 }
 
 /** All places where two values differ, the innermost of each. */
 export function differences(before: unknown, after: unknown, path: string[] = []): Difference[] {
   if (before === after) return [];
-  if (isMapping(before) && isMapping(after)) return mappings(entriesByName(before), entriesByName(after), path);
+  if (isMapping(before) && isMapping(after))
+    return mappings(entriesByName(before), entriesByName(after), path);
   if (Array.isArray(before) && Array.isArray(after)) {
     const [old, young] = [named(before), named(after)];
-    return old && young ? [...mappings(old, young, path), ...orders(old, young, path)] : alignedLists(before, after, path, differences);
+    return old && young
+      ? [...mappings(old, young, path), ...orders(old, young, path)]
+      : alignedLists(before, after, path, differences);
   }
   return [{ path, before, after }];
 }

@@ -10,7 +10,9 @@ import { sayAll } from './words';
 
 /** Who set fields, and when. @example set by kubectl-edit, 2026-11-24 10:03 UTC */
 function setBy(fields: Owned[]): string {
-  const all = fields.map(({ manager, time }) => `${manager}${time ? `, ${time.slice(0, 16).replace('T', ' ')} UTC` : ''}`);
+  const all = fields.map(
+    ({ manager, time }) => `${manager}${time ? `, ${time.slice(0, 16).replace('T', ' ')} UTC` : ''}`,
+  );
   return `set by ${[...new Set(all)].sort().join('; ')}`;
 }
 
@@ -29,7 +31,9 @@ export interface Met {
 /** Of something that was added whole, such as a container, not each of its fields. */
 function outermost(fields: Owned[], rendered: Manifest): Owned[] {
   const cut = fields.map((field) => {
-    const length = field.steps.findIndex((_, index) => valueAt(rendered, field.steps.slice(0, index + 1)) === undefined);
+    const length = field.steps.findIndex(
+      (_, index) => valueAt(rendered, field.steps.slice(0, index + 1)) === undefined,
+    );
     return { ...field, steps: field.steps.slice(0, length + 1) };
   });
   return [...new Map(cut.map((field) => [JSON.stringify(field.steps), field])).values()];
@@ -47,14 +51,26 @@ export function meet(rendered: Manifest, live: Manifest, applied: Manifest, depl
   const changed = inGit(applied);
   // What is the same is the same object: nobody compares it again.
   const then = JSON.stringify(now) === JSON.stringify(changed) ? now : changed;
-  const isSame = ({ steps }: Owned) => JSON.stringify(valueAt(now, steps)) === JSON.stringify(valueAt(then, steps));
+  const isSame = ({ steps }: Owned) =>
+    JSON.stringify(valueAt(now, steps)) === JSON.stringify(valueAt(then, steps));
   const others = setByOthers(live, deployer).filter(({ steps }) => valueAt(now, steps) !== undefined);
   const reverted = others.filter((field) => !isSame(field));
-  const isOnly = (field: Owned) => isSame(field) && valueAt(rendered, field.steps) === undefined && !harmless.test(pathOf(field.steps).join('.'));
+  const isOnly = (field: Owned) =>
+    isSame(field) &&
+    valueAt(rendered, field.steps) === undefined &&
+    !harmless.test(pathOf(field.steps).join('.'));
   return {
     live: now,
     applied: then,
-    setBack: reverted.length === 0 ? now : manifest.parse(reverted.reduce<unknown>((object, { steps }) => replaced(object, steps, valueAt(then, steps)), now)),
+    setBack:
+      reverted.length === 0
+        ? now
+        : manifest.parse(
+            reverted.reduce<unknown>(
+              (object, { steps }) => replaced(object, steps, valueAt(then, steps)),
+              now,
+            ),
+          ),
     reverted,
     kept: outermost(others.filter(isOnly), rendered),
   };
@@ -79,18 +95,31 @@ export function drifted(prefix: string, { object, found }: On, met: ReadonlyMap<
   const { reverted = [] } = met.get(identity(object)) ?? {};
   const who = reverted.length > 0 ? [`${setBy(reverted)}; a sync sets it back`] : [];
   const consequence = [...who, ...(found.consequence ? [found.consequence] : [])].join('. ');
-  return { object, found: { ...found, what: `${prefix}: ${found.what}`, ...(consequence && { consequence }) } };
+  return {
+    object,
+    found: { ...found, what: `${prefix}: ${found.what}`, ...(consequence && { consequence }) },
+  };
 }
 
 /** Pods restart once, for however many reasons. */
 export function once(all: readonly On[]): On[] {
-  const restarts = (object: Manifest) => all.filter((one) => one.found.class === 'restarts' && identity(one.object) === identity(object));
+  const restarts = (object: Manifest) =>
+    all.filter((one) => one.found.class === 'restarts' && identity(one.object) === identity(object));
   return all.flatMap((one) => {
     const [first, ...others] = one.found.class === 'restarts' ? restarts(one.object) : [one];
     if (first !== one) return [];
     const what = [first, ...others].map(({ found }) => found.what).join('; and by Git: ');
     return [
-      others.length === 0 ? one : { ...one, found: { ...one.found, what, differences: [first, ...others].flatMap(({ found }) => found.differences ?? []) } },
+      others.length === 0
+        ? one
+        : {
+            ...one,
+            found: {
+              ...one.found,
+              what,
+              differences: [first, ...others].flatMap(({ found }) => found.differences ?? []),
+            },
+          },
     ];
   });
 }

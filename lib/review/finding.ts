@@ -15,22 +15,43 @@ export type Class = keyof typeof classes;
 export const classNames = z.enum(['refused', 'data', 'interrupted', 'access', 'restarts', 'quiet']);
 
 const difference = z.strictObject({
-  path: z.array(z.string()).describe('Where: keys from the outside in. Items of lists by their name, or else by their place. Empty: the whole object.'),
-  before: z.json().optional().describe('The value before, whole. Missing: there was none. Values of Secrets are hashes of them.'),
+  path: z
+    .array(z.string())
+    .describe(
+      'Where: keys from the outside in. Items of lists by their name, or else by their place. Empty: the whole object.',
+    ),
+  before: z
+    .json()
+    .optional()
+    .describe('The value before, whole. Missing: there was none. Values of Secrets are hashes of them.'),
   after: z.json().optional().describe('The value after, whole. Missing: there is none.'),
 });
 
 /** A finding on one object, as other programs read it. */
 export const findingSchema = z.strictObject({
-  id: z.string().describe('Names this change of this object: by it a finding is accepted. The same change has the same id, another change another.'),
-  group: z.string().optional().describe('Names this finding together with those alike of other objects, which people are shown in one line.'),
+  id: z
+    .string()
+    .describe(
+      'Names this change of this object: by it a finding is accepted. The same change has the same id, another change another.',
+    ),
+  group: z
+    .string()
+    .optional()
+    .describe(
+      'Names this finding together with those alike of other objects, which people are shown in one line.',
+    ),
   class: classNames.describe('How bad it is; the worst is named first.'),
   environment: z.string().describe('The environment, which is a folder of dist/.'),
-  object: z.string().describe('Kind/name of the object, or the environment if the finding is about all of it.'),
+  object: z
+    .string()
+    .describe('Kind/name of the object, or the environment if the finding is about all of it.'),
   namespace: z.string().optional().describe('Namespace of the object. Missing: it is in none.'),
   what: z.string().describe('What changes, for people: long values are cut.'),
   differences: z.array(difference).optional().describe('What changes, whole.'),
-  opens: z.array(z.string()).optional().describe('Calls that newly get through: `caller -> callee:port request`.'),
+  opens: z
+    .array(z.string())
+    .optional()
+    .describe('Calls that newly get through: `caller -> callee:port request`.'),
   closes: z.array(z.string()).optional().describe('Calls that get through no more.'),
   consequence: z.string().optional().describe('What comes of it.'),
   remedy: z.array(z.string()).optional().describe('Commands or steps that get there safely, in their order.'),
@@ -39,15 +60,28 @@ export const findingSchema = z.strictObject({
 
 type Told = z.output<typeof findingSchema>;
 /** A finding before it is given out. */
-export type Finding = Omit<Told, 'id' | 'group' | 'differences'> & { differences?: readonly { path: string[]; before?: unknown; after?: unknown }[] };
+export type Finding = Omit<Told, 'id' | 'group' | 'differences'> & {
+  differences?: readonly { path: string[]; before?: unknown; after?: unknown }[];
+};
 
-const hash = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 10);
+const hash = (value: unknown) =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 10);
 
 /**
- * Names a finding by all of its change, whole: the same change of the same object has the same name, another change another.
+ * Names a finding by all of its change, whole: the same change of the same object has the same name, another
+ * change another.
  * @example refused-206a24b1c3
  */
-export function idOf({ class: name, environment, object, namespace, what, differences, opens, closes }: Finding): string {
+export function idOf({
+  class: name,
+  environment,
+  object,
+  namespace,
+  what,
+  differences,
+  opens,
+  closes,
+}: Finding): string {
   const changes = (differences ?? []).map(({ path, before, after }) => [path, before ?? null, after ?? null]);
   return `${name}-${hash([name, environment, namespace ?? null, object, what, changes, opens ?? [], closes ?? []])}`;
 }
@@ -56,7 +90,8 @@ const order = Object.keys(classes);
 
 /** The worst first, then by object; whatever order they were found in. */
 export function sorted(findings: readonly Finding[]): Finding[] {
-  const key = ({ class: name, object, namespace = '', what }: Finding) => `${order.indexOf(name)} ${object} ${namespace} ${what}`;
+  const key = ({ class: name, object, namespace = '', what }: Finding) =>
+    `${order.indexOf(name)} ${object} ${namespace} ${what}`;
   return [...findings].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
@@ -68,12 +103,21 @@ export interface Group extends Omit<Finding, 'object' | 'namespace' | 'differenc
   members: Finding[];
 }
 
-/** Findings of one environment that say the same of several objects, together. Each restart stands by itself. */
+/**
+ * Findings of one environment that say the same of several objects, together. Each restart stands by itself.
+ */
 export function grouped(findings: readonly Finding[]): Group[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
     const { class: name, environment, object, what, consequence, accepted } = finding;
-    const key = JSON.stringify([name, environment, what, consequence, accepted, name === 'restarts' ? object : '']);
+    const key = JSON.stringify([
+      name,
+      environment,
+      what,
+      consequence,
+      accepted,
+      name === 'restarts' ? object : '',
+    ]);
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups.values()].flatMap((members) => {
@@ -84,7 +128,8 @@ export function grouped(findings: readonly Finding[]): Group[] {
     const steps = members.flatMap(({ remedy = [] }) => remedy);
     // What comes last of one comes after all the others.
     const remedy = [...new Set(steps.reverse())].reverse();
-    const calls = (key: 'opens' | 'closes') => [...new Set(members.flatMap((member) => member[key] ?? []))].sort();
+    const calls = (key: 'opens' | 'closes') =>
+      [...new Set(members.flatMap((member) => member[key] ?? []))].sort();
     const [opens, closes] = [calls('opens'), calls('closes')];
     return [
       {

@@ -4,8 +4,10 @@ import { at } from '../manifests/reading';
 import type { Change, Found } from './changes';
 
 const configOf = (object: unknown) => String(at(object, 'data', 'nginx.conf') ?? '');
-const routesOf = (object: unknown) => new Set([...configOf(object).matchAll(/location (?:= |\^~ )?(\S+) \{/g)].map(([, route]) => route ?? ''));
-const routesOnlyIn = (one: unknown, other: unknown) => [...routesOf(one)].filter((route) => !routesOf(other).has(route));
+const routesOf = (object: unknown) =>
+  new Set([...configOf(object).matchAll(/location (?:= |\^~ )?(\S+) \{/g)].map(([, route]) => route ?? ''));
+const routesOnlyIn = (one: unknown, other: unknown) =>
+  [...routesOf(one)].filter((route) => !routesOf(other).has(route));
 
 const requiresTenant = (object: unknown) => configOf(object).includes('if ($http_x_scope_orgid = "")');
 const enforcedTenant = (object: unknown) => /set \$tenant "(.*)";/.exec(configOf(object))?.[1];
@@ -14,7 +16,13 @@ function tenantHeader({ before, after }: Change): Found[] {
   const [old, young] = [enforcedTenant(before), enforcedTenant(after)];
   return [
     ...(requiresTenant(after) && !requiresTenant(before)
-      ? [{ class: 'interrupted' as const, what: 'X-Scope-OrgID is required', consequence: 'a request without it gets 401' }]
+      ? [
+          {
+            class: 'interrupted' as const,
+            what: 'X-Scope-OrgID is required',
+            consequence: 'a request without it gets 401',
+          },
+        ]
       : []),
     ...(young !== undefined && young !== old
       ? [
@@ -38,11 +46,20 @@ function tenantHeader({ before, after }: Change): Found[] {
 }
 
 /** Bytes of a request that are taken; without a number there is no limit. */
-const bodyOf = (object: unknown) => Number(/client_max_body_size (\d+)m;/.exec(configOf(object))?.[1] ?? Number.POSITIVE_INFINITY);
+const bodyOf = (object: unknown) =>
+  Number(/client_max_body_size (\d+)m;/.exec(configOf(object))?.[1] ?? Number.POSITIVE_INFINITY);
 
 function smallerBodies({ before, after }: Change): Found[] {
   const [old, young] = [bodyOf(before), bodyOf(after)];
-  return young < old ? [{ class: 'interrupted', what: `client_max_body_size ${old}m -> ${young}m`, consequence: 'a larger batch gets 413' }] : [];
+  return young < old
+    ? [
+        {
+          class: 'interrupted',
+          what: `client_max_body_size ${old}m -> ${young}m`,
+          consequence: 'a larger batch gets 413',
+        },
+      ]
+    : [];
 }
 
 /** What a change of a gateway's configuration opens and closes. */
@@ -50,8 +67,16 @@ export function gateway(change: Change): Found[] {
   const { before, after } = change;
   if (before.kind !== 'ConfigMap' || configOf(before) === configOf(after)) return [];
   return [
-    ...routesOnlyIn(before, after).map((route): Found => ({ class: 'interrupted', what: `route ${route} removed`, consequence: 'whoever calls it gets 404' })),
-    ...routesOnlyIn(after, before).map((route): Found => ({ class: 'access', what: `route ${route} newly open` })),
+    ...routesOnlyIn(before, after).map(
+      (route): Found => ({
+        class: 'interrupted',
+        what: `route ${route} removed`,
+        consequence: 'whoever calls it gets 404',
+      }),
+    ),
+    ...routesOnlyIn(after, before).map(
+      (route): Found => ({ class: 'access', what: `route ${route} newly open` }),
+    ),
     ...tenantHeader(change),
     ...smallerBodies(change),
   ];

@@ -18,4 +18,5 @@ export function fateOf({ metadata }: Manifest): Fate {
 }
 
 /** What comes first in the consequence of a removal. */
-export const whenAsked = (object: Manifest) => (fateOf(object) === 'asks' ? 'Argo CD asks before it removes it, and Flux leaves it. Removed: ' : '');
+export const whenAsked = (object: Manifest) =>
+  fateOf(object) === 'asks' ? 'Argo CD asks before it removes it, and Flux leaves it. Removed: ' : '';

@@ -34,13 +34,20 @@ const broken = (objects: Manifest[]) => inconsistencies(objects, rolesOf);
 
 /** A Service that was headless stays so where nothing is said of it. */
 const keptHeadless = (object: Manifest, old: Manifest | undefined): Manifest =>
-  object.kind === 'Service' && at(old, 'spec', 'clusterIP') === 'None' && at(object, 'spec', 'clusterIP') === undefined
+  object.kind === 'Service' &&
+  at(old, 'spec', 'clusterIP') === 'None' &&
+  at(object, 'spec', 'clusterIP') === undefined
     ? { ...object, spec: { ...Object(object.spec), clusterIP: 'None' } }
     : object;
 
-/** Objects as the rules look at them: what changes as the API server keeps it, but for replicas that an autoscaler sets. */
+/**
+ * Objects as the rules look at them: what changes as the API server keeps it, but for replicas that an
+ * autoscaler sets.
+ */
 function looked(objects: Objects, other: Objects): Manifest[] {
-  const scaled = [...objects.values()].flatMap((object) => (object.kind === 'HorizontalPodAutoscaler' ? [at(object, 'spec', 'scaleTargetRef', 'name')] : []));
+  const scaled = [...objects.values()].flatMap((object) =>
+    object.kind === 'HorizontalPodAutoscaler' ? [at(object, 'spec', 'scaleTargetRef', 'name')] : [],
+  );
   return (
     [...objects]
       // It has neither ports nor pods.
@@ -56,7 +63,11 @@ function looked(objects: Objects, other: Objects): Manifest[] {
 const objectOf = (name: string, { before, after }: Sides): Manifest | undefined =>
   [...after.values(), ...before.values()].find((object) => called(object) === name);
 
-const absent = (name: string): Manifest => ({ apiVersion: '', kind: name.split('/')[0] ?? '', metadata: { name: name.split('/')[1] ?? '' } });
+const absent = (name: string): Manifest => ({
+  apiVersion: '',
+  kind: name.split('/')[0] ?? '',
+  metadata: { name: name.split('/')[1] ?? '' },
+});
 
 /** The rules that hold over what stands and not over what is to come. */
 export function newlyBroken(sides: Sides): On[] {
@@ -68,7 +79,13 @@ export function newlyBroken(sides: Sides): On[] {
     .map(({ rule, where, what }) => {
       const name = comesTo[rule] ?? 'interrupted';
       const found: Found =
-        name === 'refused' ? wrong(what) : { class: name, what, ...(name === 'quiet' && { consequence: 'npm run synth would not render it' }) };
+        name === 'refused'
+          ? wrong(what)
+          : {
+              class: name,
+              what,
+              ...(name === 'quiet' && { consequence: 'npm run synth would not render it' }),
+            };
       return { object: objectOf(where, sides) ?? absent(where), found };
     });
 }

@@ -12,7 +12,10 @@ export function leftover({ object, found }: On): On {
     ...found,
     class: isPolicy(object) ? name : 'quiet',
     what: 'only in the cluster',
-    consequence: ['Argo CD and Flux prune what they track, and nothing else', ...(consequence ? [`If it goes: ${consequence}`] : [])].join('. '),
+    consequence: [
+      'Argo CD and Flux prune what they track, and nothing else',
+      ...(consequence ? [`If it goes: ${consequence}`] : []),
+    ].join('. '),
     remedy: [...remedy, `${command}   # if nothing else renders it`],
   };
   return { object, found: told };
@@ -23,11 +26,15 @@ function elsewhere(namespace: string, objects: Manifest[]): On {
   const [some, more] = [objects.slice(0, 3).map(called), objects.length - 3];
   const what = `only in the cluster: ${some.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   const consequence = 'this environment had it there under an older name, or another repository renders it';
-  return { object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, found: { class: 'quiet', what, consequence } };
+  return {
+    object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    found: { class: 'quiet', what, consequence },
+  };
 }
 
 /** The namespace that an object is in, or that it is. */
-export const placeOf = ({ kind, metadata }: Manifest) => (kind === 'Namespace' ? metadata.name : (metadata.namespace ?? ''));
+export const placeOf = ({ kind, metadata }: Manifest) =>
+  kind === 'Namespace' ? metadata.name : (metadata.namespace ?? '');
 
 /**
  * What is left over in namespaces of which dist/ says nothing.

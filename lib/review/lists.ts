@@ -21,16 +21,29 @@ function onlyIn(list: unknown[], other: unknown[]): { place: number; item: unkno
 const short = 60;
 
 /** What differs between two lists whose items have no names. */
-export function alignedLists(before: unknown[], after: unknown[], path: string[], compare: Compare): Difference[] {
+export function alignedLists(
+  before: unknown[],
+  after: unknown[],
+  path: string[],
+  compare: Compare,
+): Difference[] {
   const [old, young] = [text(before), text(after)];
   if (old === young) return [];
   const [gone, come] = [onlyIn(before, after), onlyIn(after, before)];
   if (gone.length + come.length === 0) return [{ path: [...path, 'order'], before, after }];
   if ([...before, ...after].every(isScalar)) {
     if (old.length <= short && young.length <= short) return [{ path, before, after }];
-    return [...gone.map(({ item }) => ({ path, before: item })), ...come.map(({ item }) => ({ path, after: item }))];
+    return [
+      ...gone.map(({ item }) => ({ path, before: item })),
+      ...come.map(({ item }) => ({ path, after: item })),
+    ];
   }
   // What is gone and what has come in its order are taken for two versions of one item.
-  const pairs = Array.from({ length: Math.max(gone.length, come.length) }, (_, index) => ({ one: gone[index], other: come[index] }));
-  return pairs.flatMap(({ one, other }) => compare(one?.item, other?.item, [...path, `${other?.place ?? one?.place}`]));
+  const pairs = Array.from({ length: Math.max(gone.length, come.length) }, (_, index) => ({
+    one: gone[index],
+    other: come[index],
+  }));
+  return pairs.flatMap(({ one, other }) =>
+    compare(one?.item, other?.item, [...path, `${other?.place ?? one?.place}`]),
+  );
 }

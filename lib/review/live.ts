@@ -1,4 +1,5 @@
-// Compares dist/ with what a cluster has: what the API server would refuse, what a sync would change there, what was changed in the
+// Compares dist/ with what a cluster has: what the API server would refuse, what a sync would change there,
+// what was changed in the
 // cluster, and what is only there.
 
 import { identity, type Manifest, type Objects } from '../manifests/objects';
@@ -30,12 +31,20 @@ export interface Snapshot {
 }
 
 /** A reason without the name of the object, which is told beside it. */
-const short = (reason: string) => reason.replace(/^\S+ "[^"]*" is invalid: /, '').replaceAll(/\s*\n\s*/g, ' ');
+const short = (reason: string) =>
+  reason.replace(/^\S+ "[^"]*" is invalid: /, '').replaceAll(/\s*\n\s*/g, ' ');
 
 function refusal({ rendered, live, refusal }: Answer): Found[] {
   if (refusal === undefined) return [];
-  const remedy = live ? refused({ before: inGit(live), after: rendered, inFiles: [] }).flatMap(({ remedy = [] }) => remedy) : [];
-  return [{ ...wrong(`the API server says: ${short(refusal)}`), ...(remedy.length > 0 && { remedy: [...new Set(remedy)] }) }];
+  const remedy = live
+    ? refused({ before: inGit(live), after: rendered, inFiles: [] }).flatMap(({ remedy = [] }) => remedy)
+    : [];
+  return [
+    {
+      ...wrong(`the API server says: ${short(refusal)}`),
+      ...(remedy.length > 0 && { remedy: [...new Set(remedy)] }),
+    },
+  ];
 }
 
 /** An object that a sync adds. */
@@ -44,11 +53,20 @@ const absent = ({ object, found }: On): On => {
   return { object, found: { ...found, what: 'not in the cluster', consequence } };
 };
 
-/** The same objects at four times: as they are, with what was changed in the cluster set back, after a sync, and without what Git does not have. */
+/**
+ * The same objects at four times: as they are, with what was changed in the cluster set back, after a sync,
+ * and without what Git does not have.
+ */
 function stages({ answers }: Snapshot, met: readonly Met[], leftovers: readonly Manifest[]) {
-  const index = (objects: readonly Manifest[]): Objects => new Map(objects.map((object) => [identity(object), object]));
-  const same = [...answers.flatMap(({ live, applied }) => (live && !applied ? [inGit(live)] : [])), ...leftovers];
-  const added = answers.flatMap(({ rendered, live, refusal }) => (live || refusal !== undefined ? [] : [rendered]));
+  const index = (objects: readonly Manifest[]): Objects =>
+    new Map(objects.map((object) => [identity(object), object]));
+  const same = [
+    ...answers.flatMap(({ live, applied }) => (live && !applied ? [inGit(live)] : [])),
+    ...leftovers,
+  ];
+  const added = answers.flatMap(({ rendered, live, refusal }) =>
+    live || refusal !== undefined ? [] : [rendered],
+  );
   const synced = [...met.map(({ applied }) => applied), ...added];
   return {
     live: index([...met.map(({ live }) => live), ...same]),
@@ -65,7 +83,9 @@ const isOfCluster = ({ found }: On) => found.class !== 'quiet' || found.differen
 /** What a sync would do to what is there already, and what was done to it meanwhile. */
 function compared(environment: string, snapshot: Snapshot, leftovers: Manifest[]): On[] {
   const { deployer, answers } = snapshot;
-  const met = answers.flatMap(({ rendered, live, applied }) => (live && applied ? [meet(rendered, live, applied, deployer)] : []));
+  const met = answers.flatMap(({ rendered, live, applied }) =>
+    live && applied ? [meet(rendered, live, applied, deployer)] : [],
+  );
   const { live, setBack, synced, pruned, added } = stages(snapshot, met, leftovers);
   const known = new Map(met.map((one) => [identity(one.live), one]));
   const isLeft = new Set(leftovers.map(identity));
@@ -80,14 +100,18 @@ function compared(environment: string, snapshot: Snapshot, leftovers: Manifest[]
       .map((one) => drifted('in the cluster until a sync', one, known)),
     ...between(live, setBack).map((one) => drifted('changed in the cluster', one, known)),
     ...met.flatMap(keptFields),
-    ...between(setBack, synced).map((one) => (added.has(identity(one.object)) && one.found.what === 'added' ? absent(one) : one)),
+    ...between(setBack, synced).map((one) =>
+      added.has(identity(one.object)) && one.found.what === 'added' ? absent(one) : one,
+    ),
     ...between(synced, pruned)
       .filter(({ object }) => isLeft.has(identity(object)))
       .map(leftover),
   ]);
 }
 
-/** What a sync of dist/ would do to a cluster, and what is in the cluster and not in dist/; the worst first. */
+/**
+ * What a sync of dist/ would do to a cluster, and what is in the cluster and not in dist/; the worst first.
+ */
 export function reviewLive(environment: string, snapshot: Snapshot): Finding[] {
   const { answers } = snapshot;
   const own = new Set(answers.map(({ rendered }) => placeOf(rendered)));
@@ -99,6 +123,8 @@ export function reviewLive(environment: string, snapshot: Snapshot): Finding[] {
     ...(isNew ? [] : compared(environment, snapshot, here)),
     ...leftElsewhere(leftovers, own),
   ];
-  const added: Finding[] = isNew ? [{ class: 'quiet', environment, object: environment, what: `not there yet, ${answers.length} objects` }] : [];
+  const added: Finding[] = isNew
+    ? [{ class: 'quiet', environment, object: environment, what: `not there yet, ${answers.length} objects` }]
+    : [];
   return sorted([...added, ...all.map((one) => on(environment, one))]);
 }

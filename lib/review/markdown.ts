@@ -6,23 +6,34 @@ const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
 function row(group: Group): string {
   const { id, what, accepted, remedy = [] } = group;
-  const then = [...consequences(group), ...(accepted ? [`accepted: ${accepted}`] : remedy.map((step) => `\`${step}\``))];
+  const then = [
+    ...consequences(group),
+    ...(accepted ? [`accepted: ${accepted}`] : remedy.map((step) => `\`${step}\``)),
+  ];
   return `| \`${id}\` | ${told(group)} | ${cell(what)} | ${cell(then.join('<br>'))} |`;
 }
 
-const table = (groups: Group[]) => ['| Id | Object | Change | Then |', '|---|---|---|---|', ...groups.map(row)].join('\n');
+const table = (groups: Group[]) =>
+  ['| Id | Object | Change | Then |', '|---|---|---|---|', ...groups.map(row)].join('\n');
 
 /** The longest list of quiet findings that is shown. */
 const most = 50;
 
 function environment([name, findings]: [string, Finding[]]): string {
   const groups = grouped(findings);
-  const [loud, quiet] = [groups.filter((group) => group.class !== 'quiet'), groups.filter((group) => group.class === 'quiet')];
+  const [loud, quiet] = [
+    groups.filter((group) => group.class !== 'quiet'),
+    groups.filter((group) => group.class === 'quiet'),
+  ];
   const more = quiet.length > most ? `\n\nand ${quiet.length - most} more` : '';
   return [
     `### ${verdict(name, findings)}`,
     ...(loud.length > 0 ? [table(loud)] : []),
-    ...(quiet.length > 0 ? [`<details><summary>${quiet.length} quiet</summary>\n\n${table(quiet.slice(0, most))}${more}\n\n</details>`] : []),
+    ...(quiet.length > 0
+      ? [
+          `<details><summary>${quiet.length} quiet</summary>\n\n${table(quiet.slice(0, most))}${more}\n\n</details>`,
+        ]
+      : []),
   ].join('\n\n');
 }
 

@@ -1,4 +1,5 @@
-// What happens while pods join the mesh or leave it, one after the other: for a while some are in and some are not.
+// What happens while pods join the mesh or leave it, one after the other: for a while some are in and some
+// are not.
 
 import { endOf } from '../access/network-simulator';
 import { type Peer, podsOf } from '../access/peers';
@@ -16,16 +17,24 @@ const workloads = ['Deployment', 'StatefulSet'];
 const moving = ({ before, after }: Sides, joins: boolean): Manifest[] =>
   [...after].flatMap(([id, object]) => {
     const old = before.get(id);
-    return old && workloads.includes(object.kind) && isMeshed(object) === joins && isMeshed(old) !== joins ? [object] : [];
+    return old && workloads.includes(object.kind) && isMeshed(object) === joins && isMeshed(old) !== joins
+      ? [object]
+      : [];
   });
 
 const outOfMesh = (peer: Peer): Peer => ({ ...peer, who: { namespace: peer.who.namespace } });
 
-/** Whether pods of the stack call a port of a workload as members of the mesh, and are refused as strangers. */
+/**
+ * Whether pods of the stack call a port of a workload as members of the mesh, and are refused as strangers.
+ */
 function refusesStrangers(world: World, callers: Peer[], workload: Workload): boolean {
   return portsOf(workload).some((port) =>
     kinds([], world.mesh, workload, port).some((request) =>
-      callers.some((peer) => world.meshed(peer, workload, port, request).allowed && !world.meshed(outOfMesh(peer), workload, port, request).allowed),
+      callers.some(
+        (peer) =>
+          world.meshed(peer, workload, port, request).allowed &&
+          !world.meshed(outOfMesh(peer), workload, port, request).allowed,
+      ),
     ),
   );
 }
@@ -33,8 +42,11 @@ function refusesStrangers(world: World, callers: Peer[], workload: Workload): bo
 /** Whether the network still lets pods call one another as they did before. */
 function cutsOff(old: World, young: World, callers: Peer[], workload: Workload, wasMeshed: boolean): boolean {
   const proxy = proxyPorts['linkerd-proxy'].number;
-  const wires = wasMeshed ? [proxy] : portsOf(workload).filter((port) => port !== proxyPorts['linkerd-admin'].number);
-  const passes = (world: World, peer: Peer, port: number) => world.network.into(endOf(workload), peer.end, { number: port, protocol: 'TCP' }).allowed;
+  const wires = wasMeshed
+    ? [proxy]
+    : portsOf(workload).filter((port) => port !== proxyPorts['linkerd-admin'].number);
+  const passes = (world: World, peer: Peer, port: number) =>
+    world.network.into(endOf(workload), peer.end, { number: port, protocol: 'TCP' }).allowed;
   return wires.some((port) => callers.some((peer) => passes(old, peer, port) && !passes(young, peer, port)));
 }
 
@@ -48,7 +60,11 @@ function found(object: Manifest, joins: boolean, isRefused: boolean, isCut: bool
   if (!isRefused && !isCut) return [];
   const reasons = [
     ...(isRefused
-      ? [joins ? 'pods that are not in the mesh yet are refused by those that are' : 'pods that are not in the mesh any more are refused by those that are']
+      ? [
+          joins
+            ? 'pods that are not in the mesh yet are refused by those that are'
+            : 'pods that are not in the mesh any more are refused by those that are',
+        ]
       : []),
     ...(isCut
       ? [
@@ -68,7 +84,12 @@ function found(object: Manifest, joins: boolean, isRefused: boolean, isCut: bool
     ...(isCut ? ['put networkPolicy back; sync'] : []),
   ];
   const what = joins ? 'joins the mesh, pod after pod' : 'leaves the mesh, pod after pod';
-  return [{ object, found: { class: 'interrupted', what, consequence: `while it rolls, ${reasons.join(', and ')}`, remedy } }];
+  return [
+    {
+      object,
+      found: { class: 'interrupted', what, consequence: `while it rolls, ${reasons.join(', and ')}`, remedy },
+    },
+  ];
 }
 
 /** Calls between pods that fail while they join the mesh or leave it. */
@@ -84,7 +105,12 @@ export function meshing(sides: Sides): On[] {
     return objects.flatMap((object) => {
       const workload = world.workload(object.metadata.name);
       if (!workload) return [];
-      return found(object, joins, refusesStrangers(world, callers, workload), cutsOff(old, young, callers, workload, !joins));
+      return found(
+        object,
+        joins,
+        refusesStrangers(world, callers, workload),
+        cutsOff(old, young, callers, workload, !joins),
+      );
     });
   });
 }

@@ -13,13 +13,17 @@ export function podSecurity({ before, after }: Change): Found[] {
   const [old, young] = [levelOf(before), levelOf(after)];
   if (old === young) return [];
   const what = `pod security ${old} -> ${young}`;
-  if (levels.indexOf(young) < levels.indexOf(old)) return [{ class: 'access', what, consequence: 'pods of the namespace may do more on their nodes' }];
+  if (levels.indexOf(young) < levels.indexOf(old))
+    return [{ class: 'access', what, consequence: 'pods of the namespace may do more on their nodes' }];
   return [
     {
       class: 'interrupted',
       what,
-      consequence: 'pods that run stay, but one that does not meet it is not started again: if it is evicted before it is replaced, it is away',
-      remedy: [`kubectl label --dry-run=server --overwrite namespace ${after.metadata.name} ${label}=${young}   # warns of each pod that does not meet it`],
+      consequence:
+        'pods that run stay, but one that does not meet it is not started again: if it is evicted before it is replaced, it is away',
+      remedy: [
+        `kubectl label --dry-run=server --overwrite namespace ${after.metadata.name} ${label}=${young}   # warns of each pod that does not meet it`,
+      ],
     },
   ];
 }

@@ -24,7 +24,8 @@ export interface Owned {
   time?: string | undefined;
 }
 
-const isMapping = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isMapping = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `f:replicas`, or `k:{"name":"querier"}`; members of sets have no fields. */
 function stepOf(key: string): Step | undefined {
@@ -41,14 +42,17 @@ function leaves(tree: Record<string, unknown>, above: Step[] = []): Step[][] {
   return inner.length > 0 ? inner : [above];
 }
 
-const entriesOf = (object: Manifest): Entry[] => z.array(entry).catch([]).parse(object.metadata.managedFields);
+const entriesOf = (object: Manifest): Entry[] =>
+  z.array(entry).catch([]).parse(object.metadata.managedFields);
 
 /** The manager that applies an object; undefined if nobody applied it on the server. */
 export const applierOf = (object: Manifest): string | undefined =>
-  entriesOf(object).find(({ operation, subresource }) => operation === 'Apply' && subresource === undefined)?.manager;
+  entriesOf(object).find(({ operation, subresource }) => operation === 'Apply' && subresource === undefined)
+    ?.manager;
 
 /** What controllers write on their own: nobody in Git has a say in it. */
-const isControllers = ({ manager, subresource }: Entry) => subresource === 'status' || (manager === 'kube-controller-manager' && subresource === undefined);
+const isControllers = ({ manager, subresource }: Entry) =>
+  subresource === 'status' || (manager === 'kube-controller-manager' && subresource === undefined);
 
 const nameOf = ({ manager, subresource }: Entry) => (subresource ? `${manager} (${subresource})` : manager);
 
@@ -56,14 +60,19 @@ const nameOf = ({ manager, subresource }: Entry) => (subresource ? `${manager} (
 export function setByOthers(object: Manifest, deployer: string): Owned[] {
   const all = entriesOf(object);
   const isDeployers = ({ manager, subresource }: Entry) => manager === deployer && subresource === undefined;
-  const own = new Set(all.filter(isDeployers).flatMap(({ fieldsV1 }) => leaves(fieldsV1).map((steps) => JSON.stringify(steps))));
+  const own = new Set(
+    all.filter(isDeployers).flatMap(({ fieldsV1 }) => leaves(fieldsV1).map((steps) => JSON.stringify(steps))),
+  );
   return all
     .filter((entry) => !isDeployers(entry) && !isControllers(entry))
-    .flatMap((entry) => leaves(entry.fieldsV1).map((steps) => ({ steps, manager: nameOf(entry), time: entry.time })))
+    .flatMap((entry) =>
+      leaves(entry.fieldsV1).map((steps) => ({ steps, manager: nameOf(entry), time: entry.time })),
+    )
     .filter(({ steps }) => !own.has(JSON.stringify(steps)));
 }
 
-const isItem = (item: Record<string, unknown>) => (value: unknown) => Object.entries(item).every(([key, expected]) => at(value, key) === expected);
+const isItem = (item: Record<string, unknown>) => (value: unknown) =>
+  Object.entries(item).every(([key, expected]) => at(value, key) === expected);
 
 function below(value: unknown, step: Step): unknown {
   if ('field' in step) return isMapping(value) ? value[step.field] : undefined;
@@ -82,8 +91,11 @@ export function replaced(value: unknown, [step, ...rest]: Step[], next: unknown)
     return made === undefined ? others : { ...others, [step.field]: made };
   }
   const list: unknown[] = Array.isArray(value) ? value : [];
-  return list.map((item) => (isItem(step.item)(item) ? replaced(item, rest, next) : item)).filter((item) => item !== undefined);
+  return list
+    .map((item) => (isItem(step.item)(item) ? replaced(item, rest, next) : item))
+    .filter((item) => item !== undefined);
 }
 
 /** The keys of a path as people say them. @example ['spec', 'containers', 'querier'] */
-export const pathOf = (steps: Step[]): string[] => steps.map((step) => ('field' in step ? step.field : Object.values(step.item).join('/')));
+export const pathOf = (steps: Step[]): string[] =>
+  steps.map((step) => ('field' in step ? step.field : Object.values(step.item).join('/')));

@@ -1,4 +1,5 @@
-// What the API server refuses. The sync fails there: Flux tries all objects before it applies one, and Argo CD those of a sync.
+// What the API server refuses. The sync fails there: Flux tries all objects before it applies one, and Argo
+// CD those of a sync.
 
 import { groupOf, type Manifest } from '../manifests/objects';
 import { at, quantity } from '../manifests/reading';
@@ -8,8 +9,12 @@ import { frozen } from './immutable';
 import { servedInstead } from './served';
 import { sayAll } from './words';
 
-/** What comes of a refusal, with either deployer. https://fluxcd.io/flux/components/kustomize/kustomizations/ and https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/ */
-const stops = 'the sync fails: Flux applies nothing of the commit; Argo CD has applied the waves before, and neither this object nor later waves';
+/**
+ * What comes of a refusal, with either deployer. https://fluxcd.io/flux/components/kustomize/kustomizations/
+ * and https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
+ */
+const stops =
+  'the sync fails: Flux applies nothing of the commit; Argo CD has applied the waves before, and neither this object nor later waves';
 
 /** A commit that failed is tried again by Flux; by Argo CD only for some minutes. */
 const sync = 'sync; by Argo CD, if that was a while ago: argocd app sync NAME';
@@ -34,10 +39,14 @@ function grow(object: Manifest, { path, before, after }: Difference): string[] {
 /** What the claims that are there do. */
 function keeps(changed: readonly Difference[]): string[] {
   const paths = changed.map(({ path }) => path.join('.'));
-  const isSmaller = changed.some(({ path, before, after }) => claimSize.test(path.join('.')) && bytes(after) < bytes(before));
+  const isSmaller = changed.some(
+    ({ path, before, after }) => claimSize.test(path.join('.')) && bytes(after) < bytes(before),
+  );
   return [
     ...(isSmaller ? ['claims never shrink: those that are there keep their size'] : []),
-    ...(paths.some((path) => claimClass.test(path)) ? ['claims that are there keep their class; a new one has the new class'] : []),
+    ...(paths.some((path) => claimClass.test(path))
+      ? ['claims that are there keep their class; a new one has the new class']
+      : []),
   ];
 }
 
@@ -106,7 +115,8 @@ export function unknown(object: Manifest): Found[] {
           {
             class: 'refused' as const,
             what: 'no metadata.name',
-            consequence: 'generateName makes another object each time: neither Argo CD nor Flux applies it twice',
+            consequence:
+              'generateName makes another object each time: neither Argo CD nor Flux applies it twice',
             remedy: ['write metadata.name'],
           },
         ]

@@ -1,4 +1,5 @@
-// All kinds that an environment may have, and their versions: where a cluster is searched for what Git does not have any more.
+// All kinds that an environment may have, and their versions: where a cluster is searched for what Git does
+// not have any more.
 
 const byVersion = {
   v1: ['Namespace', 'ServiceAccount', 'ConfigMap', 'Service'],
@@ -12,5 +13,9 @@ const byVersion = {
   'policy.linkerd.io/v1beta3': ['HTTPRoute', 'Server'],
 } as const;
 
-/** Every kind that is rendered. Secrets are not among them: their names are in Git, and their values nowhere. */
-export const renderedKinds = Object.entries(byVersion).flatMap(([apiVersion, kinds]) => kinds.map((kind) => ({ apiVersion, kind })));
+/**
+ * Every kind that is rendered. Secrets are not among them: their names are in Git, and their values nowhere.
+ */
+export const renderedKinds = Object.entries(byVersion).flatMap(([apiVersion, kinds]) =>
+  kinds.map((kind) => ({ apiVersion, kind })),
+);

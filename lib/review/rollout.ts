@@ -8,23 +8,36 @@ import { differences } from './differences';
 const replicasOf = (object: Manifest) => Number(at(object, 'spec', 'replicas') ?? 1);
 const strategy = (object: Manifest, key: string) => at(object, 'spec', 'strategy', 'rollingUpdate', key);
 
-/** Why pods of a changed template stay as they are until somebody replaces them; nothing, if they are replaced by themselves. */
+/**
+ * Why pods of a changed template stay as they are until somebody replaces them; nothing, if they are replaced
+ * by themselves.
+ */
 export function heldBy(object: Manifest): string | undefined {
   const update = at(object, 'spec', 'updateStrategy', 'type');
   const partition = Number(at(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0);
-  if (object.kind === 'Deployment') return at(object, 'spec', 'paused') === true ? 'the Deployment is paused' : undefined;
+  if (object.kind === 'Deployment')
+    return at(object, 'spec', 'paused') === true ? 'the Deployment is paused' : undefined;
   if (!['StatefulSet', 'DaemonSet'].includes(object.kind)) return 'only pods that are made later are of it';
   if (update === 'OnDelete') return 'a pod is replaced when it is deleted (OnDelete)';
-  return object.kind === 'StatefulSet' && partition >= replicasOf(object) ? `only ordinals from ${partition} on are replaced, and there are none` : undefined;
+  return object.kind === 'StatefulSet' && partition >= replicasOf(object)
+    ? `only ordinals from ${partition} on are replaced, and there are none`
+    : undefined;
 }
 
 /** Which pods are replaced, and how many at a time. */
 export function pace(object: Manifest): string {
-  const partition = object.kind === 'StatefulSet' ? Number(at(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0) : 0;
+  const partition =
+    object.kind === 'StatefulSet'
+      ? Number(at(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0)
+      : 0;
   const replicas = replicasOf(object) - partition;
   if (object.kind === 'DaemonSet') return 'one pod of each node, a few at a time';
-  if (partition > 0) return `${replicas} of ${replicasOf(object)} pods, one at a time: those from ordinal ${partition} on`;
-  if (replicas === 1) return object.kind === 'StatefulSet' || strategy(object, 'maxSurge') === 0 ? '1 pod, away meanwhile' : '1 pod, the new one first';
+  if (partition > 0)
+    return `${replicas} of ${replicasOf(object)} pods, one at a time: those from ordinal ${partition} on`;
+  if (replicas === 1)
+    return object.kind === 'StatefulSet' || strategy(object, 'maxSurge') === 0
+      ? '1 pod, away meanwhile'
+      : '1 pod, the new one first';
   if (object.kind === 'StatefulSet') return `${replicas} pods, one at a time`;
   const [surge, unavailable] = [strategy(object, 'maxSurge'), strategy(object, 'maxUnavailable')];
   return surge === 1 && unavailable === 0
@@ -40,42 +53,83 @@ function allAtOnce({ before, after }: Change): Found[] {
     at(after, 'spec', 'strategy', 'type') === 'Recreate' ||
     unavailable === '100%' ||
     (unavailable !== '' && !unavailable.endsWith('%') && Number(unavailable) >= replicas);
-  return changes && all && replicas > 1 ? [{ class: 'interrupted', what: `all ${replicas} pods are replaced at once` }] : [];
+  return changes && all && replicas > 1
+    ? [{ class: 'interrupted', what: `all ${replicas} pods are replaced at once` }]
+    : [];
 }
 
 const isNone = (value: unknown) => value === 0 || value === '0%';
 
 function stuck({ before, after }: Change): Found[] {
-  const isStuck = (side: Manifest) => isNone(strategy(side, 'maxSurge')) && isNone(strategy(side, 'maxUnavailable'));
+  const isStuck = (side: Manifest) =>
+    isNone(strategy(side, 'maxSurge')) && isNone(strategy(side, 'maxUnavailable'));
   return isStuck(after) && !isStuck(before)
-    ? [{ class: 'interrupted', what: 'maxSurge 0 and maxUnavailable 0', consequence: 'no pod may be started or stopped: the rollout never proceeds' }]
+    ? [
+        {
+          class: 'interrupted',
+          what: 'maxSurge 0 and maxUnavailable 0',
+          consequence: 'no pod may be started or stopped: the rollout never proceeds',
+        },
+      ]
     : [];
 }
 
 function none({ before, after }: Change): Found[] {
   const [old, young] = [replicasOf(before), replicasOf(after)];
-  return young === 0 && old > 0 ? [{ class: 'interrupted', what: `replicas ${old} -> 0`, consequence: 'nobody does its work' }] : [];
+  return young === 0 && old > 0
+    ? [{ class: 'interrupted', what: `replicas ${old} -> 0`, consequence: 'nobody does its work' }]
+    : [];
 }
 
 /** What a rollout of a change interrupts. */
 export const rollout = (change: Change): Found[] => {
   if (!['Deployment', 'StatefulSet'].includes(change.after.kind)) return [];
-  return [...none(change), ...(change.after.kind === 'Deployment' ? [...allAtOnce(change), ...stuck(change)] : [])];
+  return [
+    ...none(change),
+    ...(change.after.kind === 'Deployment' ? [...allAtOnce(change), ...stuck(change)] : []),
+  ];
 };
 
 const scaled = ['Deployment', 'StatefulSet'];
 
-/** Replicas that are left out: whoever owned them owned them alone, so there is one pod at once, also beside a new autoscaler. */
+/**
+ * Replicas that are left out: whoever owned them owned them alone, so there is one pod at once, also beside a
+ * new autoscaler.
+ */
 export function leftOut({ before, after }: Sides): { object: Manifest; found: Found }[] {
   return [...after].flatMap(([id, object]) => {
     const old = before.get(id);
     const replicas = Number(at(old, 'spec', 'replicas') ?? 1);
-    if (!old || !scaled.includes(object.kind) || at(object, 'spec', 'replicas') !== undefined || replicas <= 1) return [];
+    if (
+      !old ||
+      !scaled.includes(object.kind) ||
+      at(object, 'spec', 'replicas') !== undefined ||
+      replicas <= 1
+    )
+      return [];
     const { apiVersion, kind, metadata } = object;
-    const own = { apiVersion, kind, metadata: { name: metadata.name, ...(metadata.namespace && { namespace: metadata.namespace }) }, spec: { replicas } };
+    const own = {
+      apiVersion,
+      kind,
+      metadata: { name: metadata.name, ...(metadata.namespace && { namespace: metadata.namespace }) },
+      spec: { replicas },
+    };
     // Fields of two owners stay when one of them leaves them out.
-    const remedy = [`echo '${JSON.stringify(own)}' | kubectl apply --server-side --field-manager=replicas -f -`, 'sync'];
-    return [{ object, found: { class: 'interrupted' as const, what: `replicas ${replicas} left out`, consequence: 'it is scaled to 1 at once', remedy } }];
+    const remedy = [
+      `echo '${JSON.stringify(own)}' | kubectl apply --server-side --field-manager=replicas -f -`,
+      'sync',
+    ];
+    return [
+      {
+        object,
+        found: {
+          class: 'interrupted' as const,
+          what: `replicas ${replicas} left out`,
+          consequence: 'it is scaled to 1 at once',
+          remedy,
+        },
+      },
+    ];
   });
 }
 
@@ -86,7 +140,12 @@ export function autoscaled({ before, after }: Sides): { object: Manifest; found:
       .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
       .flatMap((scaler) => {
         const target = at(scaler, 'spec', 'scaleTargetRef');
-        const workload = find(objects, String(at(target, 'kind')), at(target, 'name'), scaler.metadata.namespace);
+        const workload = find(
+          objects,
+          String(at(target, 'kind')),
+          at(target, 'name'),
+          scaler.metadata.namespace,
+        );
         return workload && at(workload, 'spec', 'replicas') !== undefined ? [workload] : [];
       });
   const old = fights(before).map(({ metadata }) => metadata.name);
@@ -94,6 +153,10 @@ export function autoscaled({ before, after }: Sides): { object: Manifest; found:
     .filter(({ metadata }) => !old.includes(metadata.name))
     .map((object) => ({
       object,
-      found: { class: 'interrupted', what: 'replicas beside an autoscaler', consequence: 'each sync undoes what the autoscaler did; leave spec.replicas out' },
+      found: {
+        class: 'interrupted',
+        what: 'replicas beside an autoscaler',
+        consequence: 'each sync undoes what the autoscaler did; leave spec.replicas out',
+      },
     }));
 }

@@ -1,7 +1,10 @@
 // Versions of APIs that are served no more, or never were: the API server takes no object of another.
 import { groupOf, type Manifest } from '../manifests/objects';
 
-/** Versions that Kubernetes 1.29 to 1.36 serve, by group. https://kubernetes.io/docs/reference/using-api/deprecation-guide/ */
+/**
+ * Versions that Kubernetes 1.29 to 1.36 serve, by group.
+ * https://kubernetes.io/docs/reference/using-api/deprecation-guide/
+ */
 const groups: Record<string, string[]> = {
   '': ['v1'],
   apps: ['v1'],

@@ -1,5 +1,7 @@
-// What each tenant may do and how long its traces stay: its own values, or else those of all. A block of the overrides is whole, so
-// a tenant that has one takes nothing from the block of all; what no block says comes from the configuration of the program.
+// What each tenant may do and how long its traces stay: its own values, or else those of all. A block of the
+// overrides is whole, so
+// a tenant that has one takes nothing from the block of all; what no block says comes from the configuration
+// of the program.
 // https://grafana.com/docs/tempo/latest/configuration/#overrides
 import { load, YAMLException } from 'js-yaml';
 import { seconds } from '../environment/values';
@@ -23,7 +25,12 @@ function read(text: unknown): unknown {
 function retentionOfAll(objects: Objects | undefined): unknown {
   for (const object of objects?.values() ?? []) {
     if (object.kind !== 'ConfigMap') continue;
-    const retention = at(read(at(object, 'data', 'tempo.yaml')), 'compactor', 'compaction', 'block_retention');
+    const retention = at(
+      read(at(object, 'data', 'tempo.yaml')),
+      'compactor',
+      'compaction',
+      'block_retention',
+    );
     if (retention !== undefined) return retention;
   }
   return undefined;
@@ -59,15 +66,23 @@ class Limits {
   }
 }
 
-const less = (before: unknown, after: unknown) => typeof before === 'number' && typeof after === 'number' && after < before;
-const shorter = (before: unknown, after: unknown) => typeof before === 'string' && typeof after === 'string' && seconds(after) < seconds(before);
+const less = (before: unknown, after: unknown) =>
+  typeof before === 'number' && typeof after === 'number' && after < before;
+const shorter = (before: unknown, after: unknown) =>
+  typeof before === 'string' && typeof after === 'string' && seconds(after) < seconds(before);
 
 /** Limits that refuse or drop when they are lower: the end of their path, and what happens above them. */
 const limits: [path: [string, string], consequence: string][] = [
   [['ingestion', 'rate_limit_bytes'], 'what comes faster is refused, and collectors try again'],
   [['ingestion', 'burst_size_bytes'], 'a larger batch is refused, and collectors try again'],
-  [['ingestion', 'max_traces_per_user'], 'spans of further traces are dropped, though the sender is told that they were taken'],
-  [['global', 'max_bytes_per_trace'], 'further spans of a larger trace are dropped, though the sender is told that they were taken'],
+  [
+    ['ingestion', 'max_traces_per_user'],
+    'spans of further traces are dropped, though the sender is told that they were taken',
+  ],
+  [
+    ['global', 'max_bytes_per_trace'],
+    'further spans of a larger trace are dropped, though the sender is told that they were taken',
+  ],
   [['metrics_generator', 'max_active_series'], 'spans that need a further series are not counted in metrics'],
 ];
 
@@ -75,7 +90,12 @@ const called = (tenant: string) => (tenant === everybody ? 'tenants that are not
 
 function lowered(tenant: string, old: Limits, young: Limits): Found[] {
   return limits
-    .map(([path, consequence]) => ({ path, consequence, before: old.of(tenant, ...path), after: young.of(tenant, ...path) }))
+    .map(([path, consequence]) => ({
+      path,
+      consequence,
+      before: old.of(tenant, ...path),
+      after: young.of(tenant, ...path),
+    }))
     .filter(({ before, after }) => less(before, after))
     .map(({ path, consequence, before, after }) => ({
       class: 'interrupted',
@@ -88,7 +108,9 @@ function lowered(tenant: string, old: Limits, young: Limits): Found[] {
 /** A shorter retention that comes of the overrides. One of all that is shorter is told of the compactor. */
 function deleted(tenant: string, old: Limits, young: Limits): Found[] {
   const [before, after] = [old.retention(tenant), young.retention(tenant)];
-  const isOwn = [old, young].some((limits) => limits.of(tenant, 'compaction', 'block_retention') !== undefined);
+  const isOwn = [old, young].some(
+    (limits) => limits.of(tenant, 'compaction', 'block_retention') !== undefined,
+  );
   if (!isOwn || !shorter(before, after)) return [];
   return [
     {
@@ -114,8 +136,16 @@ const gone = (tenant: string, old: Limits, young: Limits): Found[] =>
 
 /** What a change of the tenants' overrides deletes, refuses or drops. */
 export function tenants({ before, after }: Change, sides?: Sides): Found[] {
-  if (before.kind !== 'ConfigMap' || ![before, after].every((side) => isMapping(read(at(side, 'data', file))))) return [];
+  if (
+    before.kind !== 'ConfigMap' ||
+    ![before, after].every((side) => isMapping(read(at(side, 'data', file))))
+  )
+    return [];
   const [old, young] = [new Limits(before, sides?.before), new Limits(after, sides?.after)];
   const names = [...new Set([...old.names, ...young.names])].sort();
-  return names.flatMap((tenant) => [...gone(tenant, old, young), ...deleted(tenant, old, young), ...lowered(tenant, old, young)]);
+  return names.flatMap((tenant) => [
+    ...gone(tenant, old, young),
+    ...deleted(tenant, old, young),
+    ...lowered(tenant, old, young),
+  ]);
 }

@@ -1,4 +1,5 @@
-// Fields that Kubernetes does not have: a strict API server takes no object with one, and server-side apply never does.
+// Fields that Kubernetes does not have: a strict API server takes no object with one, and server-side apply
+// never does.
 // https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Manifest } from '../manifests/objects';
@@ -7,9 +8,36 @@ import { wrong } from './refused';
 
 /** Fields that came after the types that this program renders with, which are those of Kubernetes 1.28. */
 const newer = new Set([
-  ...['appArmorProfile', 'supplementalGroupsPolicy', 'sleep', 'stopSignal', 'restartPolicyRules', 'recursiveReadOnly', 'fileKeyRef', 'hostnameOverride'],
-  ...['image', 'resources', 'resourceClaims', 'request', 'matchLabelKeys', 'mismatchLabelKeys', 'clusterTrustBundle', 'podCertificate', 'workloadRef'],
-  ...['trafficDistribution', 'ipMode', 'volumeAttributesClassName', 'managedBy', 'successPolicy', 'backoffLimitPerIndex', 'podReplacementPolicy'],
+  ...[
+    'appArmorProfile',
+    'supplementalGroupsPolicy',
+    'sleep',
+    'stopSignal',
+    'restartPolicyRules',
+    'recursiveReadOnly',
+    'fileKeyRef',
+    'hostnameOverride',
+  ],
+  ...[
+    'image',
+    'resources',
+    'resourceClaims',
+    'request',
+    'matchLabelKeys',
+    'mismatchLabelKeys',
+    'clusterTrustBundle',
+    'podCertificate',
+    'workloadRef',
+  ],
+  ...[
+    'trafficDistribution',
+    'ipMode',
+    'volumeAttributesClassName',
+    'managedBy',
+    'successPolicy',
+    'backoffLimitPerIndex',
+    'podReplacementPolicy',
+  ],
   ...['tolerance', 'terminatingReplicas', 'selectableFields', 'optionalOldSelf', 'schedulingGates'],
 ]);
 
@@ -22,9 +50,12 @@ interface Rendered {
   manifest(object: unknown): unknown;
 }
 
-const isRendered = (value: unknown): value is Rendered => typeof value === 'function' && 'GVK' in value && 'manifest' in value;
+const isRendered = (value: unknown): value is Rendered =>
+  typeof value === 'function' && 'GVK' in value && 'manifest' in value;
 const exported: unknown[] = Object.values(k8s);
-const kinds = new Map(exported.filter(isRendered).map((kind) => [`${kind.GVK.apiVersion} ${kind.GVK.kind}`, kind]));
+const kinds = new Map(
+  exported.filter(isRendered).map((kind) => [`${kind.GVK.apiVersion} ${kind.GVK.kind}`, kind]),
+);
 
 type Seen = Map<object, Set<string>>;
 

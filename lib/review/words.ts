@@ -23,7 +23,8 @@ function versions(before: unknown, after: unknown): [unknown, unknown] {
 /** The longest value that is shown whole. */
 const longest = 60;
 /** A value on one line. */
-const shown = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).replaceAll('\n', '\\n');
+const shown = (value: unknown) =>
+  (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).replaceAll('\n', '\\n');
 const short = (text: string) => (text.length > longest ? `${text.slice(0, longest - 3)}...` : text);
 
 /** Two texts, each from shortly before they part: what is cut off behind is the same in neither. */
@@ -43,8 +44,10 @@ export function say({ path, before, after }: Difference): string {
   const [pattern, word] = words.find(([pattern]) => pattern.test(dotted)) ?? [/$^/, ''];
   const what = `${inFile ? `${file}: ` : ''}${dotted.replace(pattern, word)}`;
   const isLine = inFile && rest.length === 0;
-  if (before === undefined) return isLine ? `${what}+ ${short(shown(after))}` : `${what} added: ${short(shown(after))}`;
-  if (after === undefined) return isLine ? `${what}- ${short(shown(before))}` : `${what} removed, was ${short(shown(before))}`;
+  if (before === undefined)
+    return isLine ? `${what}+ ${short(shown(after))}` : `${what} added: ${short(shown(after))}`;
+  if (after === undefined)
+    return isLine ? `${what}- ${short(shown(before))}` : `${what} removed, was ${short(shown(before))}`;
   const [old, young] = what === 'image' ? versions(before, after) : [before, after];
   const [left, right] = parting(shown(old), shown(young));
   return `${what} ${short(left)} -> ${short(right)}`;
@@ -53,12 +56,19 @@ export function say({ path, before, after }: Difference): string {
 /** The most differences that are told one by one. */
 const most = 6;
 
-/** Several differences in words: lines of a file once each and not all of them, a memory request not beside an equal limit. */
+/**
+ * Several differences in words: lines of a file once each and not all of them, a memory request not beside an
+ * equal limit.
+ */
 export function sayAll(all: readonly Difference[]): string {
   const isLimit = ({ path }: Difference) => path.slice(-2).join('.') === 'limits.memory';
   const isRequest = ({ path }: Difference) => path.slice(-2).join('.') === 'requests.memory';
   const limits = all.filter(isLimit).map(({ after }) => after);
-  const said = [...new Set(all.filter((difference) => !(isRequest(difference) && limits.includes(difference.after))).map(say))];
+  const said = [
+    ...new Set(
+      all.filter((difference) => !(isRequest(difference) && limits.includes(difference.after))).map(say),
+    ),
+  ];
   const [some, more] = [said.slice(0, most), said.length - most];
   return [...some, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }

@@ -1,4 +1,5 @@
-// One version of an environment, and whom it lets through: the mesh and the network as the rules simulate them.
+// One version of an environment, and whom it lets through: the mesh and the network as the rules simulate
+// them.
 
 import { Mesh, type Verdict } from '../access/mesh-simulator';
 import { endOf, Network, nameOf } from '../access/network-simulator';
@@ -14,7 +15,10 @@ import type { Request } from '../topology/requests';
 
 const annotation = 'config.linkerd.io/default-inbound-policy';
 
-/** Whether a policy of a Server or of a namespace lets somebody through whom nothing else does. https://linkerd.io/2/reference/authorization-policy/ */
+/**
+ * Whether a policy of a Server or of a namespace lets somebody through whom nothing else does.
+ * https://linkerd.io/2/reference/authorization-policy/
+ */
 function isOpen(policy: unknown, { who }: Peer): boolean {
   switch (policy) {
     case 'deny':
@@ -50,8 +54,14 @@ export class World {
 
   /** Everybody whom this version could mean. */
   peers(): Peer[] {
-    const namespaces = [...new Set(this.manifests.workloads.flatMap(({ metadata }) => metadata.namespace ?? []))];
-    return [anybody, ...namespaces.flatMap((namespace) => peers(this.manifests, { namespace, calls: [] })), ...this.selected()];
+    const namespaces = [
+      ...new Set(this.manifests.workloads.flatMap(({ metadata }) => metadata.namespace ?? [])),
+    ];
+    return [
+      anybody,
+      ...namespaces.flatMap((namespace) => peers(this.manifests, { namespace, calls: [] })),
+      ...this.selected(),
+    ];
   }
 
   /** Pods that a network policy names by their labels. */
@@ -61,11 +71,24 @@ export class World {
         .flatMap(({ from }) => from)
         .flatMap(({ podSelector, namespaceSelector }) => {
           const labels = Object.entries(podSelector?.matchLabels ?? {});
-          if (labels.length === 0 || this.manifests.workloads.some((workload) => podSelector && selects(podSelector, workload.spec.template.metadata.labels)))
+          if (
+            labels.length === 0 ||
+            this.manifests.workloads.some(
+              (workload) => podSelector && selects(podSelector, workload.spec.template.metadata.labels),
+            )
+          )
             return [];
-          const namespace = namespaceSelector ? (namespaceSelector.matchLabels['kubernetes.io/metadata.name'] ?? 'elsewhere') : `${metadata.namespace}`;
+          const namespace = namespaceSelector
+            ? (namespaceSelector.matchLabels['kubernetes.io/metadata.name'] ?? 'elsewhere')
+            : `${metadata.namespace}`;
           const end = { namespace, labels: Object.fromEntries(labels) };
-          return [{ ...outside(namespace), name: `${namespace}/* (${labels.map((pair) => pair.join('=')).join(', ')})`, end }];
+          return [
+            {
+              ...outside(namespace),
+              name: `${namespace}/* (${labels.map((pair) => pair.join('=')).join(', ')})`,
+              end,
+            },
+          ];
         }),
     );
   }
@@ -80,14 +103,20 @@ export class World {
   }
 
   private defaultOf({ metadata, spec }: Workload): unknown {
-    const namespace = [...this.objects.values()].find((object) => object.kind === 'Namespace' && object.metadata.name === metadata.namespace);
-    return spec.template.metadata.annotations[annotation] ?? at(namespace, 'metadata', 'annotations', annotation);
+    const namespace = [...this.objects.values()].find(
+      (object) => object.kind === 'Namespace' && object.metadata.name === metadata.namespace,
+    );
+    return (
+      spec.template.metadata.annotations[annotation] ?? at(namespace, 'metadata', 'annotations', annotation)
+    );
   }
 
   /** Whether the network lets packets for a port of a workload through. */
   wired(peer: Peer, workload: Workload, port: number): Verdict {
     const wire = wireOf(workload, port);
-    const out = peer.workload ? this.network.outOf(peer.end, endOf(workload), wire) : { allowed: true, by: '' };
+    const out = peer.workload
+      ? this.network.outOf(peer.end, endOf(workload), wire)
+      : { allowed: true, by: '' };
     return out.allowed ? this.network.into(endOf(workload), peer.end, wire) : out;
   }
 
@@ -99,7 +128,9 @@ export class World {
     return { allowed: network.allowed, by: network.allowed ? [mesh.by, network.by] : [network.by] };
   }
 
-  /** Whether packets get through to a port as the pod has it, of a pod that is not in the mesh yet or no more. */
+  /**
+   * Whether packets get through to a port as the pod has it, of a pod that is not in the mesh yet or no more.
+   */
   plain(peer: Peer, workload: Workload, port: number): boolean {
     const wire = { number: port, protocol: 'TCP' as const, name: nameOf(workload, port) };
     return this.network.into(endOf(workload), peer.end, wire).allowed;

@@ -1,4 +1,5 @@
-// Rules on limits along a way: no size that gets in is refused further on, and no one asks for longer than the one before waits.
+// Rules on limits along a way: no size that gets in is refused further on, and no one asks for longer than
+// the one before waits.
 
 import type { Role } from '../environment/roles';
 import type { Manifests } from '../manifests/manifests';
@@ -35,7 +36,9 @@ function growing(unit: string, end: string, ...stages: Limit[][]): Violation[] {
     return stage.filter(isKnown).flatMap(({ of, name, value }) => {
       if (!before || value >= before.value) return [];
       const other = `${before.name}${before.of === of ? '' : ` of ${before.of}`}`;
-      return [violation(of, `${name} is ${value}${unit}, less than ${other}, ${before.value}${unit}; ${end}`)];
+      return [
+        violation(of, `${name} is ${value}${unit}, less than ${other}, ${before.value}${unit}; ${end}`),
+      ];
     });
   });
 }
@@ -51,16 +54,36 @@ const unknown = (...limits: Limit[]) =>
     );
 
 /** The limits at a path in the configurations of programs with a role. */
-const inConfigs = (manifests: Manifests, roles: Role[], path: string, read: (value: unknown) => number | undefined): Limit[] =>
-  manifests.configs(...roles).map(({ of, config }) => ({ of, name: path, written: dig(config, path), value: read(dig(config, path)) }));
+const inConfigs = (
+  manifests: Manifests,
+  roles: Role[],
+  path: string,
+  read: (value: unknown) => number | undefined,
+): Limit[] =>
+  manifests.configs(...roles).map(({ of, config }) => ({
+    of,
+    name: path,
+    written: dig(config, path),
+    value: read(dig(config, path)),
+  }));
 
 /** The limits that a pattern finds in the files of nginx. */
-const inNginx = ({ files }: Manifests, name: string, pattern: RegExp, read: (text: string) => number | undefined): Limit[] =>
+const inNginx = (
+  { files }: Manifests,
+  name: string,
+  pattern: RegExp,
+  read: (text: string) => number | undefined,
+): Limit[] =>
   files
     .filter((file) => file.name === 'nginx.conf')
     .map(({ configMap, text }) => {
       const written = pattern.exec(text)?.[1];
-      return { of: called(configMap), name, written, value: written === undefined ? undefined : read(written) };
+      return {
+        of: called(configMap),
+        name,
+        written,
+        value: written === undefined ? undefined : read(written),
+      };
     });
 
 const mebibytes = (value: unknown) => (typeof value === 'number' ? value * 2 ** 20 : undefined);
@@ -73,15 +96,24 @@ function receivers(manifests: Manifests): { http: Limit[]; grpc: Limit[] } {
     return isOn ? inConfigs(manifests, ['receivesSpans'], `${path}.${key}`, read) : [];
   };
   return {
-    http: ['otlp.protocols.http', 'jaeger.protocols.thrift_http', 'zipkin'].flatMap((protocol) => at(protocol, 'max_request_body_size', number)),
-    grpc: ['otlp.protocols.grpc', 'jaeger.protocols.grpc'].flatMap((protocol) => at(protocol, 'max_recv_msg_size_mib', mebibytes)),
+    http: ['otlp.protocols.http', 'jaeger.protocols.thrift_http', 'zipkin'].flatMap((protocol) =>
+      at(protocol, 'max_request_body_size', number),
+    ),
+    grpc: ['otlp.protocols.grpc', 'jaeger.protocols.grpc'].flatMap((protocol) =>
+      at(protocol, 'max_recv_msg_size_mib', mebibytes),
+    ),
   };
 }
 
 /** Of each tenant, what its block has at a path. That something is missing there is found by another rule. */
 const ofTenants = (manifests: Manifests, path: string): Limit[] =>
   blocks(manifests)
-    .map(({ of, tenant, block }) => ({ of, name: `${path} of tenant ${tenant}`, written: dig(block, path), value: number(dig(block, path)) }))
+    .map(({ of, tenant, block }) => ({
+      of,
+      name: `${path} of tenant ${tenant}`,
+      written: dig(block, path),
+      value: number(dig(block, path)),
+    }))
     .filter(isKnown);
 
 /** Those that a distributor hands a batch to, as its clients of them are called. */
@@ -90,47 +122,87 @@ const servers = ({ programs }: Manifests) => {
     ['holdsRecentTraces', 'ingester'],
     ['makesMetrics', 'metrics_generator'],
   ];
-  return clients.filter(([role]) => programs.some(({ roles }) => roles.includes(role))).map(([, client]) => client);
+  return clients
+    .filter(([role]) => programs.some(({ roles }) => roles.includes(role)))
+    .map(([, client]) => client);
 };
 
-/** A batch that gets in gets through: no limit further in is smaller. Neither is one on the way of an answer out. */
+/**
+ * A batch that gets in gets through: no limit further in is smaller. Neither is one on the way of an answer
+ * out.
+ */
 export function sizesGrow(manifests: Manifests): Violation[] {
   const body = inNginx(manifests, 'client_max_body_size', /\bclient_max_body_size\s+([^\s;]+);/, nginxSize);
   const { http, grpc } = receivers(manifests);
-  const takers = inConfigs(manifests, ['holdsRecentTraces', 'makesMetrics'], 'server.grpc_server_max_recv_msg_size', number);
+  const takers = inConfigs(
+    manifests,
+    ['holdsRecentTraces', 'makesMetrics'],
+    'server.grpc_server_max_recv_msg_size',
+    number,
+  );
   const traces = ofTenants(manifests, 'global.max_bytes_per_trace');
   const held = inConfigs(manifests, ['holdsRecentTraces'], 'server.grpc_server_max_send_msg_size', number);
-  const sent = inConfigs(manifests, ['readsBlocks'], 'querier.frontend_worker.grpc_client_config.max_send_msg_size', number);
+  const sent = inConfigs(
+    manifests,
+    ['readsBlocks'],
+    'querier.frontend_worker.grpc_client_config.max_send_msg_size',
+    number,
+  );
   const taken = inConfigs(manifests, ['answersQueries'], 'server.grpc_server_max_recv_msg_size', number);
   const pushed = servers(manifests).flatMap((server) =>
     inConfigs(manifests, ['receivesSpans'], `${server}_client.grpc_client_config.max_send_msg_size`, number),
   );
-  const read = inConfigs(manifests, ['readsBlocks'], 'ingester_client.grpc_client_config.max_recv_msg_size', number);
+  const read = inConfigs(
+    manifests,
+    ['readsBlocks'],
+    'ingester_client.grpc_client_config.max_recv_msg_size',
+    number,
+  );
   const refused = 'what passes there is refused here';
   const batch = largest([...http, ...grpc]);
   return [
     ...unknown(...body, ...http, ...grpc, ...pushed, ...takers, ...held, ...read, ...sent, ...taken),
     ...growing('', refused, body, http),
     ...growing('', 'a batch must not depend on its receiver, give all the same', batch, [...http, ...grpc]),
-    ...growing('', refused, batch, [...pushed, ...takers, ...ofTenants(manifests, 'ingestion.burst_size_bytes'), ...traces]),
+    ...growing('', refused, batch, [
+      ...pushed,
+      ...takers,
+      ...ofTenants(manifests, 'ingestion.burst_size_bytes'),
+      ...traces,
+    ]),
     ...growing('', refused, largest(traces), [...held, ...sent]),
     ...growing('', refused, held, read),
     ...growing('', refused, sent, taken),
   ];
 }
 
-/** Whoever asks waits longer than whoever answers, so that the reason for a failure is told by the one who has it. */
+/**
+ * Whoever asks waits longer than whoever answers, so that the reason for a failure is told by the one who has
+ * it.
+ */
 export function timesGrow(manifests: Manifests): Violation[] {
   const stages = [
-    ['querier.search.query_timeout', 'querier.trace_by_id.query_timeout'].flatMap((path) => inConfigs(manifests, ['readsBlocks'], path, span)),
+    ['querier.search.query_timeout', 'querier.trace_by_id.query_timeout'].flatMap((path) =>
+      inConfigs(manifests, ['readsBlocks'], path, span),
+    ),
     inConfigs(manifests, ['answersQueries'], 'query_frontend.api_timeout', span),
     inConfigs(manifests, ['answersQueries'], 'server.http_server_write_timeout', span),
-    inNginx(manifests, 'proxy_read_timeout of /api/', /location \^~ \/api\/ \{(?:[^{}]|\{[^{}]*\})*?\bproxy_read_timeout\s+([^\s;]+);/, nginxTime),
+    inNginx(
+      manifests,
+      'proxy_read_timeout of /api/',
+      /location \^~ \/api\/ \{(?:[^{}]|\{[^{}]*\})*?\bproxy_read_timeout\s+([^\s;]+);/,
+      nginxTime,
+    ),
     manifests.datasources
       .filter(({ datasource }) => dig(datasource, 'type') === 'tempo')
       .map(({ of, datasource }) => {
         const written = dig(datasource, 'jsonData.timeout');
-        return { of, name: `jsonData.timeout of datasource ${dig(datasource, 'name')}`, written, value: number(written) };
+        return {
+          of,
+          name: `jsonData.timeout of datasource ${dig(datasource, 'name')}`,
+          written,
+          value: number(written),
+        };
       }),
   ];
   return [...unknown(...stages.flat()), ...growing(' s', 'the one who asks gives up first', ...stages)];
@@ -139,8 +211,16 @@ export function timesGrow(manifests: Manifests): Violation[] {
 /** Recent spans are kept until the object store is asked for them: what neither has is in no answer. */
 export function handover(manifests: Manifests): Violation[] {
   const ways: { asked: string; by: Role; kept: string }[] = [
-    { asked: 'query_frontend.search.query_backend_after', by: 'holdsRecentTraces', kept: 'ingester.complete_block_timeout' },
-    { asked: 'query_frontend.metrics.query_backend_after', by: 'makesMetrics', kept: 'metrics_generator.processor.local_blocks.complete_block_timeout' },
+    {
+      asked: 'query_frontend.search.query_backend_after',
+      by: 'holdsRecentTraces',
+      kept: 'ingester.complete_block_timeout',
+    },
+    {
+      asked: 'query_frontend.metrics.query_backend_after',
+      by: 'makesMetrics',
+      kept: 'metrics_generator.processor.local_blocks.complete_block_timeout',
+    },
   ];
   return ways.flatMap(({ asked, by, kept }) => {
     const held = inConfigs(manifests, [by], kept, span).filter(({ written }) => written !== undefined);

@@ -28,10 +28,14 @@ function wrong(container: Container): string[] {
   const bytes = quantity(`${limit}`);
   if (bytes === undefined) return [`memory limit ${limit}: unit not understood; write Mi or Gi`];
   if (own.bytes === undefined) return [`${own.text}: unit not understood; write MiB or GiB`];
-  return own.bytes < bytes ? [] : [`${own.text} is not below the memory limit, ${limit}; lower the one or raise the other`];
+  return own.bytes < bytes
+    ? []
+    : [`${own.text} is not below the memory limit, ${limit}; lower the one or raise the other`];
 }
 
 /** A program keeps below its memory limit by itself. */
 export function memory({ containers }: Manifests): Violation[] {
-  return containers.flatMap(({ workload, container }) => wrong(container).map((found) => violation(called(workload), `container ${container.name}: ${found}`)));
+  return containers.flatMap(({ workload, container }) =>
+    wrong(container).map((found) => violation(called(workload), `container ${container.name}: ${found}`)),
+  );
 }

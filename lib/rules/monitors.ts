@@ -1,4 +1,5 @@
-// Rules on scraping: one ServiceMonitor scrapes each metrics port, and sets the labels that alerts and dashboards select by.
+// Rules on scraping: one ServiceMonitor scrapes each metrics port, and sets the labels that alerts and
+// dashboards select by.
 
 import type { Service } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
@@ -15,12 +16,21 @@ const scrapedBy = ({ services }: Manifests, { metadata, spec }: ServiceMonitor) 
     .filter(
       (service) =>
         service.metadata.namespace === metadata.namespace &&
-        Object.entries(spec.selector.matchLabels).every(([label, value]) => service.metadata.labels[label] === value),
+        Object.entries(spec.selector.matchLabels).every(
+          ([label, value]) => service.metadata.labels[label] === value,
+        ),
     )
-    .flatMap((service) => service.spec.ports.filter(({ name }) => spec.endpoints.some(({ port }) => port === name)).map(({ name }) => place(service, name)));
+    .flatMap((service) =>
+      service.spec.ports
+        .filter(({ name }) => spec.endpoints.some(({ port }) => port === name))
+        .map(({ name }) => place(service, name)),
+    );
 const place = (service: Service, port: string) => `${called(service)}: port ${port}`;
 
-/** Where there are ServiceMonitors, each port that tells is scraped by one of them, and each of them scrapes one. */
+/**
+ * Where there are ServiceMonitors, each port that tells is scraped by one of them, and each of them scrapes
+ * one.
+ */
 export function scraped(manifests: Manifests): Violation[] {
   const { serviceMonitors, services } = manifests;
   if (serviceMonitors.length === 0) return [];
@@ -28,14 +38,23 @@ export function scraped(manifests: Manifests): Violation[] {
   return [
     ...all
       .filter(({ places }) => places.length !== 1)
-      .map(({ monitor, places }) => violation(called(monitor), `scrapes ${places.join(', ') || 'nothing'}; select one port of one Service`)),
+      .map(({ monitor, places }) =>
+        violation(
+          called(monitor),
+          `scrapes ${places.join(', ') || 'nothing'}; select one port of one Service`,
+        ),
+      ),
     ...services.flatMap((service) =>
       service.spec.ports
         .filter(({ name }) => telling.includes(name))
         .flatMap(({ name }) => {
-          const by = all.filter(({ places }) => places.includes(place(service, name))).map(({ monitor }) => called(monitor));
+          const by = all
+            .filter(({ places }) => places.includes(place(service, name)))
+            .map(({ monitor }) => called(monitor));
           const scrapers = by.join(' and ') || 'no ServiceMonitor';
-          return by.length === 1 ? [] : [violation(called(service), `port ${name} is scraped by ${scrapers}; it must be by one`)];
+          return by.length === 1
+            ? []
+            : [violation(called(service), `port ${name} is scraped by ${scrapers}; it must be by one`)];
         }),
     ),
   ];
@@ -48,11 +67,17 @@ export function labelled({ serviceMonitors }: Manifests): Violation[] {
       monitor.spec.endpoints.every(({ relabelings }) =>
         relabelings.some(
           ({ targetLabel, replacement = '' }) =>
-            targetLabel === label && (label === 'job' ? replacement.startsWith(`${monitor.metadata.namespace}/`) : replacement),
+            targetLabel === label &&
+            (label === 'job' ? replacement.startsWith(`${monitor.metadata.namespace}/`) : replacement),
         ),
       );
     return ['cluster', 'job']
       .filter((label) => !written(label))
-      .map((label) => violation(called(monitor), `does not write ${label}, by which rules and dashboards select; add a relabeling`));
+      .map((label) =>
+        violation(
+          called(monitor),
+          `does not write ${label}, by which rules and dashboards select; add a relabeling`,
+        ),
+      );
   });
 }

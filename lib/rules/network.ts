@@ -25,14 +25,19 @@ export function discovery(manifests: Manifests): Violation[] {
     const frontend = 'querier.frontend_worker.frontend_address';
     const members = 'memberlist.join_members';
     return [
-      ...(dig(config.config, 'querier') === undefined ? [] : wrong(config, frontend, [dig(config.config, frontend) ?? []].flat())),
-      ...(dig(config.config, 'memberlist') === undefined ? [] : wrong(config, members, list(dig(config.config, members)))),
+      ...(dig(config.config, 'querier') === undefined
+        ? []
+        : wrong(config, frontend, [dig(config.config, frontend) ?? []].flat())),
+      ...(dig(config.config, 'memberlist') === undefined
+        ? []
+        : wrong(config, members, list(dig(config.config, members)))),
     ];
   });
 }
 
 /**
- * Where no mesh spreads calls, a connection of gRPC to a receiver ends: it is one distributor that a client has it with, and a new one
+ * Where no mesh spreads calls, a connection of gRPC to a receiver ends: it is one distributor that a client
+ * has it with, and a new one
  * would get nothing.
  * @see https://grpc.io/docs/guides/keepalive/
  */
@@ -43,17 +48,31 @@ export function connections(manifests: Manifests): Violation[] {
     .filter(({ workload }) => !isMeshed(workload))
     .flatMap(({ of, config }) =>
       receivers
-        .filter((path) => dig(config, path) !== undefined && !span(dig(config, `${path}.keepalive.server_parameters.max_connection_age`)))
+        .filter(
+          (path) =>
+            dig(config, path) !== undefined &&
+            !span(dig(config, `${path}.keepalive.server_parameters.max_connection_age`)),
+        )
         .map((path) =>
-          violation(of, `${path} has no keepalive.server_parameters.max_connection_age; without a mesh a client would stay with one distributor, set it`),
+          violation(
+            of,
+            `${path} has no keepalive.server_parameters.max_connection_age; without a mesh a client would stay with one distributor, set it`,
+          ),
         ),
     );
 }
 
-/** Those that gossip are in the gossip ring, and no others: an address where nobody listens makes joining slow. Who was cut off joins again. */
+/**
+ * Those that gossip are in the gossip ring, and no others: an address where nobody listens makes joining
+ * slow. Who was cut off joins again.
+ */
 export function gossip(manifests: Manifests): Violation[] {
   const rings = manifests.services.filter(({ spec }) => spec.ports.some(({ name }) => name === 'memberlist'));
-  const members = new Map(rings.flatMap((ring) => manifests.selectedBy(ring).map((workload): [Workload, string] => [workload, called(ring)])));
+  const members = new Map(
+    rings.flatMap((ring) =>
+      manifests.selectedBy(ring).map((workload): [Workload, string] => [workload, called(ring)]),
+    ),
+  );
   const gossiping = new Set(
     manifests
       .configs()
@@ -62,8 +81,16 @@ export function gossip(manifests: Manifests): Violation[] {
   );
   const forsaken = manifests
     .configs()
-    .filter(({ config }) => dig(config, 'memberlist') !== undefined && !span(dig(config, 'memberlist.rejoin_interval')))
-    .map(({ of }) => violation(of, 'memberlist.rejoin_interval is not set; a member that was cut off for minutes would never come back, set it'));
+    .filter(
+      ({ config }) =>
+        dig(config, 'memberlist') !== undefined && !span(dig(config, 'memberlist.rejoin_interval')),
+    )
+    .map(({ of }) =>
+      violation(
+        of,
+        'memberlist.rejoin_interval is not set; a member that was cut off for minutes would never come back, set it',
+      ),
+    );
   return manifests.workloads
     .flatMap((workload) => {
       const ring = members.get(workload);
@@ -93,7 +120,14 @@ export function cacheService(manifests: Manifests): Violation[] {
   return caches(manifests).flatMap(({ of, host, port, service }) => {
     if (!service) return [violation(of, `cache host ${host} is not a Service that is rendered`)];
     const names = service.spec.ports.map(({ name }) => name);
-    return names.includes(port) ? [] : [violation(of, `cache service ${port} is no port name of ${called(service)}; those are ${names.join(', ')}`)];
+    return names.includes(port)
+      ? []
+      : [
+          violation(
+            of,
+            `cache service ${port} is no port name of ${called(service)}; those are ${names.join(', ')}`,
+          ),
+        ];
   });
 }
 
@@ -103,7 +137,15 @@ export function upstreams(manifests: Manifests): Violation[] {
     .filter(({ name }) => name === 'nginx.conf')
     .flatMap(({ configMap, text }) =>
       [...text.matchAll(/(?:^|[{;])\s*server\s+([^\s;{]+)[^;{]*;/gm)]
-        .filter(([, address]) => serviceAt(manifests, configMap.metadata.namespace, address)?.spec.clusterIP === 'None')
-        .map(([, address]) => violation(called(configMap), `upstream ${address} is headless; name a Service with an address of its own`)),
+        .filter(
+          ([, address]) =>
+            serviceAt(manifests, configMap.metadata.namespace, address)?.spec.clusterIP === 'None',
+        )
+        .map(([, address]) =>
+          violation(
+            called(configMap),
+            `upstream ${address} is headless; name a Service with an address of its own`,
+          ),
+        ),
     );
 }

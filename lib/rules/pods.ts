@@ -11,7 +11,10 @@ import { componentLabel } from '../topology/topology';
 export function mounts({ workloads }: Manifests): Violation[] {
   return workloads.flatMap((workload) => {
     const { template, volumeClaimTemplates } = workload.spec;
-    const given = [...template.spec.volumes.map(({ name }) => name), ...volumeClaimTemplates.map(({ metadata }) => metadata.name)];
+    const given = [
+      ...template.spec.volumes.map(({ name }) => name),
+      ...volumeClaimTemplates.map(({ metadata }) => metadata.name),
+    ];
     const used = containersOf(workload).flatMap(({ volumeMounts }) => volumeMounts);
     return given
       .filter((name) => !used.some((mount) => mount.name === name))
@@ -19,27 +22,40 @@ export function mounts({ workloads }: Manifests): Violation[] {
   });
 }
 
-const mountedConfigMaps = ({ spec }: Workload) => spec.template.spec.volumes.flatMap(({ configMap }) => (configMap ? [configMap.name] : []));
+const mountedConfigMaps = ({ spec }: Workload) =>
+  spec.template.spec.volumes.flatMap(({ configMap }) => (configMap ? [configMap.name] : []));
 
 /** Whatever a pod names is there, in its namespace: ConfigMaps, keys of secrets, its account. */
 export function references({ workloads, configMaps, externalSecrets, all }: Manifests): Violation[] {
   const configured = new Set(configMaps.map(({ metadata }) => `${metadata.namespace} ${metadata.name}`));
-  const accounts = new Set(all.filter(({ kind }) => kind === 'ServiceAccount').map(({ metadata }) => `${metadata.namespace} ${metadata.name}`));
+  const accounts = new Set(
+    all
+      .filter(({ kind }) => kind === 'ServiceAccount')
+      .map(({ metadata }) => `${metadata.namespace} ${metadata.name}`),
+  );
   const secrets = new Set(
-    externalSecrets.flatMap(({ metadata, spec }) => spec.data.map(({ secretKey }) => `${metadata.namespace} ${spec.target.name} ${secretKey}`)),
+    externalSecrets.flatMap(({ metadata, spec }) =>
+      spec.data.map(({ secretKey }) => `${metadata.namespace} ${spec.target.name} ${secretKey}`),
+    ),
   );
   return workloads.flatMap((workload) => {
     const { namespace } = workload.metadata;
     const account = workload.spec.template.spec.serviceAccountName;
-    const keys = containersOf(workload).flatMap(({ env }) => env.flatMap(({ valueFrom }) => (valueFrom?.secretKeyRef ? [valueFrom.secretKeyRef] : [])));
+    const keys = containersOf(workload).flatMap(({ env }) =>
+      env.flatMap(({ valueFrom }) => (valueFrom?.secretKeyRef ? [valueFrom.secretKeyRef] : [])),
+    );
     return [
       ...mountedConfigMaps(workload)
         .filter((name) => !configured.has(`${namespace} ${name}`))
         .map((name) => violation(called(workload), `mounts ConfigMap ${name}, which is not rendered`)),
       ...keys
         .filter(({ name, key }) => !secrets.has(`${namespace} ${name} ${key}`))
-        .map(({ name, key }) => violation(called(workload), `needs key ${key} of secret ${name}, which no ExternalSecret makes`)),
-      ...(accounts.has(`${namespace} ${account}`) ? [] : [violation(called(workload), `runs as account ${account}, which is not rendered`)]),
+        .map(({ name, key }) =>
+          violation(called(workload), `needs key ${key} of secret ${name}, which no ExternalSecret makes`),
+        ),
+      ...(accounts.has(`${namespace} ${account}`)
+        ? []
+        : [violation(called(workload), `runs as account ${account}, which is not rendered`)]),
     ].map(({ where, what }) => violation(where, `${what} in its namespace`));
   });
 }
@@ -47,7 +63,10 @@ export function references({ workloads, configMaps, externalSecrets, all }: Mani
 /** The component that a workload is of: the zones of one have several. */
 export const componentOf = ({ spec }: Workload) => spec.template.metadata.labels[componentLabel];
 
-/** Each component has an account for itself: the mesh tells callers apart by it. The zones of a component have one together. */
+/**
+ * Each component has an account for itself: the mesh tells callers apart by it. The zones of a component have
+ * one together.
+ */
 export function accounts({ workloads }: Manifests): Violation[] {
   const first = new Map<string, Workload>();
   return workloads.flatMap((workload) => {
@@ -57,14 +76,24 @@ export function accounts({ workloads }: Manifests): Violation[] {
     if (!other) first.set(place, workload);
     const isZone = other && componentOf(other) !== undefined && componentOf(other) === componentOf(workload);
     return other && account && !isZone
-      ? [violation(called(workload), `shares account ${account} with ${called(other)}; the mesh could not tell them apart, give it its own`)]
+      ? [
+          violation(
+            called(workload),
+            `shares account ${account} with ${called(other)}; the mesh could not tell them apart, give it its own`,
+          ),
+        ]
       : [];
   });
 }
 
-/** A pod restarts for its own configuration alone: its hash is that of the ConfigMap that it does not read again by itself. */
+/**
+ * A pod restarts for its own configuration alone: its hash is that of the ConfigMap that it does not read
+ * again by itself.
+ */
 export function hashes({ workloads, configMaps }: Manifests): Violation[] {
-  const byName = new Map(configMaps.map((configMap) => [`${configMap.metadata.namespace} ${configMap.metadata.name}`, configMap]));
+  const byName = new Map(
+    configMaps.map((configMap) => [`${configMap.metadata.namespace} ${configMap.metadata.name}`, configMap]),
+  );
   return workloads.flatMap((workload) => {
     const { namespace, name } = workload.metadata;
     const own = mountedConfigMaps(workload).includes(name) ? byName.get(`${namespace} ${name}`) : undefined;
@@ -72,6 +101,11 @@ export function hashes({ workloads, configMaps }: Manifests): Violation[] {
     const found = workload.spec.template.metadata.annotations['checksum/config'];
     return found === expected
       ? []
-      : [violation(called(workload), `checksum/config is ${found}, but its configuration has ${expected}; a change would not restart it`)];
+      : [
+          violation(
+            called(workload),
+            `checksum/config is ${found}, but its configuration has ${expected}; a change would not restart it`,
+          ),
+        ];
   });
 }

@@ -15,7 +15,14 @@ import { type Request, sampleOf } from '../topology/requests';
 function wrong(edge: string | (() => string), meant: boolean, { allowed, by }: Verdict): Violation[] {
   if (meant === allowed) return [];
   const call = typeof edge === 'string' ? edge : edge();
-  return [violation(call, meant ? `is denied by ${by}; let it through` : `is allowed by ${by}, but is no call that is made; close it`)];
+  return [
+    violation(
+      call,
+      meant
+        ? `is denied by ${by}; let it through`
+        : `is allowed by ${by}, but is no call that is made; close it`,
+    ),
+  ];
 }
 
 /** A request as it is told after a port. */
@@ -27,8 +34,16 @@ export const portsOf = (workload: Workload) => [
   ...(isMeshed(workload) ? [proxyPorts['linkerd-admin'].number] : []),
 ];
 
-/** One request of each kind that a port of a workload could get: those that are meant, those that a route has, and one that is neither. */
-export function kinds(calls: Graph['calls'], mesh: Mesh, workload: Workload, port: number): (Request | undefined)[] {
+/**
+ * One request of each kind that a port of a workload could get: those that are meant, those that a route has,
+ * and one that is neither.
+ */
+export function kinds(
+  calls: Graph['calls'],
+  mesh: Mesh,
+  workload: Workload,
+  port: number,
+): (Request | undefined)[] {
   const meant = calls.flatMap(({ requests = [] }) => requests.map(sampleOf));
   const routed = mesh
     .guards(workload, port)
@@ -41,7 +56,14 @@ export function kinds(calls: Graph['calls'], mesh: Mesh, workload: Workload, por
       }),
     );
   if (meant.length + routed.length === 0) return [undefined];
-  return [...new Map([...meant, ...routed, { method: 'GET' as const, path: '/flush' }].map((request) => [said(request), request])).values()];
+  return [
+    ...new Map(
+      [...meant, ...routed, { method: 'GET' as const, path: '/flush' }].map((request) => [
+        said(request),
+        request,
+      ]),
+    ).values(),
+  ];
 }
 
 const isAsked = (requests: Request[] | undefined, request: Request | undefined) =>
@@ -61,16 +83,26 @@ export function meshReach(manifests: Manifests, graph: Graph): Violation[] {
         const isOpen = asked.some(({ from }) => from === 'anybody') || gate(anybody.who).allowed;
         return (isOpen ? [anybody] : all).flatMap((peer) => {
           const meant = asked.some(({ from }) => isMeant(from, peer, 'account'));
-          return wrong(() => `${peer.name} -> ${short(workload)}:${port}${said(request)}`, meant, gate(peer.who));
+          return wrong(
+            () => `${peer.name} -> ${short(workload)}:${port}${said(request)}`,
+            meant,
+            gate(peer.who),
+          );
         });
       });
     }),
   );
 }
 
-/** The port that packets of a call go to: in the mesh the proxy's, whatever port it is for, but for the proxy's own. */
+/**
+ * The port that packets of a call go to: in the mesh the proxy's, whatever port it is for, but for the
+ * proxy's own.
+ */
 export function wireOf(workload: Workload, port: number): Wire {
-  const number = isMeshed(workload) && port !== proxyPorts['linkerd-admin'].number ? proxyPorts['linkerd-proxy'].number : port;
+  const number =
+    isMeshed(workload) && port !== proxyPorts['linkerd-admin'].number
+      ? proxyPorts['linkerd-proxy'].number
+      : port;
   return { number, protocol: 'TCP', name: nameOf(workload, number) };
 }
 
@@ -91,16 +123,27 @@ export function networkReach(manifests: Manifests, graph: Graph): Violation[] {
     const ports = portsOf(workload);
     const wires = [...new Set([...ports, ...ports.map((port) => wireOf(workload, port).number)])];
     return all.flatMap((peer) => {
-      const calls = graph.calls.filter(({ to, from }) => to === workload.metadata.name && isMeant(from, peer, 'namespace'));
+      const calls = graph.calls.filter(
+        ({ to, from }) => to === workload.metadata.name && isMeant(from, peer, 'namespace'),
+      );
       return wires.flatMap((number) => {
         const wire: Wire = { number, protocol: 'TCP', name: nameOf(workload, number) };
-        const verdicts = [...(peer.workload ? [network.outOf(peer.end, end, wire)] : []), network.into(end, peer.end, wire)];
+        const verdicts = [
+          ...(peer.workload ? [network.outOf(peer.end, end, wire)] : []),
+          network.into(end, peer.end, wire),
+        ];
         const denied = verdicts.find(({ allowed }) => !allowed);
-        const meant = [...new Set(calls.map(({ port }) => port))].filter((port) => wireOf(workload, port).number === number);
+        const meant = [...new Set(calls.map(({ port }) => port))].filter(
+          (port) => wireOf(workload, port).number === number,
+        );
         if (denied) {
           return meant.map((port) => {
-            const remedy = port === number ? 'let it through' : `let ${number} through, where all goes in the mesh`;
-            return violation(`${peer.name} -> ${short(workload)}:${port}`, `is denied by ${denied.by}; ${remedy}`);
+            const remedy =
+              port === number ? 'let it through' : `let ${number} through, where all goes in the mesh`;
+            return violation(
+              `${peer.name} -> ${short(workload)}:${port}`,
+              `is denied by ${denied.by}; ${remedy}`,
+            );
           });
         }
         if (meant.length > 0) return [];
@@ -118,7 +161,10 @@ interface Target extends End {
   wire: Wire;
 }
 
-/** What nobody has a reason to call: the API server, what a cloud tells its machines, the web without encryption, a stranger. */
+/**
+ * What nobody has a reason to call: the API server, what a cloud tells its machines, the web without
+ * encryption, a stranger.
+ */
 const forbidden: Target[] = [
   { name: 'the API server', address: '10.0.0.1', wire: { number: 443, protocol: 'TCP' } },
   { name: 'the metadata of the cloud', address: '169.254.169.254', wire: { number: 80, protocol: 'TCP' } },
@@ -128,7 +174,8 @@ const forbidden: Target[] = [
 ];
 
 /** An address in a range that is not in its exceptions. */
-const within = (cidr: string) => (cidr.endsWith('/0') ? (cidr.includes(':') ? '2001:db8::1' : '203.0.113.1') : cidr.replace(/\/.*/, ''));
+const within = (cidr: string) =>
+  cidr.endsWith('/0') ? (cidr.includes(':') ? '2001:db8::1' : '203.0.113.1') : cidr.replace(/\/.*/, '');
 
 function targets({ to, endpoint: { namespace, ranges = [], ports } }: Graph['exits'][number]): Target[] {
   // Any port stands for all.
@@ -139,24 +186,40 @@ function targets({ to, endpoint: { namespace, ranges = [], ports } }: Graph['exi
 }
 
 /** Whether a endpoint has a target: an exit to one may lead to another's too. */
-const isEndpoint = (known: Ranges, { namespace, ranges = [], ports }: Graph['exits'][number]['endpoint'], { namespace: at, address, wire }: Target) =>
-  (address === undefined ? namespace !== undefined && namespace === at : ranges.some((range) => known.has(range, address))) &&
-  (ports === undefined || ports.some(({ number, protocol }) => number === wire.number && protocol === wire.protocol));
+const isEndpoint = (
+  known: Ranges,
+  { namespace, ranges = [], ports }: Graph['exits'][number]['endpoint'],
+  { namespace: at, address, wire }: Target,
+) =>
+  (address === undefined
+    ? namespace !== undefined && namespace === at
+    : ranges.some((range) => known.has(range, address))) &&
+  (ports === undefined ||
+    ports.some(({ number, protocol }) => number === wire.number && protocol === wire.protocol));
 
-const where = ({ name, namespace, address, wire }: Target) => `${name} (${namespace ?? address}):${wire.number}${wire.protocol === 'UDP' ? '/UDP' : ''}`;
+const where = ({ name, namespace, address, wire }: Target) =>
+  `${name} (${namespace ?? address}):${wire.number}${wire.protocol === 'UDP' ? '/UDP' : ''}`;
 
 /** Out of the namespace, each pod reaches those places that the graph has, and no others. */
 export function exits(manifests: Manifests, graph: Graph): Violation[] {
   if (manifests.networkPolicies.length === 0) return [];
   const network = new Network(manifests);
   const known = new Ranges();
-  const all = [...new Map([...graph.exits.flatMap(targets), ...forbidden].map((target) => [where(target), target])).values()];
+  const all = [
+    ...new Map(
+      [...graph.exits.flatMap(targets), ...forbidden].map((target) => [where(target), target]),
+    ).values(),
+  ];
   return manifests.workloads.flatMap((workload) => {
     const end = endOf(workload);
     const own = graph.exits.filter(({ from }) => from === workload.metadata.name);
     return all.flatMap((target) => {
       const meant = own.some(({ endpoint }) => isEndpoint(known, endpoint, target));
-      return wrong(() => `${short(workload)} -> ${where(target)}`, meant, network.outOf(end, target, target.wire));
+      return wrong(
+        () => `${short(workload)} -> ${where(target)}`,
+        meant,
+        network.outOf(end, target, target.wire),
+      );
     });
   });
 }
@@ -169,49 +232,79 @@ export function letting(manifests: Manifests, graph: Graph): { mesh: string[]; n
   const partyOf = (from: Graph['calls'][number]['from']): Peer => {
     if (from === 'anybody') return anybody;
     const workload = 'workload' in from && workloads.get(from.workload);
-    return workload ? podsOf(workload) : 'namespace' in from ? outside(from.namespace, from.account) : anybody;
+    return workload
+      ? podsOf(workload)
+      : 'namespace' in from
+        ? outside(from.namespace, from.account)
+        : anybody;
   };
   const calls = graph.calls.flatMap(({ from, to, port, requests = [undefined] }) => {
     const workload = workloads.get(to);
     return workload ? [{ peer: partyOf(from), workload, port, requests }] : [];
   });
-  const by = (verdicts: Verdict[]) => [...new Set(verdicts.filter(({ by }) => by.includes('/')).map(({ by }) => by))];
+  const by = (verdicts: Verdict[]) => [
+    ...new Set(verdicts.filter(({ by }) => by.includes('/')).map(({ by }) => by)),
+  ];
   return {
     mesh: by(
       calls
         .filter(({ workload }) => isMeshed(workload))
-        .flatMap(({ peer, workload, port, requests }) => requests.map((request) => mesh.gate(workload, port, request && sampleOf(request))(peer.who))),
+        .flatMap(({ peer, workload, port, requests }) =>
+          requests.map((request) => mesh.gate(workload, port, request && sampleOf(request))(peer.who)),
+        ),
     ),
     network: by([
       ...calls
         .filter(({ peer }) => peer !== anybody)
         .flatMap(({ peer, workload, port }) => {
           const wire = wireOf(workload, port);
-          return [...(peer.workload ? [network.outOf(peer.end, endOf(workload), wire)] : []), network.into(endOf(workload), peer.end, wire)];
+          return [
+            ...(peer.workload ? [network.outOf(peer.end, endOf(workload), wire)] : []),
+            network.into(endOf(workload), peer.end, wire),
+          ];
         }),
       ...graph.exits.flatMap((exit) => {
         const workload = workloads.get(exit.from);
-        return workload ? targets(exit).map((target) => network.outOf(endOf(workload), target, target.wire)) : [];
+        return workload
+          ? targets(exit).map((target) => network.outOf(endOf(workload), target, target.wire))
+          : [];
       }),
     ]),
   };
 }
 
-/** Every probe of a meshed pod gets through: the kubelet asks without an account, and Linkerd lets it only as long as the port has no route. */
+/**
+ * Every probe of a meshed pod gets through: the kubelet asks without an account, and Linkerd lets it only as
+ * long as the port has no route.
+ */
 export function probesReach(manifests: Manifests): Violation[] {
   const mesh = new Mesh(manifests);
   return manifests.workloads.filter(isMeshed).flatMap((workload) =>
     containersOf(workload).flatMap(({ ports, readinessProbe, livenessProbe, startupProbe }) =>
       [readinessProbe, livenessProbe, startupProbe].flatMap((probe) => {
         if (probe?.tcpSocket)
-          return [violation(called(workload), 'a probe of a TCP port is answered by the proxy, even if the program is gone; ask by httpGet or exec')];
+          return [
+            violation(
+              called(workload),
+              'a probe of a TCP port is answered by the proxy, even if the program is gone; ask by httpGet or exec',
+            ),
+          ];
         const get = probe?.httpGet;
-        const port = ports.find(({ name, containerPort }) => [name, containerPort].includes(get?.port ?? Number.NaN))?.containerPort;
+        const port = ports.find(({ name, containerPort }) =>
+          [name, containerPort].includes(get?.port ?? Number.NaN),
+        )?.containerPort;
         if (!get || port === undefined) return [];
         // By itself Linkerd lets a probe through to a Server without routes.
         if (!mesh.guards(workload, port).some((server) => mesh.routes(server).length > 0)) return [];
         const { allowed, by } = mesh.gate(workload, port, { method: 'GET', path: get.path })(anybody.who);
-        return allowed ? [] : [violation(called(workload), `its probe GET ${get.path} on ${port} is denied by ${by}; add it to a route that anybody may ask`)];
+        return allowed
+          ? []
+          : [
+              violation(
+                called(workload),
+                `its probe GET ${get.path} on ${port} is denied by ${by}; add it to a route that anybody may ask`,
+              ),
+            ];
       }),
     ),
   );

@@ -37,7 +37,20 @@ export const rules = {
   ...{ selectors, labels, services, governing, appProtocols, opaquePorts },
   ...{ guarded, protocolsAgree, attached, routed, identities, probesReach },
   ...{ addresses, discovery, gossip, connections, cacheService, upstreams },
-  ...{ replication, budgets, processors, wholeOverrides, spans, sizesGrow, timesGrow, handover, memory, paths, credentials, tenantsApart },
+  ...{
+    replication,
+    budgets,
+    processors,
+    wholeOverrides,
+    spans,
+    sizesGrow,
+    timesGrow,
+    handover,
+    memory,
+    paths,
+    credentials,
+    tenantsApart,
+  },
   ...{ waves, guards, substitution, foreignMarks, ownMarks },
   ...{ scraped, labelled },
   ...{ dollars, keeps, tenantHeader },
@@ -55,7 +68,8 @@ export interface Broken extends Problem {
   rule: RuleName;
 }
 
-const named = (rule: RuleName, found: Violation[]): Broken[] => found.map((violation) => ({ rule, ...violation }));
+const named = (rule: RuleName, found: Violation[]): Broken[] =>
+  found.map((violation) => ({ rule, ...violation }));
 
 function broken(manifests: Manifests, held: Record<string, Rule>): Broken[] {
   // What others say of an object that could not be read would be wrong.
@@ -68,7 +82,9 @@ function broken(manifests: Manifests, held: Record<string, Rule>): Broken[] {
 /** Services of others in the namespace of the objects, if the graph has a call of them. */
 export const surroundingsOf = ({ rolesOf, exits }: Graph): Surroundings => ({
   rolesOf,
-  outside: exits.flatMap(({ endpoint: { namespace, service } }) => (namespace && service ? [{ namespace, service }] : [])),
+  outside: exits.flatMap(({ endpoint: { namespace, service } }) =>
+    namespace && service ? [{ namespace, service }] : [],
+  ),
 });
 
 /** What is wrong with objects by themselves, whatever calls are to be made. */
@@ -89,4 +105,5 @@ export function violations(objects: readonly unknown[], graph: Graph): Broken[] 
 }
 
 /** All that is wrong with objects that say to Argo CD and Flux how to apply the others. */
-export const deliveryViolations = (objects: readonly unknown[]): Broken[] => broken(new Manifests(objects, { rolesOf: () => [], outside: [] }), ofEach);
+export const deliveryViolations = (objects: readonly unknown[]): Broken[] =>
+  broken(new Manifests(objects, { rolesOf: () => [], outside: [] }), ofEach);

@@ -9,27 +9,36 @@ import { type Violation, violation } from '../problem';
 const wrongInPod = ({ spec: { template } }: Workload) => [
   !template.spec.securityContext.runAsNonRoot && 'securityContext.runAsNonRoot must be true',
   !template.spec.securityContext.runAsUser && 'securityContext.runAsUser must not be 0 or absent',
-  template.spec.securityContext.seccompProfile?.type !== 'RuntimeDefault' && 'securityContext.seccompProfile.type must be RuntimeDefault',
-  (template.spec.hostNetwork || template.spec.hostPID || template.spec.hostIPC) && 'the host’s network and processes are not to be shared',
+  template.spec.securityContext.seccompProfile?.type !== 'RuntimeDefault' &&
+    'securityContext.seccompProfile.type must be RuntimeDefault',
+  (template.spec.hostNetwork || template.spec.hostPID || template.spec.hostIPC) &&
+    'the host’s network and processes are not to be shared',
   template.spec.volumes.some(({ hostPath }) => hostPath) && 'a hostPath volume is forbidden',
-  template.spec.automountServiceAccountToken !== false && 'automountServiceAccountToken must be false: no pod talks to the API server',
+  template.spec.automountServiceAccountToken !== false &&
+    'automountServiceAccountToken must be false: no pod talks to the API server',
 ];
 
 /** What a container says for itself, also where it overrules the pod. */
 const wrongInContainer = ({ ports, securityContext: own }: Container) => [
   own.runAsNonRoot === false && 'runAsNonRoot must not be false',
   own.runAsUser === 0 && 'runAsUser must not be 0',
-  own.seccompProfile && own.seccompProfile.type !== 'RuntimeDefault' && 'seccompProfile.type must be RuntimeDefault',
+  own.seccompProfile &&
+    own.seccompProfile.type !== 'RuntimeDefault' &&
+    'seccompProfile.type must be RuntimeDefault',
   own.allowPrivilegeEscalation !== false && 'allowPrivilegeEscalation must be false',
   own.readOnlyRootFilesystem !== true && 'readOnlyRootFilesystem must be true',
   !own.capabilities?.drop.includes('ALL') && 'capabilities.drop must contain ALL',
-  (own.privileged || own.capabilities?.add.some((capability) => capability !== 'NET_BIND_SERVICE')) && 'no privileges may be added',
+  (own.privileged || own.capabilities?.add.some((capability) => capability !== 'NET_BIND_SERVICE')) &&
+    'no privileges may be added',
   ports.some(({ hostPort }) => hostPort) && 'a hostPort is forbidden',
 ];
 
 const isText = (found: unknown): found is string => typeof found === 'string';
 
-/** The Pod Security Standard "restricted", and a root file system that is read only. https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+/**
+ * The Pod Security Standard "restricted", and a root file system that is read only.
+ * https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
 export function restricted({ workloads }: Manifests): Violation[] {
   return workloads.flatMap((workload) => [
     ...wrongInPod(workload)
@@ -43,22 +52,36 @@ export function restricted({ workloads }: Manifests): Violation[] {
   ]);
 }
 
-/** The namespace asks of its pods what they can pass: all of it, unless Linkerd adds what only `privileged` lets through. */
+/**
+ * The namespace asks of its pods what they can pass: all of it, unless Linkerd adds what only `privileged`
+ * lets through.
+ */
 export function podSecurity({ all, workloads }: Manifests): Violation[] {
-  const meshed = workloads.some(({ spec }) => spec.template.metadata.annotations['linkerd.io/inject'] === 'enabled');
-  const standards = { enforce: meshed ? ['restricted', 'privileged'] : ['restricted'], warn: ['restricted'], audit: ['restricted'] };
+  const meshed = workloads.some(
+    ({ spec }) => spec.template.metadata.annotations['linkerd.io/inject'] === 'enabled',
+  );
+  const standards = {
+    enforce: meshed ? ['restricted', 'privileged'] : ['restricted'],
+    warn: ['restricted'],
+    audit: ['restricted'],
+  };
   return all
     .filter(({ kind }) => kind === 'Namespace')
     .flatMap((namespace) =>
       Object.entries(standards).flatMap(([mode, allowed]) => {
         const label = `pod-security.kubernetes.io/${mode}`;
         const found = namespace.metadata.labels[label];
-        return allowed.includes(`${found}`) ? [] : [violation(called(namespace), `${label} is ${found ?? 'not set'}; set ${allowed.join(' or ')}`)];
+        return allowed.includes(`${found}`)
+          ? []
+          : [violation(called(namespace), `${label} is ${found ?? 'not set'}; set ${allowed.join(' or ')}`)];
       }),
     );
 }
 
-/** A container says what it needs and how much disk it may take. The limit of memory is a rule of its own; CPU has none: to be throttled helps nobody. */
+/**
+ * A container says what it needs and how much disk it may take. The limit of memory is a rule of its own; CPU
+ * has none: to be throttled helps nobody.
+ */
 export function resources({ workloads }: Manifests): Violation[] {
   const needed = { requests: ['cpu', 'memory', 'ephemeral-storage'], limits: ['ephemeral-storage'] } as const;
   return workloads.flatMap((workload) =>
@@ -66,7 +89,12 @@ export function resources({ workloads }: Manifests): Violation[] {
       (['requests', 'limits'] as const).flatMap((side) =>
         needed[side]
           .filter((resource) => container.resources[side][resource] === undefined)
-          .map((resource) => violation(called(workload), `container ${container.name}: resources.${side} has no ${resource}; name it`)),
+          .map((resource) =>
+            violation(
+              called(workload),
+              `container ${container.name}: resources.${side} has no ${resource}; name it`,
+            ),
+          ),
       ),
     ),
   );

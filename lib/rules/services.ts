@@ -7,8 +7,16 @@ import { called } from '../manifests/objects';
 import { type Violation, violation } from '../problem';
 import { proxyPorts } from '../topology/ports';
 
-/** Labels that change, or that a deployer writes: https://argo-cd.readthedocs.io/en/stable/user-guide/resource_tracking/ */
-const fleeting = ['app.kubernetes.io/version', 'app.kubernetes.io/instance', 'app.kubernetes.io/managed-by', 'helm.sh/chart'];
+/**
+ * Labels that change, or that a deployer writes:
+ * https://argo-cd.readthedocs.io/en/stable/user-guide/resource_tracking/
+ */
+const fleeting = [
+  'app.kubernetes.io/version',
+  'app.kubernetes.io/instance',
+  'app.kubernetes.io/managed-by',
+  'helm.sh/chart',
+];
 
 /** Selectors name identity labels only, and match pods; those of a workload no others than its own. */
 export function selectors(manifests: Manifests): Violation[] {
@@ -17,7 +25,9 @@ export function selectors(manifests: Manifests): Violation[] {
     ...[...workloads, ...services, ...budgets].flatMap((of) =>
       fleeting
         .filter((label) => label in selectorOf(of))
-        .map((label) => violation(called(of), `selects by ${label}, which changes; select by identity labels`)),
+        .map((label) =>
+          violation(called(of), `selects by ${label}, which changes; select by identity labels`),
+        ),
     ),
     ...[...services, ...budgets]
       .filter((of) => manifests.selectedBy(of).length === 0)
@@ -31,7 +41,10 @@ export function selectors(manifests: Manifests): Violation[] {
   ];
 }
 
-/** A Service is labelled like the pods behind it: what it says of itself, such as its component, is true of them. */
+/**
+ * A Service is labelled like the pods behind it: what it says of itself, such as its component, is true of
+ * them.
+ */
 export function labels(manifests: Manifests): Violation[] {
   return manifests.services.flatMap((service) =>
     manifests.selectedBy(service).flatMap((workload) =>
@@ -52,7 +65,9 @@ export function labels(manifests: Manifests): Violation[] {
 
 /** The port of pods that a Service leads to: one of the pod template, or in the mesh the proxy's own. */
 const led = (workload: Workload, target: string | number) =>
-  target === proxyPorts['linkerd-admin'].number && isMeshed(workload) ? { containerPort: target } : portOf(workload, target);
+  target === proxyPorts['linkerd-admin'].number && isMeshed(workload)
+    ? { containerPort: target }
+    : portOf(workload, target);
 
 /** Each port of a Service leads to a port of each pod behind it. A headless Service translates no port. */
 export function services(manifests: Manifests): Violation[] {
@@ -60,31 +75,59 @@ export function services(manifests: Manifests): Violation[] {
     manifests.selectedBy(service).flatMap((workload) =>
       service.spec.ports.flatMap(({ name, port, targetPort }) => {
         const target = led(workload, targetPort);
-        if (!target) return [violation(called(service), `port ${name} leads to ${targetPort}, which ${called(workload)} does not have`)];
+        if (!target)
+          return [
+            violation(
+              called(service),
+              `port ${name} leads to ${targetPort}, which ${called(workload)} does not have`,
+            ),
+          ];
         return service.spec.clusterIP === 'None' && target.containerPort !== port
-          ? [violation(called(service), `is headless, so clients dial ${port}, but ${called(workload)} listens on ${target.containerPort}`)]
+          ? [
+              violation(
+                called(service),
+                `is headless, so clients dial ${port}, but ${called(workload)} listens on ${target.containerPort}`,
+              ),
+            ]
           : [];
       }),
     ),
   );
 }
 
-/** The Service that gives the pods of a StatefulSet their names is there and headless; the name cannot be changed later. */
+/**
+ * The Service that gives the pods of a StatefulSet their names is there and headless; the name cannot be
+ * changed later.
+ */
 export function governing(manifests: Manifests): Violation[] {
   return manifests.workloads
     .filter(({ kind }) => kind === 'StatefulSet')
-    .filter(({ metadata, spec }) => manifests.service(metadata.namespace, spec.serviceName ?? '')?.spec.clusterIP !== 'None')
-    .map((workload) => violation(called(workload), `serviceName ${workload.spec.serviceName} is not a headless Service that is rendered in its namespace`));
+    .filter(
+      ({ metadata, spec }) =>
+        manifests.service(metadata.namespace, spec.serviceName ?? '')?.spec.clusterIP !== 'None',
+    )
+    .map((workload) =>
+      violation(
+        called(workload),
+        `serviceName ${workload.spec.serviceName} is not a headless Service that is rendered in its namespace`,
+      ),
+    );
 }
 
-/** Only values that Kubernetes and Linkerd know: any other, such as grpc, makes Linkerd treat the port as opaque. */
+/**
+ * Only values that Kubernetes and Linkerd know: any other, such as grpc, makes Linkerd treat the port as
+ * opaque.
+ */
 export function appProtocols({ services }: Manifests): Violation[] {
   const known = ['http', 'kubernetes.io/h2c', 'kubernetes.io/ws', 'linkerd.io/opaque'];
   return services.flatMap((service) =>
     service.spec.ports
       .filter(({ appProtocol }) => appProtocol !== undefined && !known.includes(appProtocol))
       .map(({ name, appProtocol }) =>
-        violation(called(service), `appProtocol ${appProtocol} of port ${name} is unknown to Linkerd; allowed: ${known.join(', ')}`),
+        violation(
+          called(service),
+          `appProtocol ${appProtocol} of port ${name} is unknown to Linkerd; allowed: ${known.join(', ')}`,
+        ),
       ),
   );
 }
@@ -95,17 +138,30 @@ const isOpaque = (annotations: Record<string, string>, port: number) =>
 /** In the mesh, each port that carries no HTTP is declared opaque, on the Service and on the pods. */
 export function opaquePorts(manifests: Manifests): Violation[] {
   const found = manifests.services.flatMap((service) => {
-    const meshed = manifests.selectedBy(service).filter(({ spec }) => spec.template.metadata.annotations['linkerd.io/inject'] === 'enabled');
-    const bare = meshed.length > 0 ? service.spec.ports.filter(({ appProtocol }) => appProtocol === undefined) : [];
+    const meshed = manifests
+      .selectedBy(service)
+      .filter(({ spec }) => spec.template.metadata.annotations['linkerd.io/inject'] === 'enabled');
+    const bare =
+      meshed.length > 0 ? service.spec.ports.filter(({ appProtocol }) => appProtocol === undefined) : [];
     return bare.flatMap(({ port, targetPort }) => [
       ...(isOpaque(service.metadata.annotations, port)
         ? []
-        : [violation(called(service), `port ${port} carries no HTTP; name it in config.linkerd.io/opaque-ports`)]),
+        : [
+            violation(
+              called(service),
+              `port ${port} carries no HTTP; name it in config.linkerd.io/opaque-ports`,
+            ),
+          ]),
       ...meshed.flatMap((workload) => {
         const number = portOf(workload, targetPort)?.containerPort ?? port;
         return isOpaque(workload.spec.template.metadata.annotations, number)
           ? []
-          : [violation(called(workload), `port ${number} carries no HTTP; name it in config.linkerd.io/opaque-ports of the pod template`)];
+          : [
+              violation(
+                called(workload),
+                `port ${number} carries no HTTP; name it in config.linkerd.io/opaque-ports of the pod template`,
+              ),
+            ];
       }),
     ]);
   });

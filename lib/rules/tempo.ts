@@ -1,4 +1,5 @@
-// Rules on what a program of Tempo's is given: its files, the keys of the object store, and tenants that are kept apart.
+// Rules on what a program of Tempo's is given: its files, the keys of the object store, and tenants that are
+// kept apart.
 
 import type { Container } from '../manifests/kubernetes';
 import type { Manifests, Program } from '../manifests/manifests';
@@ -6,29 +7,53 @@ import { called } from '../manifests/objects';
 import { dig } from '../manifests/reading';
 import { type Violation, violation } from '../problem';
 
-const written = ['storage.trace.wal.path', 'metrics_generator.storage.path', 'metrics_generator.traces_storage.path', 'ingester.lifecycler.tokens_file_path'];
+const written = [
+  'storage.trace.wal.path',
+  'metrics_generator.storage.path',
+  'metrics_generator.traces_storage.path',
+  'ingester.lifecycler.tokens_file_path',
+];
 const overridesPath = 'overrides.per_tenant_override_config';
 
-const isWritable = ({ volumeMounts }: Container, path: string) => volumeMounts.some(({ mountPath, readOnly }) => path.startsWith(`${mountPath}/`) && !readOnly);
+const isWritable = ({ volumeMounts }: Container, path: string) =>
+  volumeMounts.some(({ mountPath, readOnly }) => path.startsWith(`${mountPath}/`) && !readOnly);
 
 /** What a program reads that no ConfigMap holds. */
 function unread(manifests: Manifests, { workload, container, path, file }: Program): Violation[] {
   const overrides = dig(file?.content, overridesPath);
-  const read = [['-config.file', path] as const, ...(typeof overrides === 'string' ? [[overridesPath, overrides] as const] : [])];
+  const read = [
+    ['-config.file', path] as const,
+    ...(typeof overrides === 'string' ? [[overridesPath, overrides] as const] : []),
+  ];
   return read.flatMap(([key, path]) => {
-    if (path === undefined) return [violation(called(workload), `${key} is not set; name the file of its configuration`)];
-    return manifests.fileAt(workload, container, path) ? [] : [violation(called(workload), `${key} is ${path}, which no mounted ConfigMap holds`)];
+    if (path === undefined)
+      return [violation(called(workload), `${key} is not set; name the file of its configuration`)];
+    return manifests.fileAt(workload, container, path)
+      ? []
+      : [violation(called(workload), `${key} is ${path}, which no mounted ConfigMap holds`)];
   });
 }
 
-/** Whatever Tempo writes is below a volume, since the root file system is read only; whatever it reads is in a ConfigMap that is mounted. */
+/**
+ * Whatever Tempo writes is below a volume, since the root file system is read only; whatever it reads is in a
+ * ConfigMap that is mounted.
+ */
 export function paths(manifests: Manifests): Violation[] {
   return manifests.programs.flatMap((program) => {
     const { workload, container, file } = program;
-    const noLog = dig(file?.content, 'storage') !== undefined && dig(file?.content, 'storage.trace.wal.path') === undefined;
+    const noLog =
+      dig(file?.content, 'storage') !== undefined &&
+      dig(file?.content, 'storage.trace.wal.path') === undefined;
     return [
       ...unread(manifests, program),
-      ...(file && noLog ? [violation(called(file.configMap), 'storage.trace.wal.path is not set; Tempo would write to a place of its own choice')] : []),
+      ...(file && noLog
+        ? [
+            violation(
+              called(file.configMap),
+              'storage.trace.wal.path is not set; Tempo would write to a place of its own choice',
+            ),
+          ]
+        : []),
       ...written.flatMap((key) => {
         const path = dig(file?.content, key);
         return typeof path !== 'string' || isWritable(container, path)
@@ -41,15 +66,26 @@ export function paths(manifests: Manifests): Violation[] {
 
 /** The keys of the object store are with those that open it, and with nobody else. */
 export function credentials(manifests: Manifests): Violation[] {
-  const target = new Set(manifests.programs.filter(({ file }) => dig(file?.content, 'storage.trace.backend') === 's3').map(({ container }) => container));
+  const target = new Set(
+    manifests.programs
+      .filter(({ file }) => dig(file?.content, 'storage.trace.backend') === 's3')
+      .map(({ container }) => container),
+  );
   return manifests.containers.flatMap(({ workload, container }) => {
     const opens = target.has(container);
     const has = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].map((key) =>
       container.env.some(({ name, valueFrom }) => name === key && valueFrom?.secretKeyRef),
     );
     if (opens && has.includes(false))
-      return [violation(called(workload), 'opens the object store, but does not have its keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY')];
-    return !opens && has.includes(true) ? [violation(called(workload), 'has the keys of the object store, and does not open it')] : [];
+      return [
+        violation(
+          called(workload),
+          'opens the object store, but does not have its keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+        ),
+      ];
+    return !opens && has.includes(true)
+      ? [violation(called(workload), 'has the keys of the object store, and does not open it')]
+      : [];
   });
 }
 
@@ -63,6 +99,11 @@ export function tenantsApart(manifests: Manifests): Violation[] {
     ...manifests
       .configs('answersQueries')
       .filter(({ config }) => dig(config, 'query_frontend.multi_tenant_queries_enabled') !== false)
-      .map(({ of }) => violation(of, 'query_frontend.multi_tenant_queries_enabled must be false, or X-Scope-OrgID: a|b reads both')),
+      .map(({ of }) =>
+        violation(
+          of,
+          'query_frontend.multi_tenant_queries_enabled must be false, or X-Scope-OrgID: a|b reads both',
+        ),
+      ),
   ];
 }

@@ -1,4 +1,5 @@
-// The keys of the object store, fetched from 1Password by the External Secrets Operator. https://external-secrets.io/latest/
+// The keys of the object store, fetched from 1Password by the External Secrets Operator.
+// https://external-secrets.io/latest/
 import { Construct } from 'constructs';
 import {
   ExternalSecretSpecDataRemoteRefConversionStrategy as ConversionStrategy,
@@ -21,7 +22,8 @@ export const secretKeys = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as cons
 /**
  * Where a field of an item is, in the words of the provider of the store.
  * Connect takes item and field apart (https://external-secrets.io/latest/provider/1password-automation/);
- * the SDK takes them as one path and does not look at `property` (https://external-secrets.io/latest/provider/1password-sdk/).
+ * the SDK takes them as one path and does not look at `property`
+ * (https://external-secrets.io/latest/provider/1password-sdk/).
  */
 const remoteKey = {
   connect: (item: string, field: string) => ({ key: item, property: field }),
@@ -38,18 +40,26 @@ export class ObjectStoreKeys extends Construct {
   constructor(scope: Construct, id: string, { topology }: ObjectStoreKeysProps) {
     super(scope, id);
     const { namespace, credentials } = topology.environment;
-    const fields = { AWS_ACCESS_KEY_ID: credentials.accessKeyField, AWS_SECRET_ACCESS_KEY: credentials.secretKeyField };
+    const fields = {
+      AWS_ACCESS_KEY_ID: credentials.accessKeyField,
+      AWS_SECRET_ACCESS_KEY: credentials.secretKeyField,
+    };
     new ExternalSecret(this, 'external-secret', {
       metadata: { name: credentials.secret, namespace, labels: topology.labels() },
       spec: {
         refreshInterval: goDuration(credentials.refresh),
         secretStoreRef: { kind: StoreKind.CLUSTER_SECRET_STORE, name: credentials.store },
-        target: { name: credentials.secret, creationPolicy: CreationPolicy.OWNER, deletionPolicy: DeletionPolicy.RETAIN },
+        target: {
+          name: credentials.secret,
+          creationPolicy: CreationPolicy.OWNER,
+          deletionPolicy: DeletionPolicy.RETAIN,
+        },
         data: secretKeys.map((secretKey) => ({
           secretKey,
           remoteRef: {
             ...remoteKey[credentials.provider](credentials.item, fields[secretKey]),
-            // Written out, although these are the defaults: operators up to 2.8 add them, and Git would differ for ever.
+            // Written out, although these are the defaults: operators up to 2.8 add them, and Git would
+            // differ for ever.
             conversionStrategy: ConversionStrategy.DEFAULT,
             decodingStrategy: DecodingStrategy.NONE,
             metadataPolicy: MetadataPolicy.NONE,

@@ -26,14 +26,21 @@ export class DeployedComponent extends Construct {
       version: imageVersion(environment, definition.image),
     };
     const workloads = topology.workloads(component);
-    const about = { name: topology.name(component), namespace: environment.namespace, labels: topology.labels(component) };
+    const about = {
+      name: topology.name(component),
+      namespace: environment.namespace,
+      labels: topology.labels(component),
+    };
 
     new k8s.KubeServiceAccount(this, 'account', { metadata: about, automountServiceAccountToken: false });
     const services = topology.services.filter(({ service }) => service.selects === component);
     const [headless] = services.filter(({ service }) => service.headless);
     for (const own of services) service(this, `service-${own.name}`, topology, own);
     if (program.sizing.replicas * workloads.length > 1) {
-      new k8s.KubePodDisruptionBudget(this, 'budget', { metadata: about, spec: budget(topology.selector(component), program) });
+      new k8s.KubePodDisruptionBudget(this, 'budget', {
+        metadata: about,
+        spec: budget(topology.selector(component), program),
+      });
     }
     for (const { name, selector } of workloads) {
       new Workload(this, name, {
@@ -57,7 +64,8 @@ export class DeployedComponent extends Construct {
 const budget = (matchLabels: Record<string, string>, program: Program): k8s.PodDisruptionBudgetSpec => ({
   maxUnavailable: k8s.IntOrString.fromNumber(1),
   selector: { matchLabels },
-  // A pod that serves no requests must not hold up the drain of a node; one with data may only go while the others are healthy.
+  // A pod that serves no requests must not hold up the drain of a node; one with data may only go while the
+  // others are healthy.
   unhealthyPodEvictionPolicy: hasClaim(program) ? 'IfHealthyBudget' : 'AlwaysAllow',
 });
 

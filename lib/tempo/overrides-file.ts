@@ -14,7 +14,11 @@ export class OverridesFile extends Construct {
   constructor(scope: Construct, id: string, { topology }: OverridesFileProps) {
     super(scope, id);
     new k8s.KubeConfigMap(this, 'file', {
-      metadata: { name: topology.name('overrides'), namespace: topology.environment.namespace, labels: topology.labels() },
+      metadata: {
+        name: topology.name('overrides'),
+        namespace: topology.environment.namespace,
+        labels: topology.labels(),
+      },
       data: { 'overrides.yaml': dump(overrides(topology), { lineWidth: -1, noRefs: true }) },
     });
   }

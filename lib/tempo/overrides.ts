@@ -1,4 +1,5 @@
-// The tenants' limits. Tempo takes the block of a tenant, or that of "*", or its own defaults, and never mixes them:
+// The tenants' limits. Tempo takes the block of a tenant, or that of "*", or its own defaults, and never
+// mixes them:
 // a tenant with one key has a rate limit of zero (grafana/tempo#2194, #4996). So each block here is whole.
 
 import type { Environment } from '../environment/environment';
@@ -12,10 +13,14 @@ type Tenant = Environment['tenants'][string];
 function block(topology: Topology, name: string, tenant: Tenant) {
   const { environment } = topology;
   const generator = topology.role('makesMetrics');
-  const limit = <Key extends keyof Environment['limits']>(key: Key) => tenant.limits?.[key] ?? environment.limits[key];
+  const limit = <Key extends keyof Environment['limits']>(key: Key) =>
+    tenant.limits?.[key] ?? environment.limits[key];
   const inBytes = (value: string | undefined, otherwise: number) => (value ? bytes(value) : otherwise);
   const { batch } = sizes(environment);
-  const processors = [...(tenant.processors ?? generator?.processors ?? []), ...(generator?.traceqlMetrics ? ['local-blocks'] : [])];
+  const processors = [
+    ...(tenant.processors ?? generator?.processors ?? []),
+    ...(generator?.traceqlMetrics ? ['local-blocks'] : []),
+  ];
   const mimirTenant = tenant.mimirTenant ?? name;
   const span = `${Math.ceil(spanSeconds(environment, tenant) / 3600)}h`;
   return {
@@ -47,6 +52,8 @@ function block(topology: Topology, name: string, tenant: Tenant) {
 
 /** The overrides file: every tenant of the environment, and "*" for those that it does not name. */
 export function overrides(topology: Topology) {
-  const named = Object.entries(topology.environment.tenants).map(([name, tenant]) => [name, block(topology, name, tenant)] as const);
+  const named = Object.entries(topology.environment.tenants).map(
+    ([name, tenant]) => [name, block(topology, name, tenant)] as const,
+  );
   return { overrides: { ...Object.fromEntries(named), '*': block(topology, '*', {}) } };
 }

@@ -14,7 +14,10 @@ import type { TempoYaml } from './tempo-yaml';
 
 const get = (path: string) => ({ path, port: k8s.IntOrString.fromString('http-metrics'), scheme: 'HTTP' });
 
-/** The keys of the object store, for the programs that open it. The S3 client looks for them in the environment. */
+/**
+ * The keys of the object store, for the programs that open it. The S3 client looks for them in the
+ * environment.
+ */
 const objectStoreKeys = ({ environment: { credentials } }: Topology): k8s.EnvVar[] =>
   secretKeys.map((key) => ({ name: key, valueFrom: { secretKeyRef: { name: credentials.secret, key } } }));
 
@@ -34,18 +37,26 @@ export interface TempoProgram {
   stateful?: true;
   rollout?: Program['rollout'];
   minReadySeconds?: number;
-  /** Seconds from the signal to stop to the end by force. @default requests may finish for thirty, Tempo's own default, and it has as many again */
+  /**
+   * Seconds from the signal to stop to the end by force.
+   * @default requests may finish for thirty, Tempo's own default, and it has as many again
+   */
   graceSeconds?: number;
   /**
-   * Whether it never ends by itself once it is told to stop. It would also drop what it works on: a querier answers its jobs
-   * with 499, which is not tried again. So it is ended by force while it still works, when the last of that is done.
+   * Whether it never ends by itself once it is told to stop. It would also drop what it works on: a querier
+   * answers its jobs
+   * with 499, which is not tried again. So it is ended by force while it still works, when the last of that
+   * is done.
    * @see https://github.com/grafana/tempo/issues/5733
    * @default it ends by itself
    */
   hangs?: true;
 }
 
-/** The configuration of a program: what it gossips about, where it stores, what it caches, and what is its own. */
+/**
+ * The configuration of a program: what it gossips about, where it stores, what it caches, and what is its
+ * own.
+ */
 function tempoYaml(topology: Topology, name: string, own: TempoProgram, graceSeconds: number): TempoYaml {
   // Seconds that it goes on as before when it is told to stop, but for being ready.
   const delay = own.hangs ? 2 * graceSeconds : leaveSeconds;
@@ -59,7 +70,10 @@ function tempoYaml(topology: Topology, name: string, own: TempoProgram, graceSec
   };
 }
 
-/** A program of Tempo, by its `-target`. Its configuration has only what it reads, so that a change of one component restarts no other. */
+/**
+ * A program of Tempo, by its `-target`. Its configuration has only what it reads, so that a change of one
+ * component restarts no other.
+ */
 export function tempoProgram(topology: Topology, name: string, own: TempoProgram): ComponentProgram {
   const { settings, graceSeconds = leaveSeconds + 60 } = own;
   return {
@@ -67,8 +81,13 @@ export function tempoProgram(topology: Topology, name: string, own: TempoProgram
     // https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo/Dockerfile
     userId: 10001,
     args: [`-target=${name}`, `-config.file=${paths.config}/tempo.yaml`],
-    env: [goMemoryLimit(settings.memory), ...(topology.isCalling(name, 'object-store') ? objectStoreKeys(topology) : [])],
-    config: { 'tempo.yaml': dump(tempoYaml(topology, name, own, graceSeconds), { lineWidth: -1, noRefs: true }) },
+    env: [
+      goMemoryLimit(settings.memory),
+      ...(topology.isCalling(name, 'object-store') ? objectStoreKeys(topology) : []),
+    ],
+    config: {
+      'tempo.yaml': dump(tempoYaml(topology, name, own, graceSeconds), { lineWidth: -1, noRefs: true }),
+    },
     mounts: {
       config: { at: paths.config, config: true },
       overrides: { at: paths.overrides, configMap: topology.name('overrides') },
@@ -76,17 +95,32 @@ export function tempoProgram(topology: Topology, name: string, own: TempoProgram
     },
     ...(own.stateful && { stateful: own.stateful }),
     ...(own.rollout && { rollout: own.rollout }),
-    readiness: { httpGet: get(probePaths['http-metrics'].ready), periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 3 },
-    // Half an hour for reading the blocklist or the write-ahead log. Not /ready, which also waits for others: a pod that is well
+    readiness: {
+      httpGet: get(probePaths['http-metrics'].ready),
+      periodSeconds: 10,
+      timeoutSeconds: 3,
+      failureThreshold: 3,
+    },
+    // Half an hour for reading the blocklist or the write-ahead log. Not /ready, which also waits for others:
+    // a pod that is well
     // is not to be restarted because its neighbour is not. There is no liveness probe, for the same reason.
-    startup: { httpGet: get(probePaths['http-metrics'].started), periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 180 },
+    startup: {
+      httpGet: get(probePaths['http-metrics'].started),
+      periodSeconds: 10,
+      timeoutSeconds: 3,
+      failureThreshold: 180,
+    },
     minReadySeconds: own.minReadySeconds ?? 10,
     graceSeconds,
   };
 }
 
-/** Room for what Tempo writes while it works and can do without: the place of the write-ahead log must exist even where none is kept. */
+/**
+ * Room for what Tempo writes while it works and can do without: the place of the write-ahead log must exist
+ * even where none is kept.
+ */
 export const scratch = { at: paths.data, scratch: '1Gi' } satisfies Mount;
 
 /** A volume that outlives the pod. */
-export const volume = (claim: { disk: string; storageClass?: string | undefined }) => ({ at: paths.data, claim }) satisfies Mount;
+export const volume = (claim: { disk: string; storageClass?: string | undefined }) =>
+  ({ at: paths.data, claim }) satisfies Mount;

@@ -1,5 +1,6 @@
 // The sections of tempo.yaml that more than one program reads.
-// Which module a program loads is in cmd/tempo/app/modules.go: https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo/app/modules.go
+// Which module a program loads is in cmd/tempo/app/modules.go:
+// https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo/app/modules.go
 import { bytes } from '../environment/values';
 import type { Topology } from '../topology/topology';
 import { oldListSeconds, pollSeconds, queryTimes, sizes } from './limits';
@@ -10,7 +11,12 @@ import type { TempoYaml } from './tempo-yaml';
 export const paths = { config: '/conf', overrides: '/runtime-config', data: '/var/tempo' } as const;
 
 /** What every program reads. @param delay Seconds that it goes on when it is told to stop. */
-export function common(topology: Topology, name: string, level: TempoYaml['server']['log_level'], delay: number): TempoYaml {
+export function common(
+  topology: Topology,
+  name: string,
+  level: TempoYaml['server']['log_level'],
+  delay: number,
+): TempoYaml {
   const { environment } = topology;
   const { message } = sizes(environment);
   const { server } = queryTimes(environment);
@@ -21,28 +27,42 @@ export function common(topology: Topology, name: string, level: TempoYaml['serve
     server: {
       http_listen_port: topology.port(name, 'http-metrics'),
       grpc_listen_port: topology.port(name, 'grpc'),
-      // Only where queries or calls of gRPC come in: a change of the time-out or of the largest batch restarts no others.
-      ...(topology.isCalledFor(name, 'query') && { http_server_read_timeout: `${server}s`, http_server_write_timeout: `${server}s` }),
-      ...(topology.isCalledOn(name, 'grpc') && { grpc_server_max_recv_msg_size: message, grpc_server_max_send_msg_size: message }),
+      // Only where queries or calls of gRPC come in: a change of the time-out or of the largest batch
+      // restarts no others.
+      ...(topology.isCalledFor(name, 'query') && {
+        http_server_read_timeout: `${server}s`,
+        http_server_write_timeout: `${server}s`,
+      }),
+      ...(topology.isCalledOn(name, 'grpc') && {
+        grpc_server_max_recv_msg_size: message,
+        grpc_server_max_send_msg_size: message,
+      }),
       log_level: level,
     },
-    // All limits are in that file, which Tempo reads again every ten seconds: a new tenant or limit restarts nothing.
+    // All limits are in that file, which Tempo reads again every ten seconds: a new tenant or limit restarts
+    // nothing.
     overrides: { per_tenant_override_config: `${paths.overrides}/overrides.yaml` },
   };
 }
 
-/** The gossip that carries the rings. Without a label of their own the rings of two Tempos can merge (grafana/tempo#4273). */
+/**
+ * The gossip that carries the rings. Without a label of their own the rings of two Tempos can merge
+ * (grafana/tempo#4273).
+ */
 export const memberlist = (topology: Topology, name: string) => ({
   memberlist: {
     bind_port: topology.port(name, 'memberlist'),
     join_members: [`dns+${topology.address('gossip-ring', 'memberlist')}`],
     cluster_label: `${topology.environment.cluster}.${topology.environment.namespace}`,
-    // A member that was cut off is given up by the others, and gives them up: without this neither ever looks for the other again.
+    // A member that was cut off is given up by the others, and gives them up: without this neither ever looks
+    // for the other again.
     rejoin_interval: '1m',
   },
 });
 
-/** The ring of those that hold recent traces, for its members, those that write to it and those that ask it. */
+/**
+ * The ring of those that hold recent traces, for its members, those that write to it and those that ask it.
+ */
 export const ingesterRing = (topology: Topology) => ({
   ring: {
     kvstore: { store: 'memberlist' as const },
@@ -50,8 +70,14 @@ export const ingesterRing = (topology: Topology) => ({
   },
 });
 
-/** A message that a server takes is sent, and one that it sends is taken: clients have limits of their own, 100 MiB by default. */
-export function clients(topology: Topology, name: string): Pick<TempoYaml, 'ingester_client' | 'metrics_generator_client'> {
+/**
+ * A message that a server takes is sent, and one that it sends is taken: clients have limits of their own,
+ * 100 MiB by default.
+ */
+export function clients(
+  topology: Topology,
+  name: string,
+): Pick<TempoYaml, 'ingester_client' | 'metrics_generator_client'> {
   const { message } = sizes(topology.environment);
   const client = { grpc_client_config: { max_recv_msg_size: message, max_send_msg_size: message } };
   return {
@@ -63,18 +89,30 @@ export function clients(topology: Topology, name: string): Pick<TempoYaml, 'inge
 type Trace = NonNullable<TempoYaml['storage']>['trace'];
 
 /** Blocks in the object store. The keys are in the environment of the process: nothing here is secret. */
-export function storage(topology: Topology, name: string, search: Trace['search']): Pick<TempoYaml, 'storage'> {
+export function storage(
+  topology: Topology,
+  name: string,
+  search: Trace['search'],
+): Pick<TempoYaml, 'storage'> {
   const { storage } = topology.environment;
   return {
     storage: {
       trace: {
         backend: 's3' as const,
-        s3: { bucket: storage.bucket, endpoint: storage.endpoint, region: storage.region, ...(storage.prefix && { prefix: storage.prefix }) },
+        s3: {
+          bucket: storage.bucket,
+          endpoint: storage.endpoint,
+          region: storage.region,
+          ...(storage.prefix && { prefix: storage.prefix }),
+        },
         wal: { path: `${paths.data}/wal` },
-        ...(topology.with('writesBlocks').includes(name) && { block: { parquet_row_group_size_bytes: rowGroupSize } }),
+        ...(topology.with('writesBlocks').includes(name) && {
+          block: { parquet_row_group_size_bytes: rowGroupSize },
+        }),
         ...(search && { search }),
         blocklist_poll: `${pollSeconds / 60}m`,
-        // By default a list is never old, and with the one compactor away new blocks would be in nobody's answer.
+        // By default a list is never old, and with the one compactor away new blocks would be in nobody's
+        // answer.
         blocklist_poll_stale_tenant_index: `${oldListSeconds / 60}m`,
       },
     },
@@ -94,5 +132,10 @@ export function cache(topology: Topology, background: Cache['background']): Pick
     timeout: '500ms',
     max_item_size: bytes(memcached.maxItemSize),
   };
-  return { cache: { ...(background && { background }), caches: [{ memcached: server, roles: [...memcached.roles] }] } };
+  return {
+    cache: {
+      ...(background && { background }),
+      caches: [{ memcached: server, roles: [...memcached.roles] }],
+    },
+  };
 }

@@ -7,7 +7,12 @@ import { scrapeAnnotations } from '../topology/scrapes';
 import type { Topology } from '../topology/topology';
 
 /** A Service of a component, or of several. */
-export function service(scope: Construct, id: string, topology: Topology, { name, service }: Topology['services'][number]): void {
+export function service(
+  scope: Construct,
+  id: string,
+  topology: Topology,
+  { name, service }: Topology['services'][number],
+): void {
   const ports = topology.servicePorts(name);
   const component = topology.components.includes(service.selects) ? service.selects : undefined;
   new k8s.KubeService(

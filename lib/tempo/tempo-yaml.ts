@@ -1,4 +1,5 @@
-// The shape of tempo.yaml, as far as it is written here. Tempo refuses a file with a key that it does not know.
+// The shape of tempo.yaml, as far as it is written here. Tempo refuses a file with a key that it does not
+// know.
 // https://grafana.com/docs/tempo/latest/configuration/
 
 interface Memberlist {
@@ -104,7 +105,13 @@ export interface TempoYaml {
   cache?: {
     background?: { writeback_buffer: number };
     caches: {
-      memcached: { host: string; service: string; consistent_hash: boolean; timeout: string; max_item_size: number };
+      memcached: {
+        host: string;
+        service: string;
+        consistent_hash: boolean;
+        timeout: string;
+        max_item_size: number;
+      };
       roles: string[];
     }[];
   };

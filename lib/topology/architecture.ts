@@ -11,7 +11,10 @@ export interface Architecture {
   readonly calls: readonly Call[];
 }
 
-/** Ports by which groups of components are known: all programs of Tempo answer on the one, those that gossip on the other. */
+/**
+ * Ports by which groups of components are known: all programs of Tempo answer on the one, those that gossip
+ * on the other.
+ */
 export const groupPorts = { programs: 'http-metrics', gossip: 'memberlist' } as const;
 
 /** Whether a component is of a group. */
@@ -33,11 +36,20 @@ const membersOf = (components: readonly Component[], party: string) =>
  * @throws if a call names what no component has
  */
 export function architecture({ versions, components, calls }: Architecture): Architecture {
-  const isThere = (party: string) => isCaller(party) || isDestination(party) || membersOf(components, party).length > 0;
+  const isThere = (party: string) =>
+    isCaller(party) || isDestination(party) || membersOf(components, party).length > 0;
   const wrong = calls.flatMap((call) => {
-    const parties = [call.from, call.to].filter((party) => !isThere(party)).map((party) => `there is no ${party}`);
-    const isOpen = !('port' in call) || call.port in proxyPorts || membersOf(components, call.to).some(({ ports }) => call.port in ports);
-    return [...parties, ...(isOpen ? [] : [`no component has the port of ${call.from} -> ${call.to}:${call.port}`])];
+    const parties = [call.from, call.to]
+      .filter((party) => !isThere(party))
+      .map((party) => `there is no ${party}`);
+    const isOpen =
+      !('port' in call) ||
+      call.port in proxyPorts ||
+      membersOf(components, call.to).some(({ ports }) => call.port in ports);
+    return [
+      ...parties,
+      ...(isOpen ? [] : [`no component has the port of ${call.from} -> ${call.to}:${call.port}`]),
+    ];
   });
   if (wrong.length > 0) throw new Error(wrong.join(', '));
   return { versions, components, calls };

@@ -1,4 +1,5 @@
-// A call: one side opens connections to a port. Configurations, Services, policies and the diagram follow from calls.
+// A call: one side opens connections to a port. Configurations, Services, policies and the diagram follow
+// from calls.
 import type { Topology } from './topology';
 
 /** Who calls from outside. */
@@ -6,7 +7,9 @@ export type Caller = 'collectors' | 'grafana' | 'scrapers' | 'kubelet';
 /** What is outside and called. */
 export type Destination = 'object-store' | 'mimir' | 'dns' | 'control-plane';
 
-/** Components that call, or are called, alike: the programs of Tempo, those of them that gossip, and all pods. */
+/**
+ * Components that call, or are called, alike: the programs of Tempo, those of them that gossip, and all pods.
+ */
 export type Group = 'programs' | 'gossip' | 'everyone';
 
 /** What is asked for over HTTP, where one port serves several: spans, answers, metrics, a probe. */
@@ -24,7 +27,12 @@ export type CallOut = { from: string; to: Destination } & Conditional;
 export type Call = CallIn | CallOut;
 
 const callers: Record<Caller, true> = { collectors: true, grafana: true, scrapers: true, kubelet: true };
-const destinations: Record<Destination, true> = { 'object-store': true, mimir: true, dns: true, 'control-plane': true };
+const destinations: Record<Destination, true> = {
+  'object-store': true,
+  mimir: true,
+  dns: true,
+  'control-plane': true,
+};
 
 /** Whether a party of calls is outside and calls. */
 export const isCaller = (party: string): party is Caller => party in callers;

@@ -11,7 +11,10 @@ export interface ServiceSpec {
   readonly ports: readonly { readonly name: string; readonly as?: number }[];
   /** No address of its own: DNS answers with the pods'. */
   readonly headless?: true;
-  /** DNS also names pods that are not ready: they must find one another to become ready, or are scraped all the more. */
+  /**
+   * DNS also names pods that are not ready: they must find one another to become ready, or are scraped all
+   * the more.
+   */
   readonly notReady?: true;
 }
 
@@ -23,7 +26,10 @@ export type ComponentProgram = Omit<Program, 'image' | 'version'>;
 
 /** A component, whole: what an operator may say of it, what listens, what runs. */
 export interface Component<S extends Settings = Settings> extends Contract<S> {
-  /** Every port that it can listen on, by name. @see https://grafana.com/docs/tempo/latest/configuration/network/ */
+  /**
+   * Every port that it can listen on, by name.
+   * @see https://grafana.com/docs/tempo/latest/configuration/network/
+   */
   readonly ports: Readonly<Record<string, Port>>;
   /** Whether it listens on a port. @default on all */
   listens?(port: string, settings: S, environment: Environment): boolean;

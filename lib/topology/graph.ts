@@ -1,4 +1,5 @@
-// The graph of calls of one environment, in the words of policies: accounts, pods, ports, requests and places. Rules hold the objects against it.
+// The graph of calls of one environment, in the words of policies: accounts, pods, ports, requests and
+// places. Rules hold the objects against it.
 import type { Role } from '../environment/roles';
 import { rolesIn } from './architecture';
 import type { ExternalEndpoint } from './outsiders';
@@ -20,7 +21,8 @@ export interface Graph {
 
 /** The graph of calls of one environment, or of some of them. */
 export function graphOf(topology: Topology, calls = topology.calls): Graph {
-  const workloads = (party: string) => topology.members(party).flatMap((component) => topology.workloads(component).map(({ name }) => name));
+  const workloads = (party: string) =>
+    topology.members(party).flatMap((component) => topology.workloads(component).map(({ name }) => name));
   const callers = (call: Topology['calls'][number]): Who[] => {
     const { here, outside } = topology.callersOf(call);
     if (call.from === 'kubelet') return ['anybody'];
@@ -38,9 +40,15 @@ export function graphOf(topology: Topology, calls = topology.calls): Graph {
       topology
         .portsOfCall(call)
         .flatMap(({ of, port }) =>
-          workloads(of).flatMap((to) => callers(call).map((from) => ({ from, to, port: port.number, requests: topology.requests(call) }))),
+          workloads(of).flatMap((to) =>
+            callers(call).map((from) => ({ from, to, port: port.number, requests: topology.requests(call) })),
+          ),
         ),
     ),
-    exits: out.flatMap((call) => workloads(call.from).flatMap((from) => topology.endpointsOf(call.to).map((endpoint) => ({ from, to: call.to, endpoint })))),
+    exits: out.flatMap((call) =>
+      workloads(call.from).flatMap((from) =>
+        topology.endpointsOf(call.to).map((endpoint) => ({ from, to: call.to, endpoint })),
+      ),
+    ),
   };
 }

@@ -30,20 +30,32 @@ export interface ExternalEndpoint {
   ports?: { number: number; protocol: 'TCP' | 'UDP' }[];
 }
 
-/** All public addresses: none of this or a neighbouring network, nor what a cloud tells its machines at 169.254.169.254. */
+/**
+ * All public addresses: none of this or a neighbouring network, nor what a cloud tells its machines at
+ * 169.254.169.254.
+ */
 const anywherePublic: Range[] = [
-  { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'] },
+  {
+    cidr: '0.0.0.0/0',
+    except: ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'],
+  },
   { cidr: '::/0', except: ['fc00::/7', 'fe80::/10'] },
 ];
 
 const tcp = (number: number) => ({ number, protocol: 'TCP' as const });
 
 /**
- * Where a host is. Of a Service only the namespace counts: a network policy is about the ports of its pods, and those may be others
+ * Where a host is. Of a Service only the namespace counts: a network policy is about the ports of its pods,
+ * and those may be others
  * than the Service's. A name in doubt is let through as both.
  */
-function externalEndpoint({ namespace }: Environment, { host, port }: Required<Endpoint>, given: string[] | undefined): ExternalEndpoint[] {
-  const inside = 'service' in host ? [{ namespace: host.service.namespace ?? namespace, service: host.service.name }] : [];
+function externalEndpoint(
+  { namespace }: Environment,
+  { host, port }: Required<Endpoint>,
+  given: string[] | undefined,
+): ExternalEndpoint[] {
+  const inside =
+    'service' in host ? [{ namespace: host.service.namespace ?? namespace, service: host.service.name }] : [];
   if (host.kind === 'service') return inside;
   const ports = [tcp(port)];
   // Whoever names addresses has no Service in mind.
@@ -58,19 +70,28 @@ export function endpointsOf(topology: Topology, destination: Destination): Exter
   const { storage, linkerd, networkPolicy } = environment;
   switch (destination) {
     case 'object-store': {
-      return externalEndpoint(environment, { port: 443, ...hostIn(storage.endpoint) }, networkPolicy?.objectStore);
+      return externalEndpoint(
+        environment,
+        { port: 443, ...hostIn(storage.endpoint) },
+        networkPolicy?.objectStore,
+      );
     }
     case 'mimir': {
       const metrics = topology.role('makesMetrics');
       if (!metrics) return [];
       const { scheme, endpoint } = partsOf(metrics.remoteWriteUrl);
-      return externalEndpoint(environment, { port: scheme === 'https' ? 443 : 80, ...endpoint }, networkPolicy?.mimir);
+      return externalEndpoint(
+        environment,
+        { port: scheme === 'https' ? 443 : 80, ...endpoint },
+        networkPolicy?.mimir,
+      );
     }
     case 'control-plane':
       return linkerd ? [{ namespace: linkerd.controlPlaneNamespace, ports: controlPlanePorts.map(tcp) }] : [];
     case 'dns': {
       const ports = (['UDP', 'TCP'] as const).map((protocol) => ({ number: dnsPort, protocol }));
-      // The address that a node-local cache has by default. https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
+      // The address that a node-local cache has by default.
+      // https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
       return [
         { namespace: networkPolicy?.dnsNamespace ?? 'kube-system', ports },
         { ranges: [{ cidr: '169.254.20.10/32' }], ports },

@@ -2,7 +2,9 @@
 
 export interface Port {
   number: number;
-  /** What a Service says of the port; Linkerd treats a value that it does not know, such as grpc, as opaque. */
+  /**
+   * What a Service says of the port; Linkerd treats a value that it does not know, such as grpc, as opaque.
+   */
   appProtocol?: 'http' | 'kubernetes.io/h2c';
   /** Bytes that are no HTTP. Linkerd must be told, or it waits ten seconds to find out. */
   opaque?: true;
@@ -11,7 +13,8 @@ export interface Port {
 }
 
 /**
- * The ports of the proxy in each meshed pod: the one that it takes connections of the mesh on, whatever port they are for, and its own.
+ * The ports of the proxy in each meshed pod: the one that it takes connections of the mesh on, whatever port
+ * they are for, and its own.
  * @see https://linkerd.io/2/reference/proxy-configuration/
  */
 export const proxyPorts = {

@@ -1,4 +1,5 @@
-// What is asked for over HTTP, by method and path. The gateway's routes, the probes and the mesh's policies follow from it.
+// What is asked for over HTTP, by method and path. The gateway's routes, the probes and the mesh's policies
+// follow from it.
 
 import type { Purpose } from './calls';
 
@@ -9,8 +10,14 @@ export interface Request {
   below?: true;
 }
 
-/** One request of a kind. @example sampleOf({ method: 'GET', path: '/api', below: true }) is { method: 'GET', path: '/api/sample' } */
-export const sampleOf = ({ method, path, below }: Request): Request => ({ method, path: below ? `${path}/sample` : path });
+/**
+ * One request of a kind.
+ * @example sampleOf({ method: 'GET', path: '/api', below: true }) is { method: 'GET', path: '/api/sample' }
+ */
+export const sampleOf = ({ method, path, below }: Request): Request => ({
+  method,
+  path: below ? `${path}/sample` : path,
+});
 
 /** Where the gateway takes spans, by the receiver that gets them; and where that one takes them. */
 const pushes = {
@@ -21,8 +28,13 @@ const pushes = {
 
 export type HttpReceiver = keyof typeof pushes;
 
-/** The ways in of spans over HTTP, one for each receiver. @param receivers Those that are asked for beside OTLP. */
-export function pushRoutes(receivers: readonly string[]): { receiver: HttpReceiver; paths: readonly string[]; at: string }[] {
+/**
+ * The ways in of spans over HTTP, one for each receiver.
+ * @param receivers Those that are asked for beside OTLP.
+ */
+export function pushRoutes(
+  receivers: readonly string[],
+): { receiver: HttpReceiver; paths: readonly string[]; at: string }[] {
   const asked = ['otlp-http', ...receivers];
   return (['otlp-http', 'jaeger-http', 'zipkin'] as const)
     .filter((receiver) => asked.includes(receiver))
@@ -39,7 +51,8 @@ export const queriesBelow = '/api';
 export const metricsQueriesBelow = '/api/metrics';
 
 /**
- * Where a pod is asked whether it is well, by the port. A program of Tempo is ready when those are that it needs;
+ * Where a pod is asked whether it is well, by the port. A program of Tempo is ready when those are that it
+ * needs;
  * it has started when it answers at all.
  */
 export const probePaths = {
@@ -57,7 +70,8 @@ const get = (path: string): Request => ({ method: 'GET', path });
 export function requests(receivers: readonly string[], purpose: Purpose, port: string): Request[] {
   const probes: Record<string, Record<string, string>> = probePaths;
   return {
-    push: () => pushRoutes(receivers).flatMap(({ paths }) => paths.map((path): Request => ({ method: 'POST', path }))),
+    push: () =>
+      pushRoutes(receivers).flatMap(({ paths }) => paths.map((path): Request => ({ method: 'POST', path }))),
     query: (): Request[] => [{ method: 'GET', path: queriesBelow, below: true }],
     metrics: () => [get(metricsPath)],
     probe: () => Object.values(probes[port] ?? {}).map(get),

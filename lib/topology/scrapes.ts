@@ -14,7 +14,8 @@ export interface Scrape {
 }
 
 /** The components that tell of themselves: of memcached its exporter does. */
-export const scrapedComponents = (topology: Topology) => topology.components.filter((component) => topology.ports(component).some(({ metrics }) => metrics));
+export const scrapedComponents = (topology: Topology) =>
+  topology.components.filter((component) => topology.ports(component).some(({ metrics }) => metrics));
 
 /** All that can be scraped in an environment. */
 export function scrapes(topology: Topology): Scrape[] {
@@ -28,10 +29,20 @@ export function scrapes(topology: Topology): Scrape[] {
 
 /**
  * Annotations of a Service for those who scrape by them; none if ServiceMonitors say it.
- * @see https://github.com/prometheus-community/helm-charts/tree/main/charts/prometheus#scraping-pod-metrics-via-annotations
+ * @see
+ * https://github.com/prometheus-community/helm-charts/tree/main/charts/prometheus#scraping-pod-metrics-via-annotations
  */
-export function scrapeAnnotations({ environment: { monitoring } }: Topology, ports: (Port & { targetPort: string | number })[]): Record<string, string> {
+export function scrapeAnnotations(
+  { environment: { monitoring } }: Topology,
+  ports: (Port & { targetPort: string | number })[],
+): Record<string, string> {
   if (monitoring?.scraping !== 'annotations') return {};
   const [scraped] = ports.filter(({ metrics }) => metrics);
-  return scraped ? { 'prometheus.io/scrape': 'true', 'prometheus.io/path': metricsPath, 'prometheus.io/port': `${scraped.number}` } : {};
+  return scraped
+    ? {
+        'prometheus.io/scrape': 'true',
+        'prometheus.io/path': metricsPath,
+        'prometheus.io/port': `${scraped.number}`,
+      }
+    : {};
 }

@@ -1,4 +1,5 @@
-// What all is called, and where it is found: names, labels, ports and Services of one environment. Everything that has an address is derived from here.
+// What all is called, and where it is found: names, labels, ports and Services of one environment. Everything
+// that has an address is derived from here.
 
 import type { AccountOutside } from '../environment/access';
 import type { Settings } from '../environment/contract';
@@ -21,7 +22,13 @@ interface Service extends ServiceSpec {
 /** Services of several components; the prefix `tempo-` is added. */
 const sharedServices: Readonly<Record<string, Service>> = {
   'gossip-ring': { selects: 'gossip', headless: true, notReady: true, ports: portsOf(groupPorts.gossip) },
-  'linkerd-proxy': { selects: 'everyone', headless: true, notReady: true, scraped: true, ports: portsOf('linkerd-admin') },
+  'linkerd-proxy': {
+    selects: 'everyone',
+    headless: true,
+    notReady: true,
+    scraped: true,
+    ports: portsOf('linkerd-admin'),
+  },
 };
 
 const identity = {
@@ -34,8 +41,15 @@ const identity = {
 /** The label that names a component, of pods and in selectors. */
 export const componentLabel = identity.component;
 
-/** Labels of every object that is rendered. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
-export const ownLabels = { [identity.name]: 'tempo', 'app.kubernetes.io/part-of': 'tracing', 'app.kubernetes.io/managed-by': 'cdk8s' } as const;
+/**
+ * Labels of every object that is rendered.
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
+ */
+export const ownLabels = {
+  [identity.name]: 'tempo',
+  'app.kubernetes.io/part-of': 'tracing',
+  'app.kubernetes.io/managed-by': 'cdk8s',
+} as const;
 
 /** A port of pods, and whose pods those are. */
 export interface OpenPort {
@@ -70,13 +84,18 @@ export class Topology {
       architecture.components.flatMap((component): [string, Member][] => {
         const settings = environment.components[component.key];
         // A component that only exports metrics is there if they are scraped.
-        const isRunning = settings && settings.replicas !== 0 && portsIn(component, settings, environment).length > 0;
+        const isRunning =
+          settings && settings.replicas !== 0 && portsIn(component, settings, environment).length > 0;
         return isRunning ? [[component.name, { component, settings }]] : [];
       }),
     );
     this.components = [...this.byName.keys()];
     this.calls = architecture.calls.filter(
-      (call) => this.has(call.from) && this.has(call.to) && (call.when?.(this) ?? true) && (!('port' in call) || this.listens(call)),
+      (call) =>
+        this.has(call.from) &&
+        this.has(call.to) &&
+        (call.when?.(this) ?? true) &&
+        (!('port' in call) || this.listens(call)),
     );
     this.openPorts = this.everyPort();
     this.services = this.everyService();
@@ -98,7 +117,9 @@ export class Topology {
 
   /** The components of this environment that have one of some roles. */
   with(...roles: Role[]): string[] {
-    return this.components.filter((name) => roles.some((role) => this.byName.get(name)?.component.roles[role] !== undefined));
+    return this.components.filter((name) =>
+      roles.some((role) => this.byName.get(name)?.component.roles[role] !== undefined),
+    );
   }
 
   /** What others must know about the component with a role; nothing, if this environment has none. */
@@ -142,7 +163,9 @@ export class Topology {
 
   /** Whether anybody calls a component for a purpose. */
   isCalledFor(component: string, purpose: Purpose): boolean {
-    return this.calls.some((call) => 'port' in call && call.purpose === purpose && this.isIn(component, call.to));
+    return this.calls.some(
+      (call) => 'port' in call && call.purpose === purpose && this.isIn(component, call.to),
+    );
   }
 
   /** Whether a component takes part in gossip, and so in the rings. */
@@ -150,7 +173,10 @@ export class Topology {
     return this.isIn(component, 'gossip');
   }
 
-  /** Who makes a call: those of this stack, by what selects them, and those outside. A kubelet is neither: it has no name. */
+  /**
+   * Who makes a call: those of this stack, by what selects them, and those outside. A kubelet is neither: it
+   * has no name.
+   */
   callersOf({ from }: Call): { here: string[]; outside: AccountOutside[] } {
     if (isCaller(from)) return { here: [], outside: callersFrom(this.environment, from) };
     return { here: from === 'programs' ? this.members(from) : [from], outside: [] };
@@ -159,7 +185,9 @@ export class Topology {
   /** The ports that a call goes to. */
   portsOfCall({ to, port }: CallIn): OpenPort[] {
     return this.openPorts.filter(
-      (openPort) => openPort.port.name === port && (openPort.of === to || this.members(to).some((member) => member === openPort.of)),
+      (openPort) =>
+        openPort.port.name === port &&
+        (openPort.of === to || this.members(to).some((member) => member === openPort.of)),
     );
   }
 
@@ -173,7 +201,10 @@ export class Topology {
     return purpose && requests(this.role('receivesSpans')?.receivers ?? [], purpose, port);
   }
 
-  /** Name of a component's objects, or of those that belong to several. @example name('ingester') === 'tempo-ingester' */
+  /**
+   * Name of a component's objects, or of those that belong to several.
+   * @example name('ingester') === 'tempo-ingester'
+   */
   name(part: string): string {
     return `${this.prefix}${part}`;
   }
@@ -196,7 +227,10 @@ export class Topology {
     const zones = definition.zones?.(settings) ?? [];
     const [name, selector] = [this.name(component), this.selector(component)];
     if (zones.length === 0) return [{ name, selector }];
-    return zones.map((zone) => ({ name: `${name}-${zone}`, selector: { ...selector, [identity.zone]: zone } }));
+    return zones.map((zone) => ({
+      name: `${name}-${zone}`,
+      selector: { ...selector, [identity.zone]: zone },
+    }));
   }
 
   /** Labels of an object that belongs to a component, or to all. */
@@ -207,7 +241,11 @@ export class Topology {
 
   /** Labels of a component's pods. */
   podLabels(component: string): Record<string, string> {
-    return { ...this.selector(component), 'app.kubernetes.io/part-of': 'tracing', ...(this.isGossiping(component) && this.selector('gossip')) };
+    return {
+      ...this.selector(component),
+      'app.kubernetes.io/part-of': 'tracing',
+      ...(this.isGossiping(component) && this.selector('gossip')),
+    };
   }
 
   /** The ports that a component listens on. */
@@ -247,7 +285,10 @@ export class Topology {
     return `${this.host(service)}:${found.number}`;
   }
 
-  /** Number of a port, whether or not this environment asks for it. @example port('ingester', 'grpc') === 9095 */
+  /**
+   * Number of a port, whether or not this environment asks for it.
+   * @example port('ingester', 'grpc') === 9095
+   */
   port(component: string, name: string): number {
     const found = this.member(component).component.ports[name];
     if (!found) throw new Error(`${component} has no port ${name}`);
@@ -257,26 +298,43 @@ export class Topology {
   private portsOfService({ selects, ports }: Service) {
     return ports.flatMap(({ name, as }) => {
       const port = this.openPorts.find(
-        (openPort) => (openPort.of === selects || this.members(selects).includes(openPort.of)) && openPort.port.name === name,
+        (openPort) =>
+          (openPort.of === selects || this.members(selects).includes(openPort.of)) &&
+          openPort.port.name === name,
       )?.port;
       // What is injected has a name only in the cluster.
-      return port ? [{ ...port, number: as ?? port.number, targetPort: name in proxyPorts ? port.number : name }] : [];
+      return port
+        ? [{ ...port, number: as ?? port.number, targetPort: name in proxyPorts ? port.number : name }]
+        : [];
     });
   }
 
   private everyService(): { name: string; service: Service }[] {
     const own = this.components.flatMap((selects): { name: string; service: Service }[] =>
-      Object.entries(this.member(selects).component.services).map(([name, service]) => ({ name, service: { selects, ...service } })),
+      Object.entries(this.member(selects).component.services).map(([name, service]) => ({
+        name,
+        service: { selects, ...service },
+      })),
     );
     return [...own, ...Object.entries(sharedServices).map(([name, service]) => ({ name, service }))].filter(
-      ({ service }) => this.portsOfService(service).length > 0 && (!service.scraped || this.environment.monitoring !== undefined),
+      ({ service }) =>
+        this.portsOfService(service).length > 0 &&
+        (!service.scraped || this.environment.monitoring !== undefined),
     );
   }
 
   private everyPort(): OpenPort[] {
-    const own = this.components.flatMap((of) => this.ports(of).map((port): OpenPort => ({ of: port.name === groupPorts.gossip ? 'gossip' : of, port })));
-    const proxies: OpenPort[] = this.environment.linkerd ? [{ of: 'everyone', port: { name: 'linkerd-admin', ...proxyPorts['linkerd-admin'] } }] : [];
-    return [...new Map([...own, ...proxies].map((openPort) => [`${openPort.of} ${openPort.port.name}`, openPort])).values()];
+    const own = this.components.flatMap((of) =>
+      this.ports(of).map((port): OpenPort => ({ of: port.name === groupPorts.gossip ? 'gossip' : of, port })),
+    );
+    const proxies: OpenPort[] = this.environment.linkerd
+      ? [{ of: 'everyone', port: { name: 'linkerd-admin', ...proxyPorts['linkerd-admin'] } }]
+      : [];
+    return [
+      ...new Map(
+        [...own, ...proxies].map((openPort) => [`${openPort.of} ${openPort.port.name}`, openPort]),
+      ).values(),
+    ];
   }
 
   private isIn(name: string, party: string): boolean {
@@ -298,7 +356,11 @@ export class Topology {
   }
 }
 
-function portsIn(component: Component, settings: Settings, environment: Environment): (Port & { name: string })[] {
+function portsIn(
+  component: Component,
+  settings: Settings,
+  environment: Environment,
+): (Port & { name: string })[] {
   return Object.entries(component.ports)
     .filter(([name]) => component.listens?.(name, settings, environment) ?? true)
     .map(([name, port]) => ({ name, ...port }));

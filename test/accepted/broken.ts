@@ -1,9 +1,13 @@
-// Broken objects: a copy of a rendered one, and what it has that no API server takes. Each row was refused by a real one, too.
+// Broken objects: a copy of a rendered one, and what it has that no API server takes. Each row was refused by
+// a real one, too.
 
 import type { Shape } from '../../lib/environment/shapes';
 import * as shapes from '../../lib/environment/shapes';
 
-/** What is found: the shape that a value should have had; or what is said behind the name of the object, a line each. */
+/**
+ * What is found: the shape that a value should have had; or what is said behind the name of the object, a
+ * line each.
+ */
 export type Found = Shape | string | string[];
 export type Row = [situation: string, object: string, path: string, value: unknown, found: Found];
 

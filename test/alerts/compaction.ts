@@ -4,9 +4,11 @@ const counter = (metric: string, perMinute: number) => `tempodb_${metric}@compac
 const blocks = (values: string) => `tempodb_blocklist_length{tenant="prod"}@compactor ${values}`;
 const requests = (code: string, perMinute: number) =>
   `tempodb_backend_request_duration_seconds_count{operation="PUT",status_code="${code}"}@ingester 0+${perMinute}x60`;
-const age = (seconds: number) => `tempodb_blocklist_tenant_index_age_seconds{tenant="prod"}@querier ${seconds}x60`;
+const age = (seconds: number) =>
+  `tempodb_blocklist_tenant_index_age_seconds{tenant="prod"}@querier ${seconds}x60`;
 /** Spans of one tenant, a value every half an hour for four days. */
-const received = (tenant: string, values: string) => `tempo_distributor_spans_received_total{tenant="${tenant}"}@distributor ${values}`;
+const received = (tenant: string, values: string) =>
+  `tempo_distributor_spans_received_total{tenant="${tenant}"}@distributor ${values}`;
 
 // biome-ignore format: a table
 export const situations: Situation[] = [

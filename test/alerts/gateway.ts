@@ -1,6 +1,11 @@
 import type { Situation } from './situation';
 
-const answers = (code: string, perMinute: number, more = 'component="gateway"', route = 'tempo-gateway-push') =>
+const answers = (
+  code: string,
+  perMinute: number,
+  more = 'component="gateway"',
+  route = 'tempo-gateway-push',
+) =>
   `response_total{${more},pod="tempo-gateway-a",direction="inbound",route_name="${route}",status_code="${code}"}@linkerd-proxy 0+${perMinute}x60`;
 
 // biome-ignore format: a table

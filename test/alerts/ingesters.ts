@@ -1,7 +1,9 @@
 import type { Situation } from './situation';
 
-const counter = (metric: string, perMinute: number) => `tempo_ingester_${metric}_total@ingester 0+${perMinute}x180`;
-const members = (state: string, count: number) => `tempo_ring_members{name="ingester",state="${state}"}@distributor ${count}x60`;
+const counter = (metric: string, perMinute: number) =>
+  `tempo_ingester_${metric}_total@ingester 0+${perMinute}x180`;
+const members = (state: string, count: number) =>
+  `tempo_ring_members{name="ingester",state="${state}"}@distributor ${count}x60`;
 
 // biome-ignore format: a table
 export const situations: Situation[] = [

@@ -2,7 +2,8 @@ import type { Situation } from './situation';
 
 const denied = (protocol: string, values: string) =>
   `inbound_${protocol}_authz_deny_total{component="ingester",srv_name="tempo-ingester-grpc"}@linkerd-proxy ${values}`;
-const ends = (seconds: number) => `control_identity_cert_expiration_timestamp_seconds{component="ingester",pod="tempo-ingester-0"}@linkerd-proxy ${seconds}x60`;
+const ends = (seconds: number) =>
+  `control_identity_cert_expiration_timestamp_seconds{component="ingester",pod="tempo-ingester-0"}@linkerd-proxy ${seconds}x60`;
 
 // biome-ignore format: a table
 export const situations: Situation[] = [

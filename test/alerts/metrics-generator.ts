@@ -1,9 +1,12 @@
 import type { Situation } from './situation';
 
 const distributor = (metric: string, values: string) => `tempo_distributor_${metric}@distributor ${values}`;
-const generator = (metric: string, values: string) => `tempo_metrics_generator_${metric}@metrics-generator ${values}`;
-const remote = (metric: string, values: string) => `prometheus_remote_storage_${metric}{tenant="prod"}@metrics-generator ${values}`;
-const pushes = (metric: string, perMinute: number) => distributor(`metrics_generator_${metric}_total{metrics_generator="10.0.0.2:9095"}`, `0+${perMinute}x60`);
+const generator = (metric: string, values: string) =>
+  `tempo_metrics_generator_${metric}@metrics-generator ${values}`;
+const remote = (metric: string, values: string) =>
+  `prometheus_remote_storage_${metric}{tenant="prod"}@metrics-generator ${values}`;
+const pushes = (metric: string, perMinute: number) =>
+  distributor(`metrics_generator_${metric}_total{metrics_generator="10.0.0.2:9095"}`, `0+${perMinute}x60`);
 
 // biome-ignore format: a table
 export const situations: Situation[] = [

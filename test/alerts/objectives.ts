@@ -1,7 +1,9 @@
 import type { Situation } from './situation';
 
-const spans = (metric: string, values: string) => `tempo_receiver_${metric}_spans{receiver="otlp/otlp_receiver",transport="grpc"}@distributor ${values}`;
-const overRate = (values: string) => `tempo_discarded_spans_total{tenant="prod",reason="rate_limited"}@distributor ${values}`;
+const spans = (metric: string, values: string) =>
+  `tempo_receiver_${metric}_spans{receiver="otlp/otlp_receiver",transport="grpc"}@distributor ${values}`;
+const overRate = (values: string) =>
+  `tempo_discarded_spans_total{tenant="prod",reason="rate_limited"}@distributor ${values}`;
 const queries = (code: string, values: string, route = 'api_search') =>
   `tempo_request_duration_seconds_count{route="${route}",status_code="${code}"}@query-frontend ${values}`;
 const withinFive = (values: string, le = '5') =>

@@ -1,7 +1,8 @@
 import type { Situation } from './situation';
 
 const of = (metric: string, values: string) => `tempo_query_frontend_${metric}@query-frontend ${values}`;
-const waited = (le: string, perMinute: number) => of(`queue_duration_seconds_bucket{le="${le}"}`, `0+${perMinute}x60`);
+const waited = (le: string, perMinute: number) =>
+  of(`queue_duration_seconds_bucket{le="${le}"}`, `0+${perMinute}x60`);
 
 const asked = (job: string, perSecond: number) =>
   `tempodb_backend_request_duration_seconds_count{operation="GET",status_code="206"}@${job} 0+${perSecond * 60}x60`;

@@ -6,7 +6,8 @@ const requests = (job: string, route: string, code: string, perMinute: number) =
 /** Of sixty requests a minute, those that are faster than a bound. */
 const faster = (job: string, route: string, bounds: Record<string, number>) =>
   Object.entries({ ...bounds, '+Inf': 60 }).map(
-    ([le, count]) => `tempo_request_duration_seconds_bucket{route="${route}",status_code="200",le="${le}"}@${job} 0+${count}x60`,
+    ([le, count]) =>
+      `tempo_request_duration_seconds_bucket{route="${route}",status_code="200",le="${le}"}@${job} 0+${count}x60`,
   );
 
 const push = '/tempopb.Pusher/PushBytesV2';

@@ -1,6 +1,7 @@
 import type { Situation } from './situation';
 
-const up = (job: string, ...values: number[]) => values.map((value, index) => `up{pod="tempo-${job}-${index}"}@${job} ${value}x60`);
+const up = (job: string, ...values: number[]) =>
+  values.map((value, index) => `up{pod="tempo-${job}-${index}"}@${job} ${value}x60`);
 /** All that there is, but for some. */
 const allUp = (...except: string[]) =>
   Object.entries({
@@ -13,9 +14,13 @@ const allUp = (...except: string[]) =>
     'memcached-exporter': 1,
     'metrics-generator': 1,
     vulture: 1,
-  }).flatMap(([job, replicas]) => (except.includes(job) ? [] : up(job, ...Array.from({ length: replicas }, () => 1))));
-const container = (metric: string, values: string, more = '') => `${metric}{pod="tempo-ingester-0",container="ingester"${more}}@platform ${values}`;
-const volume = (metric: string, values: string) => `kubelet_volume_stats_${metric}_bytes{persistentvolumeclaim="data-tempo-ingester-0"}@platform ${values}`;
+  }).flatMap(([job, replicas]) =>
+    except.includes(job) ? [] : up(job, ...Array.from({ length: replicas }, () => 1)),
+  );
+const container = (metric: string, values: string, more = '') =>
+  `${metric}{pod="tempo-ingester-0",container="ingester"${more}}@platform ${values}`;
+const volume = (metric: string, values: string) =>
+  `kubelet_volume_stats_${metric}_bytes{persistentvolumeclaim="data-tempo-ingester-0"}@platform ${values}`;
 
 // biome-ignore format: a table
 const limit = container('kube_pod_container_resource_limits', '1073741824x60', ',resource="memory"');
@@ -29,7 +34,12 @@ export const situations: Situation[] = [
     quiet: [...allUp('querier', 'compactor'), ...up('querier', 0, 1)],
   },
   { alert: 'TempoHelperDown', at: '20m', fires: allUp('compactor'), quiet: allUp('querier') },
-  { alert: 'TempoReplicasMissing', at: '20m', fires: [...allUp('ingester'), ...up('ingester', 1, 1)], quiet: allUp() },
+  {
+    alert: 'TempoReplicasMissing',
+    at: '20m',
+    fires: [...allUp('ingester'), ...up('ingester', 1, 1)],
+    quiet: allUp(),
+  },
   {
     alert: 'TempoPodNotReady',
     at: '20m',

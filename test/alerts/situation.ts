@@ -16,10 +16,16 @@ export interface Situation {
 
 /** A series, its labels complete: those of a stack called tempo on do-nyc3-prod. */
 export function series(line: string): { series: string; values: string } {
-  const [, name, labels = '', job = '', values = ''] = /^([a-z_:0-9A-Z]+)(?:\{(.*)\})?@(\S+) (.+)$/.exec(line) ?? [];
+  const [, name, labels = '', job = '', values = ''] =
+    /^([a-z_:0-9A-Z]+)(?:\{(.*)\})?@(\S+) (.+)$/.exec(line) ?? [];
   const own = ['cluster="do-nyc3-prod"', 'namespace="tempo"'];
   const has = (label: string) => new RegExp(`\\b${label}=`).test(labels);
   const by: Record<string, string[]> = { platform: ['namespace="tempo"'], recorded: own, elsewhere: [] };
-  const scraped = [...own, `job="tempo/${job}"`, ...(has('pod') ? [] : [`pod="tempo-${job}-0"`]), `container="${job}"`];
+  const scraped = [
+    ...own,
+    `job="tempo/${job}"`,
+    ...(has('pod') ? [] : [`pod="tempo-${job}-0"`]),
+    `container="${job}"`,
+  ];
   return { series: `${name}{${[...(by[job] ?? scraped), ...(labels ? [labels] : [])].join(',')}}`, values };
 }

@@ -1,6 +1,7 @@
 import type { Situation } from './situation';
 
-const missed = (error: string, perMinute: number) => `tempo_vulture_trace_error_total{error="${error}"}@vulture 0+${perMinute}x60`;
+const missed = (error: string, perMinute: number) =>
+  `tempo_vulture_trace_error_total{error="${error}"}@vulture 0+${perMinute}x60`;
 const errors = (perMinute: number) => `tempo_vulture_error_total@vulture 0+${perMinute}x60`;
 const asked = (perMinute: number) => `tempo_vulture_trace_total@vulture 0+${perMinute}x60`;
 

@@ -1,6 +1,7 @@
 import type { Situation } from './situation';
 
-const discarded = (reason: string, perMinute: number) => `tempo_discarded_spans_total{tenant="prod",reason="${reason}"}@distributor 0+${perMinute}x60`;
+const discarded = (reason: string, perMinute: number) =>
+  `tempo_discarded_spans_total{tenant="prod",reason="${reason}"}@distributor 0+${perMinute}x60`;
 const received = 'tempo_distributor_spans_received_total{tenant="prod"}@distributor 0+1000x60';
 const pushed = 'cluster_namespace:tempo_pushed_spans:rate5m@recorded 100x60';
 

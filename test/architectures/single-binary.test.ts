@@ -26,7 +26,13 @@ const workloads = (topology: Topology) =>
     .map(({ kind, name }) => `${kind}/${name}`);
 
 const alone = {
-  ...{ linkerd: undefined, networkPolicy: undefined, monitoring: undefined, grafana: undefined, delivery: undefined },
+  ...{
+    linkerd: undefined,
+    networkPolicy: undefined,
+    monitoring: undefined,
+    grafana: undefined,
+    delivery: undefined,
+  },
   ...{ 'tenants.prod.datasource': undefined, 'tenants.staging.datasource': undefined },
 };
 
@@ -41,14 +47,24 @@ test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
   expect(render(stack, tracing(stack))).not.toHaveProperty('problems');
 });
 
-test('one StatefulSet and the gateway', () => expect(workloads(topology())).toEqual(['StatefulSet/tempo-all', 'Deployment/tempo-gateway']));
+test('one StatefulSet and the gateway', () =>
+  expect(workloads(topology())).toEqual(['StatefulSet/tempo-all', 'Deployment/tempo-gateway']));
 
 test('its configuration has a section for each of its roles', () => {
   const objects = tracing(topology()).charts.flatMap(objectsOf);
   const file = objects.find(({ kind, name }) => kind === 'ConfigMap' && name === 'tempo-all')?.object;
   const config = load(String(Object(dig(file, 'data'))['tempo.yaml']));
   expect(Object.keys(Object(config))).toEqual(
-    expect.arrayContaining(['memberlist', 'distributor', 'ingester', 'querier', 'query_frontend', 'compactor', 'storage', 'ingester_client']),
+    expect.arrayContaining([
+      'memberlist',
+      'distributor',
+      'ingester',
+      'querier',
+      'query_frontend',
+      'compactor',
+      'storage',
+      'ingester_client',
+    ]),
   );
 });
 
@@ -64,6 +80,10 @@ test('alerts and dashboards ask the component that has the role, and none asks o
 
 test('a component may run a workload for each zone, with one account, one budget and one Service', () => {
   const zoned = topology({ replicas: 2, zones: ['a', 'b'] });
-  expect(workloads(zoned)).toEqual(['StatefulSet/tempo-all-a', 'StatefulSet/tempo-all-b', 'Deployment/tempo-gateway']);
+  expect(workloads(zoned)).toEqual([
+    'StatefulSet/tempo-all-a',
+    'StatefulSet/tempo-all-b',
+    'Deployment/tempo-gateway',
+  ]);
   expect(render(zoned, tracing(zoned))).not.toHaveProperty('problems');
 });

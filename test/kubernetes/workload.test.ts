@@ -60,10 +60,16 @@ test('the least is a Deployment that starts a new pod before it stops the old on
   const deployment = objects.get('Deployment');
   expect(dig(deployment, 'metadata')).toEqual({ name: 'echo', labels: { 'app.kubernetes.io/version': '1' } });
   expect(dig(deployment, 'spec.strategy.rollingUpdate')).toEqual({ maxSurge: 1, maxUnavailable: 0 });
-  expect(dig(deployment, 'spec.selector.matchLabels')).toEqual(dig(deployment, 'spec.template.metadata.labels'));
+  expect(dig(deployment, 'spec.selector.matchLabels')).toEqual(
+    dig(deployment, 'spec.template.metadata.labels'),
+  );
   expect(dig(deployment, 'spec.template.spec.containers.0')).toMatchObject({
     name: 'echo',
-    securityContext: { readOnlyRootFilesystem: true, allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+    securityContext: {
+      readOnlyRootFilesystem: true,
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+    },
     resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '64Mi' } },
   });
   expect(dig(deployment, 'spec.template.spec')).toMatchObject({
@@ -71,23 +77,35 @@ test('the least is a Deployment that starts a new pod before it stops the old on
     automountServiceAccountToken: false,
     securityContext: { runAsNonRoot: true, runAsUser: 1000 },
   });
-  for (const absent of ['serviceAccountName', 'volumes']) expect(dig(deployment, `spec.template.spec.${absent}`)).toBeUndefined();
+  for (const absent of ['serviceAccountName', 'volumes'])
+    expect(dig(deployment, `spec.template.spec.${absent}`)).toBeUndefined();
 });
 
 test('all properties make a StatefulSet with claims, and a ConfigMap whose hash is on the pods', () => {
   const { kinds, objects, workload } = rendered(all);
   expect(kinds).toEqual(['ConfigMap', 'StatefulSet']);
   expect(workload.deadlineSeconds).toBe(60 + 7 + 600);
-  expect(objects.get('ConfigMap')).toMatchObject({ metadata: { name: 'echo', namespace: 'own' }, data: { 'echo.conf': 'a' } });
+  expect(objects.get('ConfigMap')).toMatchObject({
+    metadata: { name: 'echo', namespace: 'own' },
+    data: { 'echo.conf': 'a' },
+  });
   expect(objects.get('StatefulSet')).toMatchObject({
     metadata: { namespace: 'own', annotations: { wave: '1' }, labels: { team: 'platform' } },
     spec: {
       serviceName: 'echo-pods',
       minReadySeconds: 7,
-      volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { storageClassName: 'fast', resources: { requests: { storage: '1Gi' } } } }],
+      volumeClaimTemplates: [
+        {
+          metadata: { name: 'data' },
+          spec: { storageClassName: 'fast', resources: { requests: { storage: '1Gi' } } },
+        },
+      ],
       persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
       template: {
-        metadata: { labels: { app: 'echo', tier: 'front' }, annotations: { note: 'a', 'checksum/config': expect.any(String) } },
+        metadata: {
+          labels: { app: 'echo', tier: 'front' },
+          annotations: { note: 'a', 'checksum/config': expect.any(String) },
+        },
         spec: {
           serviceAccountName: 'echo-account',
           terminationGracePeriodSeconds: 60,
@@ -116,13 +134,24 @@ test('all properties make a StatefulSet with claims, and a ConfigMap whose hash 
 });
 
 test('a change of the configuration changes the pods, and nothing else of them', () => {
-  const [before, after] = [rendered(all), rendered({ ...all, config: { 'echo.conf': 'b' } })].map(({ objects }) => objects.get('StatefulSet'));
+  const [before, after] = [rendered(all), rendered({ ...all, config: { 'echo.conf': 'b' } })].map(
+    ({ objects }) => objects.get('StatefulSet'),
+  );
   const hash = 'spec.template.metadata.annotations.checksum/config';
   expect(dig(before, hash)).not.toBe(dig(after, hash));
-  expect(JSON.stringify(before).replace(String(dig(before, hash)), '')).toBe(JSON.stringify(after).replace(String(dig(after, hash)), ''));
+  expect(JSON.stringify(before).replace(String(dig(before, hash)), '')).toBe(
+    JSON.stringify(after).replace(String(dig(after, hash)), ''),
+  );
 });
 
 test('a Deployment may stop the old pod first', () => {
-  const { objects } = rendered({ ...least, rollout: 'stop first', readiness: { tcpSocket: { port: k8s.IntOrString.fromNumber(80) } } });
-  expect(dig(objects.get('Deployment'), 'spec.strategy.rollingUpdate')).toEqual({ maxSurge: 0, maxUnavailable: 1 });
+  const { objects } = rendered({
+    ...least,
+    rollout: 'stop first',
+    readiness: { tcpSocket: { port: k8s.IntOrString.fromNumber(80) } },
+  });
+  expect(dig(objects.get('Deployment'), 'spec.strategy.rollingUpdate')).toEqual({
+    maxSurge: 0,
+    maxUnavailable: 1,
+  });
 });

@@ -1,4 +1,5 @@
-// The metrics that this stack and its surroundings have: one file a program, noted from the program as it runs or from its source.
+// The metrics that this stack and its surroundings have: one file a program, noted from the program as it
+// runs or from its source.
 import * as z from 'zod';
 import { tempo2 } from '../../lib/architectures/tempo-2';
 import { readTree } from '../../lib/disk/files';
@@ -22,18 +23,27 @@ export type Recorded = Record<string, readonly string[]>;
 /** The files of the catalogue, by their names. */
 export const files = readTree('test/metrics', /\.json$/);
 
-const metrics = new Map([...files.values()].flatMap((text) => Object.entries(z.record(z.string(), metric).parse(JSON.parse(text)))));
+const metrics = new Map(
+  [...files.values()].flatMap((text) => Object.entries(z.record(z.string(), metric).parse(JSON.parse(text)))),
+);
 
 const ofTarget = ['cluster', 'namespace', 'job', 'pod', 'container', 'instance'];
 
 /** Labels of a metric and, if it is of this stack, of who was scraped; proxies say besides whose they are. */
-const labelled = ({ labels, on }: Metric) => [...labels, ...(on ? ofTarget : []), ...(on?.includes('linkerd-proxy') ? ['component'] : [])];
+const labelled = ({ labels, on }: Metric) => [
+  ...labels,
+  ...(on ? ofTarget : []),
+  ...(on?.includes('linkerd-proxy') ? ['component'] : []),
+];
 
 const sums = [
   ['_sum', 'counter'],
   ['_count', 'counter'],
 ] as const;
-const parts: Record<Metric['type'], readonly (readonly [suffix: string, type: Metric['type'], label?: string])[]> = {
+const parts: Record<
+  Metric['type'],
+  readonly (readonly [suffix: string, type: Metric['type'], label?: string])[]
+> = {
   counter: [['', 'counter']],
   gauge: [['', 'gauge']],
   histogram: [['_bucket', 'counter', 'le'], ...sums],
@@ -43,7 +53,11 @@ const parts: Record<Metric['type'], readonly (readonly [suffix: string, type: Me
 const known = new Map<string, Series>(
   [...metrics].flatMap(([name, metric]) =>
     parts[metric.type].map(
-      ([suffix, type, label]) => [`${name}${suffix}`, { ...metric, type, labels: [...labelled(metric), ...(label ? [label] : [])] }] as const,
+      ([suffix, type, label]) =>
+        [
+          `${name}${suffix}`,
+          { ...metric, type, labels: [...labelled(metric), ...(label ? [label] : [])] },
+        ] as const,
     ),
   ),
 );
@@ -52,5 +66,8 @@ const known = new Map<string, Series>(
 export function series(name: string, recorded: Recorded): Series | string {
   const labels = recorded[name];
   if (labels) return { type: 'recorded', labels: [...labels] };
-  return known.get(name) ?? (metrics.has(name) ? 'is a histogram; name its _bucket, _sum or _count' : 'is a metric of nobody');
+  return (
+    known.get(name) ??
+    (metrics.has(name) ? 'is a histogram; name its _bucket, _sum or _count' : 'is a metric of nobody')
+  );
 }

@@ -10,7 +10,10 @@ const labelsOf = (name: string) => {
 
 /** Prometheus makes these itself. */
 const made = 'prometheus.json';
-/** What Prometheus knows of a target; and if the platform says of which cluster it speaks, that is a setting of this cluster. */
+/**
+ * What Prometheus knows of a target; and if the platform says of which cluster it speaks, that is a setting
+ * of this cluster.
+ */
 const ofTarget = labelsOf('up');
 const unsaid = ['cluster'];
 
@@ -50,7 +53,9 @@ function samples(names: string[], tables: Table[], known: string[]): Sample[] {
     const found = series(name, {});
     if (typeof found === 'string') return [];
     const labels = found.labels.filter((label) => !known.includes(label));
-    return rows(name, labels, [...tables, ...ofParts]).map((row) => sample(name, row, found.type === 'counter'));
+    return rows(name, labels, [...tables, ...ofParts]).map((row) =>
+      sample(name, row, found.type === 'counter'),
+    );
   });
 }
 
@@ -59,7 +64,9 @@ function answers(all: Sample[]): () => string {
   let scrapes = 0;
   return () => {
     scrapes += 1;
-    return all.map(({ text, counts }, index) => `${text} ${counts ? scrapes * (1 + (index % 5)) : 1 + (index % 5)}\n`).join('');
+    return all
+      .map(({ text, counts }, index) => `${text} ${counts ? scrapes * (1 + (index % 5)) : 1 + (index % 5)}\n`)
+      .join('');
   };
 }
 
@@ -73,4 +80,5 @@ export function own(job: Job, tables: Table[]): () => string {
 }
 
 /** What others answer who are in some files of the catalogue. */
-export const foreign = (paths: string[], tables: Table[]): (() => string) => answers(samples(namesIn(paths), tables, unsaid));
+export const foreign = (paths: string[], tables: Table[]): (() => string) =>
+  answers(samples(namesIn(paths), tables, unsaid));

@@ -7,13 +7,19 @@ import { type Pod, podsOf } from './scrape-config';
 
 export type Row = Record<string, string>;
 
-/** Values of labels that belong together; of which metrics, if other metrics mean something else by the same label. */
+/**
+ * Values of labels that belong together; of which metrics, if other metrics mean something else by the same
+ * label.
+ */
 export interface Table {
   of?: RegExp;
   rows: Row[];
 }
 
-const each = (label: string, values: string[], of?: RegExp): Table => ({ rows: values.map((value) => ({ [label]: value })), ...(of && { of }) });
+const each = (label: string, values: string[], of?: RegExp): Table => ({
+  rows: values.map((value) => ({ [label]: value })),
+  ...(of && { of }),
+});
 
 const requests: Partial<Record<Job, [method: string, route: string, statuses: string[]][]>> = {
   'query-frontend': [
@@ -43,13 +49,26 @@ const discards: Partial<Record<Job, string[]>> = {
 const tempo = (job: Job, tenants: string[]): Table[] => [
   requestsOf(job),
   each('reason', discards[job] ?? [], /^tempo_discarded_spans_/),
-  each('reason', ['outside_metrics_ingestion_slack', 'span_metrics_filtered'], /^tempo_metrics_generator_spans_discarded_/),
+  each(
+    'reason',
+    ['outside_metrics_ingestion_slack', 'span_metrics_filtered'],
+    /^tempo_metrics_generator_spans_discarded_/,
+  ),
   each('tenant', tenants),
   // Those that the environment does not name.
   each('user', [...tenants, '*'], /^tempo_limits_overrides$/),
   each('user', tenants),
   each('le', ['300', '1800', '3600', '+Inf'], /^tempo_spans_distance_in_/),
-  each('limit_name', ['max_local_traces_per_user', 'max_global_traces_per_user', 'ingestion_rate_limit_bytes', 'ingestion_burst_size_bytes'], /^tempo_limits_/),
+  each(
+    'limit_name',
+    [
+      'max_local_traces_per_user',
+      'max_global_traces_per_user',
+      'ingestion_rate_limit_bytes',
+      'ingestion_burst_size_bytes',
+    ],
+    /^tempo_limits_/,
+  ),
   each('name', ['ingester', 'distributor', 'compactor', 'metrics-generator'], /^tempo_ring_/),
   each('state', ['ACTIVE', 'JOINING', 'LEAVING', 'PENDING', 'Unhealthy'], /^tempo_ring_/),
   each('operation', ['GET', 'PUT'], /^tempodb_backend_request_/),
@@ -59,11 +78,15 @@ const tempo = (job: Job, tenants: string[]): Table[] => [
   each('status', ['live', 'compacted'], /^tempodb_backend_(bytes|objects)_/),
 ];
 
-/** What the proxy of a pod counts its requests by: the Servers of its ports, and the routes that are attached to them. */
+/**
+ * What the proxy of a pod counts its requests by: the Servers of its ports, and the routes that are attached
+ * to them.
+ */
 function mesh({ servers, routes }: Manifests, { workload }: Pod): Table[] {
   const own = servers.filter(({ spec }) => selects(spec.podSelector, workload.spec.template.metadata.labels));
   const named = ({ metadata, spec }: Server) => ({ srv_name: metadata.name, srv_port: `${spec.port}` });
-  const attached = ({ metadata }: Server) => routes.filter(({ spec }) => spec.parentRefs.some(({ name }) => name === metadata.name));
+  const attached = ({ metadata }: Server) =>
+    routes.filter(({ spec }) => spec.parentRefs.some(({ name }) => name === metadata.name));
   const routed = (server: Server) => ['default', ...attached(server).map(({ metadata }) => metadata.name)];
   return [
     { rows: own.flatMap((server) => routed(server).map((route_name) => ({ ...named(server), route_name }))) },
@@ -92,13 +115,18 @@ export const ofSpans: Table[] = [
   { rows: [{ client: 'shop', server: 'stock' }] },
 ];
 
-/** Where the scraper does not honor labels, as the Helm chart of External Secrets has it, `namespace` is that of the operator. */
+/**
+ * Where the scraper does not honor labels, as the Helm chart of External Secrets has it, `namespace` is that
+ * of the operator.
+ */
 const externalSecrets = (namespace: string): Table => ({
   of: /^externalsecret_/,
   rows: [
     { namespace, exported_namespace: '' },
     { namespace: 'external-secrets', exported_namespace: namespace },
-  ].flatMap((where) => ['True', 'False'].map((status) => ({ ...where, name: 's3-credentials', condition: 'Ready', status }))),
+  ].flatMap((where) =>
+    ['True', 'False'].map((status) => ({ ...where, name: 's3-credentials', condition: 'Ready', status })),
+  ),
 });
 
 /** What the platform says of each pod, container and claim. */
@@ -114,7 +142,11 @@ export function ofPlatform({ workloads }: Manifests): Table[] {
   const [namespace = ''] = pods.map(({ of }) => of.namespace);
   return [
     { rows: pods.flatMap(({ of, containers }) => containers.map((container) => ({ ...of, container }))) },
-    { rows: pods.flatMap(({ claims }) => claims.map((persistentvolumeclaim) => ({ namespace, persistentvolumeclaim }))) },
+    {
+      rows: pods.flatMap(({ claims }) =>
+        claims.map((persistentvolumeclaim) => ({ namespace, persistentvolumeclaim })),
+      ),
+    },
     { rows: pods.map(({ of }) => of) },
     externalSecrets(namespace),
     each('namespace', [namespace]),
@@ -130,7 +162,10 @@ export function ofPlatform({ workloads }: Manifests): Table[] {
 }
 
 /** Parts of histograms and summaries. */
-export const ofParts: Table[] = [each('le', ['0.005', '0.1', '1', '5', '10', '+Inf']), each('quantile', ['0', '0.5', '1'])];
+export const ofParts: Table[] = [
+  each('le', ['0.005', '0.1', '1', '5', '10', '+Inf']),
+  each('quantile', ['0', '0.5', '1']),
+];
 
 /** What a job tells of itself in a pod. */
 export const ofJob = (manifests: Manifests, tenants: string[], job: Job, pod: Pod): Table[] =>

@@ -1,4 +1,5 @@
-// What Prometheus is told for a ServiceMonitor: that which Kubernetes would find, and that which the Prometheus operator makes of a monitor.
+// What Prometheus is told for a ServiceMonitor: that which Kubernetes would find, and that which the
+// Prometheus operator makes of a monitor.
 // https://prometheus.io/docs/prometheus/latest/configuration/configuration/#endpoints
 import type { Service, Workload } from '../../lib/manifests/kubernetes';
 import type { Manifests } from '../../lib/manifests/manifests';
@@ -34,15 +35,27 @@ const prefixed = (prefix: string, labels: Labels) =>
     [`__meta_kubernetes_${prefix}_labelpresent_${sanitized(name)}`, 'true'],
   ]);
 
-/** What is known of a port of a pod. Its container has a name if it declares the port: what the mesh injects is not in the manifests. */
-function endpoint({ metadata }: Service, { name: port, targetPort }: Service['spec']['ports'][number], pod: Pod): Endpoint {
+/**
+ * What is known of a port of a pod. Its container has a name if it declares the port: what the mesh injects
+ * is not in the manifests.
+ */
+function endpoint(
+  { metadata }: Service,
+  { name: port, targetPort }: Service['spec']['ports'][number],
+  pod: Pod,
+): Endpoint {
   const { template } = pod.workload.spec;
-  const container = template.spec.containers.find(({ ports }) => ports.some(({ name, containerPort }) => [name, containerPort].includes(targetPort)));
+  const container = template.spec.containers.find(({ ports }) =>
+    ports.some(({ name, containerPort }) => [name, containerPort].includes(targetPort)),
+  );
   const labels = Object.fromEntries([
     ['__meta_kubernetes_namespace', metadata.namespace ?? ''],
     ['__meta_kubernetes_service_name', metadata.name],
     ...prefixed('service', metadata.labels),
-    ...Object.entries(metadata.annotations).map(([name, value]) => [`__meta_kubernetes_service_annotation_${sanitized(name)}`, value]),
+    ...Object.entries(metadata.annotations).map(([name, value]) => [
+      `__meta_kubernetes_service_annotation_${sanitized(name)}`,
+      value,
+    ]),
     ['__meta_kubernetes_endpoint_port_name', port],
     ['__meta_kubernetes_endpoint_address_target_kind', 'Pod'],
     ['__meta_kubernetes_endpoint_address_target_name', pod.name],
@@ -64,7 +77,10 @@ export const endpoints = (manifests: Manifests): Endpoint[] =>
   );
 
 const snakeCase = (key: string) => key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const copied = (from: string, target_label: string) => ({ source_labels: [`__meta_kubernetes_${from}`], target_label });
+const copied = (from: string, target_label: string) => ({
+  source_labels: [`__meta_kubernetes_${from}`],
+  target_label,
+});
 
 /**
  * What the operator does before it does what the monitor says.
@@ -72,7 +88,10 @@ const copied = (from: string, target_label: string) => ({ source_labels: [`__met
  */
 const always = ({ spec }: ServiceMonitor, port: string) => [
   ...Object.entries(spec.selector.matchLabels).map(([name, value]) => ({
-    source_labels: [`__meta_kubernetes_service_label_${sanitized(name)}`, `__meta_kubernetes_service_labelpresent_${sanitized(name)}`],
+    source_labels: [
+      `__meta_kubernetes_service_label_${sanitized(name)}`,
+      `__meta_kubernetes_service_labelpresent_${sanitized(name)}`,
+    ],
     regex: `(${value});true`,
     action: 'keep',
   })),
@@ -86,8 +105,15 @@ const always = ({ spec }: ServiceMonitor, port: string) => [
   { target_label: 'endpoint', replacement: port },
 ];
 
-/** The scrapes of a monitor among all endpoints of its namespace. @param addressOf Where a port of a pod is. */
-export const scrapeConfigs = (monitor: ServiceMonitor, all: Endpoint[], addressOf: (endpoint: Endpoint) => string) =>
+/**
+ * The scrapes of a monitor among all endpoints of its namespace.
+ * @param addressOf Where a port of a pod is.
+ */
+export const scrapeConfigs = (
+  monitor: ServiceMonitor,
+  all: Endpoint[],
+  addressOf: (endpoint: Endpoint) => string,
+) =>
   monitor.spec.endpoints.map(({ port, path, relabelings }, index) => ({
     job_name: `serviceMonitor/${monitor.metadata.namespace}/${monitor.metadata.name}/${index}`,
     metrics_path: path,
@@ -96,6 +122,8 @@ export const scrapeConfigs = (monitor: ServiceMonitor, all: Endpoint[], addressO
       .map((endpoint) => ({ targets: [addressOf(endpoint)], labels: endpoint.labels })),
     relabel_configs: [
       ...always(monitor, port),
-      ...relabelings.map((relabeling) => Object.fromEntries(Object.entries(relabeling).map(([key, value]) => [snakeCase(key), value]))),
+      ...relabelings.map((relabeling) =>
+        Object.fromEntries(Object.entries(relabeling).map(([key, value]) => [snakeCase(key), value])),
+      ),
     ],
   }));

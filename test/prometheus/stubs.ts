@@ -1,4 +1,5 @@
-// Stubs that stand for all that is scraped in an environment, and the configuration of a Prometheus that scrapes them as it is told to.
+// Stubs that stand for all that is scraped in an environment, and the configuration of a Prometheus that
+// scrapes them as it is told to.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { tempo2 } from '../../lib/architectures/tempo-2';
@@ -17,7 +18,9 @@ const nobody = '127.0.0.1:1';
 
 /** Starts a server that answers to scrapes. It is stopped afterwards. */
 async function stub(answer: () => string): Promise<string> {
-  const server = createServer((_, response) => response.setHeader('content-type', 'text/plain; version=0.0.4').end(answer()));
+  const server = createServer((_, response) =>
+    response.setHeader('content-type', 'text/plain; version=0.0.4').end(answer()),
+  );
   await once(server.listen(0, '127.0.0.1'), 'listening');
   afterwards(() => {
     server.close();
@@ -35,10 +38,16 @@ function jobAt({ componentLabel }: Topology, { workload }: Pod, port: string): J
 }
 
 /** Starts a stub for each port of each pod at which somebody tells; says where each port is. */
-async function stubs(topology: Topology, manifests: Manifests, all: Endpoint[]): Promise<(endpoint: Endpoint) => string> {
+async function stubs(
+  topology: Topology,
+  manifests: Manifests,
+  all: Endpoint[],
+): Promise<(endpoint: Endpoint) => string> {
   const place = ({ pod, port }: Endpoint) => `${pod.name} ${port}`;
   const tenants = Object.keys(topology.environment.tenants);
-  const tellers = new Map(all.filter(({ port }) => telling.includes(port)).map((endpoint) => [place(endpoint), endpoint]));
+  const tellers = new Map(
+    all.filter(({ port }) => telling.includes(port)).map((endpoint) => [place(endpoint), endpoint]),
+  );
   const addresses = new Map<string, string>();
   for (const [key, { pod, port }] of tellers) {
     const job = jobAt(topology, pod, port);
@@ -62,7 +71,11 @@ export async function configuration(topology: Topology, manifests: Manifests, ru
     rule_files: [rules],
     scrape_configs: [
       ...manifests.serviceMonitors.flatMap((monitor) => scrapeConfigs(monitor, all, addressOf)),
-      ...Object.entries(others).map(([job_name, address]) => ({ job_name, honor_labels: true, static_configs: [{ targets: [address] }] })),
+      ...Object.entries(others).map(([job_name, address]) => ({
+        job_name,
+        honor_labels: true,
+        static_configs: [{ targets: [address] }],
+      })),
     ],
   };
 }

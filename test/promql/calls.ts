@@ -4,29 +4,37 @@ import { series } from '../metrics/catalogue';
 import { expectLabels, expectRange, type Labels, type Reading, without } from './findings';
 import { given, selector, unquoted, unwrapped, written } from './parsing';
 
-const ofRanges = /^(rate|irate|increase|delta|idelta|deriv|predict_linear|changes|resets|double_exponential_smoothing|\w+_over_time)$/;
+const ofRanges =
+  /^(rate|irate|increase|delta|idelta|deriv|predict_linear|changes|resets|double_exponential_smoothing|\w+_over_time)$/;
 const ofCounters = /^(rate|irate|increase)$/;
 const ofGauges = /^(delta|idelta|deriv|predict_linear|(avg|min|max)_over_time)$/;
 
 /** What a function does not make sense of. */
 function misapplied(name: string, argument: SyntaxNode, reading: Reading): string[] {
   const of = unwrapped(argument);
-  if (of.name !== 'VectorSelector') return ofCounters.test(name) ? [`${name}: takes a counter as it is; rate first, then add up`] : [];
+  if (of.name !== 'VectorSelector')
+    return ofCounters.test(name) ? [`${name}: takes a counter as it is; rate first, then add up`] : [];
   const metric = selector(of, reading).name;
   const known = series(metric, reading.recorded);
   if (typeof known === 'string') return [];
   return [
     ...(ofCounters.test(name) && known.type !== 'counter'
-      ? [`${name}: ${metric} is no counter, but ${known.type === 'recorded' ? 'recorded' : `a ${known.type}`}`]
+      ? [
+          `${name}: ${metric} is no counter, but ${known.type === 'recorded' ? 'recorded' : `a ${known.type}`}`,
+        ]
       : []),
-    ...(ofGauges.test(name) && known.type === 'counter' ? [`${name}: ${metric} is a counter; take its rate`] : []),
+    ...(ofGauges.test(name) && known.type === 'counter'
+      ? [`${name}: ${metric} is a counter; take its rate`]
+      : []),
   ];
 }
 
 /** Absence is known by what was asked for in so many words. */
 function absent(argument: SyntaxNode | undefined, reading: Reading): Labels {
   const of = argument && unwrapped(argument);
-  return of?.name === 'VectorSelector' ? selector(of, reading).matchers.flatMap(({ label, operator }) => (operator === '=' ? [label] : [])) : [];
+  return of?.name === 'VectorSelector'
+    ? selector(of, reading).matchers.flatMap(({ label, operator }) => (operator === '=' ? [label] : []))
+    : [];
 }
 
 function quantile(name: string, labels: Labels, reading: Reading): Labels {

@@ -10,7 +10,8 @@ export type Labels = readonly string[] | undefined;
 export type Reading = Written & { recorded: Recorded; found: string[] };
 
 /** Labels but some. */
-export const without = (labels: readonly string[], gone: readonly string[]) => labels.filter((label) => !gone.includes(label));
+export const without = (labels: readonly string[], gone: readonly string[]) =>
+  labels.filter((label) => !gone.includes(label));
 
 /** Says which labels are asked for where they are not. */
 export function expectLabels(asked: readonly string[], there: Labels, as: string, { found }: Reading): void {
@@ -19,5 +20,6 @@ export function expectLabels(asked: readonly string[], there: Labels, as: string
 
 /** Says what is a range where samples of one time are needed, or the other way round. */
 export function expectRange(node: SyntaxNode, wanted: boolean, as: string, { found }: Reading): void {
-  if (isRange(node) !== wanted) found.push(wanted ? `${as}: takes a range such as [5m]` : `${as}: takes no range; rate it first`);
+  if (isRange(node) !== wanted)
+    found.push(wanted ? `${as}: takes a range such as [5m]` : `${as}: takes no range; rate it first`);
 }

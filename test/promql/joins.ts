@@ -5,7 +5,8 @@ import { grouped, sides, written } from './parsing';
 
 /** Without `on (…)` only series with the very same labels are a pair. */
 function unpaired(left: readonly string[], right: readonly string[]): string[] {
-  const side = (name: string, labels: string[]) => (labels.length > 0 ? [`only the ${name} has ${labels.join(', ')}`] : []);
+  const side = (name: string, labels: string[]) =>
+    labels.length > 0 ? [`only the ${name} has ${labels.join(', ')}`] : [];
   const odd = [...side('left', without(left, right)), ...side('right', without(right, left))];
   return odd.length > 0 ? [`no two series match: ${odd.join(', ')}`] : [];
 }
@@ -15,7 +16,13 @@ function matching(node: SyntaxNode, reading: Reading) {
   const clause = node.getChild('MatchingModifierClause');
   const lists = clause?.getChildren('GroupingLabels') ?? [];
   const many = clause?.getChild('GroupLeft') ? 'left' : clause?.getChild('GroupRight') ? 'right' : undefined;
-  return { as: written(reading, clause), on: Boolean(clause?.getChild('On')), labels: grouped(lists[0], reading), many, included: grouped(lists[1], reading) };
+  return {
+    as: written(reading, clause),
+    on: Boolean(clause?.getChild('On')),
+    labels: grouped(lists[0], reading),
+    many,
+    included: grouped(lists[1], reading),
+  };
 }
 
 /** The labels that an operator leaves of those of its sides. */

@@ -36,7 +36,8 @@ export function children(node: SyntaxNode | null): SyntaxNode[] {
 }
 
 /** A node as it is written. */
-export const written = ({ text }: Written, node: SyntaxNode | null) => (node ? text.slice(node.from, node.to) : '');
+export const written = ({ text }: Written, node: SyntaxNode | null) =>
+  node ? text.slice(node.from, node.to) : '';
 
 /** What a literal stands for. */
 export const unquoted = (literal: string) => literal.slice(1, -1).replaceAll(/\\(.)/g, '$1');
@@ -48,7 +49,8 @@ export const given = (node: SyntaxNode) => children(node.getChild('FunctionCallB
 export const sides = (node: SyntaxNode) => [node.firstChild, node.lastChild].flatMap((side) => side ?? []);
 
 /** The labels of `by (…)`, `on (…)` and the like. */
-export const grouped = (node: SyntaxNode | null | undefined, from: Written) => children(node ?? null).map((label) => written(from, label).replaceAll('"', ''));
+export const grouped = (node: SyntaxNode | null | undefined, from: Written) =>
+  children(node ?? null).map((label) => written(from, label).replaceAll('"', ''));
 
 /** What is selected: `x{…}`, `{__name__="x"}` and `{"x"}` are the same. */
 export function selector(node: SyntaxNode, from: Written): Selector {
@@ -61,14 +63,19 @@ export function selector(node: SyntaxNode, from: Written): Selector {
       value: unquoted(written(from, matcher.lastChild)),
     }));
   const named =
-    all.find(({ label, operator }) => label === '__name__' && operator === '=')?.value ?? unquoted(written(from, list?.getChild('QuotedLabelName') ?? null));
-  return { name: written(from, node.getChild('Identifier')) || named, matchers: all.filter(({ label }) => label !== '__name__') };
+    all.find(({ label, operator }) => label === '__name__' && operator === '=')?.value ??
+    unquoted(written(from, list?.getChild('QuotedLabelName') ?? null));
+  return {
+    name: written(from, node.getChild('Identifier')) || named,
+    matchers: all.filter(({ label }) => label !== '__name__'),
+  };
 }
 
 const wrapping = /^(MatrixSelector|SubqueryExpr|OffsetExpr|StepInvariantExpr|ParenExpr)$/;
 
 /** What is below ranges, offsets and brackets. */
-export const unwrapped = (node: SyntaxNode): SyntaxNode => (wrapping.test(node.name) && node.firstChild ? unwrapped(node.firstChild) : node);
+export const unwrapped = (node: SyntaxNode): SyntaxNode =>
+  wrapping.test(node.name) && node.firstChild ? unwrapped(node.firstChild) : node;
 
 /** Whether a node gives several samples of each series. */
 export function isRange(node: SyntaxNode): boolean {

@@ -9,7 +9,8 @@ import { misselected, narrowed } from './selected';
 
 function selected(node: SyntaxNode, reading: Reading): Labels {
   const { name, matchers } = selector(node, reading);
-  const say = (what: string[]) => reading.found.push(...what.map((wrong) => `${name || written(reading, node)}: ${wrong}`));
+  const say = (what: string[]) =>
+    reading.found.push(...what.map((wrong) => `${name || written(reading, node)}: ${wrong}`));
   const all = name ? series(name, reading.recorded) : 'names no metric';
   if (typeof all === 'string') {
     say([all]);

@@ -1,4 +1,5 @@
-// The table of changes against a real API server: what it refuses, and whose pods would be replaced, is what the table says.
+// The table of changes against a real API server: what it refuses, and whose pods would be replaced, is what
+// the table says.
 import { describeWithApiServer } from '../api-server';
 import { rows, sides } from './changes';
 import { handEdited } from './hand-edited';

@@ -4,11 +4,15 @@ import { reviewObjects } from '../../lib/review/review';
 import { type Expected, rows, sides } from './changes';
 import { asRead } from './steps';
 
-const objectsOf = (findings: Finding[], name: Class) => [...new Set(findings.filter((finding) => finding.class === name).map(({ object }) => object))].sort();
+const objectsOf = (findings: Finding[], name: Class) =>
+  [...new Set(findings.filter((finding) => finding.class === name).map(({ object }) => object))].sort();
 
 /** What was found, in the form of what is expected. */
 function told(findings: Finding[], { access }: Expected) {
-  const held = findings.filter(({ class: name, consequence }) => name === 'quiet' && consequence?.startsWith('no pod is replaced by itself'));
+  const held = findings.filter(
+    ({ class: name, consequence }) =>
+      name === 'quiet' && consequence?.startsWith('no pod is replaced by itself'),
+  );
   const reached = objectsOf(findings, 'access');
   return {
     refused: objectsOf(findings, 'refused'),
@@ -20,7 +24,14 @@ function told(findings: Finding[], { access }: Expected) {
   };
 }
 
-const whole = ({ refused = [], data = [], interrupted = [], access = [], restarts = [], held = [] }: Expected) => ({
+const whole = ({
+  refused = [],
+  data = [],
+  interrupted = [],
+  access = [],
+  restarts = [],
+  held = [],
+}: Expected) => ({
   refused: [...refused].sort(),
   data: [...data].sort(),
   interrupted: [...interrupted].sort(),

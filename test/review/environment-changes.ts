@@ -3,7 +3,9 @@ import type { Name } from '../environments';
 import type { Expected, Row } from './changes';
 import type { Step } from './steps';
 
-const deployments = ['compactor', 'distributor', 'gateway', 'querier', 'query-frontend'].map((name) => `Deployment/tempo-${name}`);
+const deployments = ['compactor', 'distributor', 'gateway', 'querier', 'query-frontend'].map(
+  (name) => `Deployment/tempo-${name}`,
+);
 const ingester = 'StatefulSet/tempo-ingester';
 const generator = 'StatefulSet/tempo-metrics-generator';
 const memcached = 'StatefulSet/tempo-memcached';
@@ -16,28 +18,55 @@ const storing = ['compactor', 'ingester', 'querier', 'query-frontend'];
 const storers = programs.filter((name) => !name.endsWith('distributor'));
 
 const mimir = { remoteWriteUrl: 'http://mimir.mimir/api/v1/push' };
-const meshed = { linkerd: { trustDomain: 'cluster.local' }, callers: { collectors: [{ namespace: 'apps' }] } };
+const meshed = {
+  linkerd: { trustDomain: 'cluster.local' },
+  callers: { collectors: [{ namespace: 'apps' }] },
+};
 const closed = { networkPolicy: {}, callers: { collectors: [{ namespace: 'apps' }] } };
 
 const row =
   (environment: Name) =>
-  (what: string, change: Step, expected: Expected, first?: Step): Row => ({ what, environment, change, expected, ...(first && { first }) });
+  (what: string, change: Step, expected: Expected, first?: Step): Row => ({
+    what,
+    environment,
+    change,
+    expected,
+    ...(first && { first }),
+  });
 const minimal = row('minimal');
 const everything = row('everything');
 
 /** A compactor moves from one of two installations that share a bucket to the other. */
-const shared = (replicas: number) => ({ 'storage.sharedWith': 'other', 'components.compactor.replicas': replicas });
+const shared = (replicas: number) => ({
+  'storage.sharedWith': 'other',
+  'components.compactor.replicas': replicas,
+});
 
 export const environmentChanges: readonly Row[] = [
   // Who compacts.
-  minimal('a compactor, where another cluster had the one', shared(1), { data: ['Deployment/tempo-compactor'] }, shared(0)),
-  minimal('no compactor, since another cluster has one', shared(0), { interrupted: ['Deployment/tempo-compactor'] }, shared(1)),
+  minimal(
+    'a compactor, where another cluster had the one',
+    shared(1),
+    { data: ['Deployment/tempo-compactor'] },
+    shared(0),
+  ),
+  minimal(
+    'no compactor, since another cluster has one',
+    shared(0),
+    { interrupted: ['Deployment/tempo-compactor'] },
+    shared(1),
+  ),
 
   // Sizes.
   minimal('more queriers', { 'components.querier.replicas': 3 }, {}),
   minimal('fewer queriers', { 'components.querier.replicas': 2 }, {}, { 'components.querier.replicas': 3 }),
   minimal('more memory', { 'components.querier.memory': '1Gi' }, { restarts: ['Deployment/tempo-querier'] }),
-  minimal('the same memory in another unit', { 'components.querier.memory': '1024Mi' }, {}, { 'components.querier.memory': '1Gi' }),
+  minimal(
+    'the same memory in another unit',
+    { 'components.querier.memory': '1024Mi' },
+    {},
+    { 'components.querier.memory': '1Gi' },
+  ),
   minimal('more CPU', { 'components.gateway.cpu': '100m' }, { restarts: ['Deployment/tempo-gateway'] }),
   minimal('another log level', { 'components.ingester.logLevel': 'debug' }, { restarts: [ingester] }),
   minimal('a larger disk', { 'components.ingester.disk': '20Gi' }, { refused: [ingester] }),
@@ -45,34 +74,82 @@ export const environmentChanges: readonly Row[] = [
   minimal('a smaller disk', { 'components.ingester.disk': '5Gi' }, { refused: [ingester] }),
   minimal('a storage class', { 'components.ingester.storageClass': 'fast' }, { refused: [ingester] }),
   minimal('more ingesters', { 'components.ingester.replicas': 4 }, {}),
-  minimal('fewer ingesters', { 'components.ingester.replicas': 3 }, { data: [ingester] }, { 'components.ingester.replicas': 4 }),
+  minimal(
+    'fewer ingesters',
+    { 'components.ingester.replicas': 3 },
+    { data: [ingester] },
+    { 'components.ingester.replicas': 4 },
+  ),
   minimal(
     'a lower replication factor',
     { 'components.ingester.replicationFactor': 1 },
-    { data: configs('distributor', 'ingester', 'querier'), restarts: ['Deployment/tempo-distributor', 'Deployment/tempo-querier', ingester] },
+    {
+      data: configs('distributor', 'ingester', 'querier'),
+      restarts: ['Deployment/tempo-distributor', 'Deployment/tempo-querier', ingester],
+    },
   ),
   everything('a larger cache', { 'components.memcached.memory': '2Gi' }, { restarts: [memcached] }),
   everything('fewer caches', { 'components.memcached.replicas': 1 }, {}),
 
   // Retention: who has his own, and who has that of all.
-  minimal('a shorter retention', { retention: '24h' }, { data: configs('compactor'), restarts: ['Deployment/tempo-compactor'] }),
+  minimal(
+    'a shorter retention',
+    { retention: '24h' },
+    { data: configs('compactor'), restarts: ['Deployment/tempo-compactor'] },
+  ),
   minimal('a longer retention', { retention: '72h' }, { restarts: ['Deployment/tempo-compactor'] }),
-  minimal('a tenant gets a shorter retention of its own', { 'tenants.prod.retention': '24h' }, { data: overrides }),
+  minimal(
+    'a tenant gets a shorter retention of its own',
+    { 'tenants.prod.retention': '24h' },
+    { data: overrides },
+  ),
   minimal('a tenant gets a longer retention of its own', { 'tenants.prod.retention': '72h' }, {}),
   minimal('a tenant gets the retention of all as its own', { 'tenants.prod.retention': '48h' }, {}),
-  minimal('a tenant’s own retention is shortened', { 'tenants.prod.retention': '96h' }, { data: overrides }, { 'tenants.prod.retention': '168h' }),
-  minimal('a tenant’s own retention is lengthened', { 'tenants.prod.retention': '168h' }, {}, { 'tenants.prod.retention': '96h' }),
-  everything('a tenant loses its longer retention', { 'tenants.prod.retention': undefined }, { data: overrides, restarts: ['Deployment/tempo-vulture'] }),
-  minimal('a tenant loses its shorter retention', { 'tenants.prod.retention': undefined }, {}, { 'tenants.prod.retention': '24h' }),
+  minimal(
+    'a tenant’s own retention is shortened',
+    { 'tenants.prod.retention': '96h' },
+    { data: overrides },
+    { 'tenants.prod.retention': '168h' },
+  ),
+  minimal(
+    'a tenant’s own retention is lengthened',
+    { 'tenants.prod.retention': '168h' },
+    {},
+    { 'tenants.prod.retention': '96h' },
+  ),
+  everything(
+    'a tenant loses its longer retention',
+    { 'tenants.prod.retention': undefined },
+    { data: overrides, restarts: ['Deployment/tempo-vulture'] },
+  ),
+  minimal(
+    'a tenant loses its shorter retention',
+    { 'tenants.prod.retention': undefined },
+    {},
+    { 'tenants.prod.retention': '24h' },
+  ),
   minimal('a new tenant', { 'tenants.team': {} }, {}),
-  minimal('a new tenant with a shorter retention than it had as one of all', { 'tenants.team': { retention: '24h' } }, { data: overrides }),
+  minimal(
+    'a new tenant with a shorter retention than it had as one of all',
+    { 'tenants.team': { retention: '24h' } },
+    { data: overrides },
+  ),
   minimal('a tenant removed', { 'tenants.team': undefined }, { data: overrides }, { 'tenants.team': {} }),
 
   // Limits that refuse or drop.
   minimal('a higher rate', { 'tenants.prod.limits': { rateLimit: '30Mi' } }, {}),
-  minimal('a tenant’s lower rate', { 'tenants.prod.limits': { rateLimit: '1Mi' } }, { interrupted: overrides }),
+  minimal(
+    'a tenant’s lower rate',
+    { 'tenants.prod.limits': { rateLimit: '1Mi' } },
+    { interrupted: overrides },
+  ),
   minimal('a lower rate for all', { limits: { rateLimit: '1Mi' } }, { interrupted: overrides }),
-  minimal('a tenant loses its higher rate', { 'tenants.prod.limits': undefined }, { interrupted: overrides }, { 'tenants.prod.limits': { rateLimit: '30Mi' } }),
+  minimal(
+    'a tenant loses its higher rate',
+    { 'tenants.prod.limits': undefined },
+    { interrupted: overrides },
+    { 'tenants.prod.limits': { rateLimit: '30Mi' } },
+  ),
   minimal('fewer traces', { limits: { maxTracesPerUser: 100 } }, { interrupted: overrides }),
   minimal(
     'smaller traces',
@@ -80,10 +157,19 @@ export const environmentChanges: readonly Row[] = [
     { interrupted: overrides },
     { 'tenants.prod.limits': { maxBytesPerTrace: '40Mi' } },
   ),
-  minimal('a lower rate of all, beside a tenant’s own', { 'tenants.prod.limits': { rateLimit: '15Mi' }, limits: { rateLimit: '16Mi' } }, {}),
+  minimal(
+    'a lower rate of all, beside a tenant’s own',
+    { 'tenants.prod.limits': { rateLimit: '15Mi' }, limits: { rateLimit: '16Mi' } },
+    {},
+  ),
 
   // Where traces are.
-  minimal('another spelling of the endpoint', { 'storage.endpoint': 'S3.example.com:443' }, { restarts: storers }, { 'storage.endpoint': 's3.example.com' }),
+  minimal(
+    'another spelling of the endpoint',
+    { 'storage.endpoint': 'S3.example.com:443' },
+    { restarts: storers },
+    { 'storage.endpoint': 's3.example.com' },
+  ),
   minimal(
     'another port of the endpoint',
     { 'storage.endpoint': 's3.example.com:9000' },
@@ -91,7 +177,11 @@ export const environmentChanges: readonly Row[] = [
     { 'storage.endpoint': 's3.example.com' },
   ),
   minimal('another bucket', { 'storage.bucket': 'other' }, { data: configs(...storing), restarts: storers }),
-  minimal('another prefix', { 'storage.prefix': 'tempo' }, { data: configs(...storing), restarts: programs.filter((name) => !name.endsWith('distributor')) }),
+  minimal(
+    'another prefix',
+    { 'storage.prefix': 'tempo' },
+    { data: configs(...storing), restarts: programs.filter((name) => !name.endsWith('distributor')) },
+  ),
   minimal(
     'another region',
     { 'storage.region': 'region-2' },
@@ -99,7 +189,11 @@ export const environmentChanges: readonly Row[] = [
   ),
 
   // The generator.
-  minimal('a generator', { 'components.metricsGenerator': mimir }, { restarts: ['Deployment/tempo-distributor', 'Deployment/tempo-querier'] }),
+  minimal(
+    'a generator',
+    { 'components.metricsGenerator': mimir },
+    { restarts: ['Deployment/tempo-distributor', 'Deployment/tempo-querier'] },
+  ),
   minimal(
     'a generator removed',
     { 'components.metricsGenerator': undefined },
@@ -112,15 +206,29 @@ export const environmentChanges: readonly Row[] = [
     {},
     { 'components.metricsGenerator': { ...mimir, replicas: 2 } },
   ),
-  everything('fewer generators, which keep spans for TraceQL metrics', { 'components.metricsGenerator.replicas': 1 }, { data: [generator] }),
+  everything(
+    'fewer generators, which keep spans for TraceQL metrics',
+    { 'components.metricsGenerator.replicas': 1 },
+    { data: [generator] },
+  ),
 
   // Credentials.
   minimal(
     'rotated credentials: a secret of another name',
     { 'credentials.secret': 's3-next' },
     {
-      access: ['Deployment/tempo-compactor', 'Deployment/tempo-querier', 'Deployment/tempo-query-frontend', ingester],
-      restarts: ['Deployment/tempo-compactor', 'Deployment/tempo-querier', 'Deployment/tempo-query-frontend', ingester],
+      access: [
+        'Deployment/tempo-compactor',
+        'Deployment/tempo-querier',
+        'Deployment/tempo-query-frontend',
+        ingester,
+      ],
+      restarts: [
+        'Deployment/tempo-compactor',
+        'Deployment/tempo-querier',
+        'Deployment/tempo-query-frontend',
+        ingester,
+      ],
     },
   ),
   minimal('another item', { 'credentials.item': 'other' }, { access: ['ExternalSecret/s3-credentials'] }),
@@ -143,7 +251,11 @@ export const environmentChanges: readonly Row[] = [
     { access: configs('gateway'), restarts: ['Deployment/tempo-gateway'] },
     { 'components.gateway': { tenantHeader: 'enforce', enforcedTenant: 'prod' } },
   ),
-  minimal('a tenant need not be named any more', { 'components.gateway': { tenantHeader: 'passthrough' } }, { restarts: ['Deployment/tempo-gateway'] }),
+  minimal(
+    'a tenant need not be named any more',
+    { 'components.gateway': { tenantHeader: 'passthrough' } },
+    { restarts: ['Deployment/tempo-gateway'] },
+  ),
   minimal(
     'a smaller batch',
     { largestBatch: '10Mi' },
@@ -155,12 +267,18 @@ export const environmentChanges: readonly Row[] = [
   minimal(
     'another receiver',
     { 'components.distributor.receivers': ['zipkin'] },
-    { access: ['ConfigMap/tempo-gateway', 'Service/tempo-distributor'], restarts: ['Deployment/tempo-distributor', 'Deployment/tempo-gateway'] },
+    {
+      access: ['ConfigMap/tempo-gateway', 'Service/tempo-distributor'],
+      restarts: ['Deployment/tempo-distributor', 'Deployment/tempo-gateway'],
+    },
   ),
   minimal(
     'a receiver removed: only the gateway called it',
     { 'components.distributor.receivers': [] },
-    { interrupted: ['ConfigMap/tempo-gateway'], restarts: ['Deployment/tempo-distributor', 'Deployment/tempo-gateway'] },
+    {
+      interrupted: ['ConfigMap/tempo-gateway'],
+      restarts: ['Deployment/tempo-distributor', 'Deployment/tempo-gateway'],
+    },
     { 'components.distributor.receivers': ['zipkin'] },
   ),
   minimal(
@@ -186,10 +304,24 @@ export const environmentChanges: readonly Row[] = [
     { access: 'some', restarts: [...deployments, ingester] },
     { callers: meshed.callers },
   ),
-  minimal('a mesh that denies at once', meshed, { access: 'some', interrupted: called, restarts: [...deployments, ingester] }),
-  minimal('no mesh', { linkerd: undefined }, { access: 'some', interrupted: [...called, 'Namespace/tempo'], restarts: [...deployments, ingester] }, meshed),
+  minimal('a mesh that denies at once', meshed, {
+    access: 'some',
+    interrupted: called,
+    restarts: [...deployments, ingester],
+  }),
+  minimal(
+    'no mesh',
+    { linkerd: undefined },
+    { access: 'some', interrupted: [...called, 'Namespace/tempo'], restarts: [...deployments, ingester] },
+    meshed,
+  ),
   everything('no audit any more', { 'linkerd.inboundPolicy': 'deny' }, { access: 'some' }),
-  everything('audit instead of deny', { 'linkerd.inboundPolicy': 'audit' }, { access: 'some' }, { 'linkerd.inboundPolicy': 'deny' }),
+  everything(
+    'audit instead of deny',
+    { 'linkerd.inboundPolicy': 'audit' },
+    { access: 'some' },
+    { 'linkerd.inboundPolicy': 'deny' },
+  ),
   everything(
     'one account more may push',
     {
@@ -202,12 +334,20 @@ export const environmentChanges: readonly Row[] = [
     },
     { access: 'some' },
   ),
-  everything('a namespace in place of its accounts', { 'callers.grafana': [{ namespace: 'observability' }] }, { access: 'some' }),
+  everything(
+    'a namespace in place of its accounts',
+    { 'callers.grafana': [{ namespace: 'observability' }] },
+    { access: 'some' },
+  ),
 
   // The network.
   minimal('network policies', { networkPolicy: {} }, { access: 'some' }, { callers: closed.callers }),
   minimal('no network policies', { networkPolicy: undefined }, { access: 'some' }, closed),
-  everything('the object store may be anywhere', { 'networkPolicy.objectStore': ['0.0.0.0/0'] }, { access: 'some' }),
+  everything(
+    'the object store may be anywhere',
+    { 'networkPolicy.objectStore': ['0.0.0.0/0'] },
+    { access: 'some' },
+  ),
 
   // Grafana.
   minimal('a datasource', { grafana: { namespace: 'grafana' } }, {}),
@@ -235,7 +375,11 @@ export const environmentChanges: readonly Row[] = [
     {},
     { grafana: { namespace: 'grafana' } },
   ),
-  everything('the uid of a datasource of the operator', { 'tenants.prod.datasource.uid': 'other' }, { refused: ['GrafanaDatasource/tempo-prod'] }),
+  everything(
+    'the uid of a datasource of the operator',
+    { 'tenants.prod.datasource.uid': 'other' },
+    { refused: ['GrafanaDatasource/tempo-prod'] },
+  ),
 
   // Delivery.
   everything('another branch', { 'delivery.argoCd.revision': 'main' }, {}),

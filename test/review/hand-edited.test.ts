@@ -5,7 +5,8 @@ import { sides } from './changes';
 import { handEdited } from './hand-edited';
 import type { Objects } from './steps';
 
-const files = (all: Objects) => new Map([...all].map(([id, object]) => [`c/tempo/${id.replace('/', '.')}.yaml`, dump(object)]));
+const files = (all: Objects) =>
+  new Map([...all].map(([id, object]) => [`c/tempo/${id.replace('/', '.')}.yaml`, dump(object)]));
 
 test.each(handEdited.map((row) => [row.what, row] as const))('%s', (_, row) => {
   const { before, after } = sides(row);

@@ -23,35 +23,68 @@ describeWithApiServer('a cluster', (flags) => {
   const synth = (changes: Record<string, unknown> = {}, cluster = name) => {
     writeFileSync(
       join(folder, `charts/environments/${cluster}.yaml`),
-      changed('minimal', { cluster, namespace: cluster, 'storage.bucket': cluster, ...restricted, ...changes }),
+      changed('minimal', {
+        cluster,
+        namespace: cluster,
+        'storage.bucket': cluster,
+        ...restricted,
+        ...changes,
+      }),
     );
     execFileSync(process.execPath, [main], { cwd: folder });
   };
   const review = (args: string[] = [], config = kubeconfig) => {
     const env = { ...process.env, KUBECONFIG: config };
-    const { status, stdout, stderr } = spawnSync(process.execPath, [command, '--live', ...args], { cwd: folder, encoding: 'utf8', env });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [command, '--live', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      env,
+    });
     return { status, stdout, stderr };
   };
   /** Findings on this environment; the namespaces of other tests are left over for it. */
   const found = (...args: string[]) => {
     const { stdout, stderr } = review(['--format', 'json', ...args]);
     if (stdout === '') throw new Error(stderr);
-    const said: { environments: Record<string, { class: string; object: string; what: string; consequence?: string }[]> } = JSON.parse(stdout);
-    return (said.environments[name] ?? []).filter(({ object }) => !/^Namespace\//.test(object) || object === `Namespace/${name}`);
+    const said: {
+      environments: Record<string, { class: string; object: string; what: string; consequence?: string }[]>;
+    } = JSON.parse(stdout);
+    return (said.environments[name] ?? []).filter(
+      ({ object }) => !/^Namespace\//.test(object) || object === `Namespace/${name}`,
+    );
   };
   const kubectl = (args: string[], input?: string) =>
-    execFileSync('kubectl', [...flags, ...args], { stdio: 'pipe', encoding: 'utf8', ...(input !== undefined && { input }) });
+    execFileSync('kubectl', [...flags, ...args], {
+      stdio: 'pipe',
+      encoding: 'utf8',
+      ...(input !== undefined && { input }),
+    });
   const byHand = (id: string, patch: object, manager = 'kubectl-edit') =>
-    kubectl(['-n', name, 'patch', id, `--field-manager=${manager}`, '--type=strategic', '-p', JSON.stringify(patch)]);
+    kubectl([
+      '-n',
+      name,
+      'patch',
+      id,
+      `--field-manager=${manager}`,
+      '--type=strategic',
+      '-p',
+      JSON.stringify(patch),
+    ]);
 
   /** Applies dist/ as Argo CD does: the namespace first. */
   async function sync() {
     const server = await ApiServer.open(flags);
     const resources = new Resources(server);
-    const objects = [...readTree(join(folder, 'dist', name)).values()].map((text) => manifest.parse(load(text)));
+    const objects = [...readTree(join(folder, 'dist', name)).values()].map((text) =>
+      manifest.parse(load(text)),
+    );
     const apply = async (body: object) => {
       const path = await resources.pathOf(manifest.parse(body));
-      const reply = await server.ask({ method: 'PATCH', path: `${path}?fieldManager=argocd-controller&force=true`, body });
+      const reply = await server.ask({
+        method: 'PATCH',
+        path: `${path}?fieldManager=argocd-controller&force=true`,
+        body,
+      });
       if (reply.status >= 300) throw new Error(reasonOf(reply));
     };
     await Promise.all(objects.filter(({ kind }) => kind === 'Namespace').map(apply));
@@ -67,48 +100,96 @@ describeWithApiServer('a cluster', (flags) => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('without anything yet, then with all of it', async () => {
-    expect(found('--env', name)).toMatchObject([{ class: 'quiet', object: name, what: expect.stringMatching(/^not there yet, \d+ objects$/) }]);
+    expect(found('--env', name)).toMatchObject([
+      { class: 'quiet', object: name, what: expect.stringMatching(/^not there yet, \d+ objects$/) },
+    ]);
     await sync();
     expect(found()).toEqual([]);
   }, 60_000);
 
   test('what was changed there, what is only there or only in Git, what is refused and what restarts', () => {
     byHand('deployment/tempo-querier', { spec: { replicas: 5 } });
-    byHand('deployment/tempo-querier', { spec: { template: { spec: { containers: [{ name: 'querier', env: [{ name: 'GOGC', value: '50' }] }] } } } }, 'k9s');
+    byHand(
+      'deployment/tempo-querier',
+      {
+        spec: {
+          template: { spec: { containers: [{ name: 'querier', env: [{ name: 'GOGC', value: '50' }] }] } },
+        },
+      },
+      'k9s',
+    );
     byHand('deployment/tempo-distributor', {
-      spec: { template: { spec: { containers: [{ name: 'distributor', resources: { limits: { memory: '2Gi' } } }] } } },
+      spec: {
+        template: {
+          spec: { containers: [{ name: 'distributor', resources: { limits: { memory: '2Gi' } } }] },
+        },
+      },
     });
     byHand('networkpolicy/tempo-gateway', { spec: { ingress: [{}] } });
     byHand('service/tempo-gateway', { spec: { ports: [{ name: 'debug', port: 6060 }] } });
     kubectl(['-n', name, 'delete', 'networkpolicy/tempo-default-deny', 'service/tempo-compactor']);
-    const labels = { 'app.kubernetes.io/name': 'tempo', 'app.kubernetes.io/part-of': 'tracing', 'app.kubernetes.io/managed-by': 'cdk8s' };
+    const labels = {
+      'app.kubernetes.io/name': 'tempo',
+      'app.kubernetes.io/part-of': 'tracing',
+      'app.kubernetes.io/managed-by': 'cdk8s',
+    };
     const old = (apiVersion: string, kind: string, fields: object) =>
       JSON.stringify({ apiVersion, kind, metadata: { name: 'old', namespace: name, labels }, ...fields });
     kubectl(['create', '-f', '-'], old('v1', 'ConfigMap', {}));
-    kubectl(['create', '-f', '-'], old('networking.k8s.io/v1', 'NetworkPolicy', { spec: { podSelector: {}, ingress: [{}] } }));
+    kubectl(
+      ['create', '-f', '-'],
+      old('networking.k8s.io/v1', 'NetworkPolicy', { spec: { podSelector: {}, ingress: [{}] } }),
+    );
     kubectl(['create', '-f', '-'], old('v1', 'Secret', { stringData: { key: 'never to be seen' } }));
     synth({ 'components.compactor.memory': '3Gi', 'components.ingester.disk': '20Gi' });
 
     const { status, stdout } = review();
     expect(status).toBe(1);
     expect(stdout).not.toMatch(/never to be seen|Secret\//);
-    const setBack = (manager: string) => new RegExp(`^set by ${manager}, \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC; a sync sets it back`);
+    const setBack = (manager: string) =>
+      new RegExp(`^set by ${manager}, \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC; a sync sets it back`);
     const row = (name: string, object: string, what: RegExp | string, consequence?: RegExp | string) => ({
       class: name,
       object,
       what: typeof what === 'string' ? what : expect.stringMatching(what),
-      ...(consequence !== undefined && { consequence: typeof consequence === 'string' ? consequence : expect.stringMatching(consequence) }),
+      ...(consequence !== undefined && {
+        consequence: typeof consequence === 'string' ? consequence : expect.stringMatching(consequence),
+      }),
     });
     expect(found()).toMatchObject([
-      row('refused', 'StatefulSet/tempo-ingester', /^the API server says: spec: Forbidden: updates to statefulset spec for fields other than/),
+      row(
+        'refused',
+        'StatefulSet/tempo-ingester',
+        /^the API server says: spec: Forbidden: updates to statefulset spec for fields other than/,
+      ),
       row('access', 'NetworkPolicy/old', 'only in the cluster', /prune what they track/),
       row('access', 'NetworkPolicy/tempo-default-deny', 'not in the cluster', 'a sync adds it'),
-      row('access', 'NetworkPolicy/tempo-gateway', /^changed in the cluster: .*ingress/, setBack('kubectl-edit')),
-      row('access', 'Service/tempo-gateway', /^only in the cluster: ports\.6060\/TCP added/, /^set by kubectl-edit, .*no sync removes it/),
+      row(
+        'access',
+        'NetworkPolicy/tempo-gateway',
+        /^changed in the cluster: .*ingress/,
+        setBack('kubectl-edit'),
+      ),
+      row(
+        'access',
+        'Service/tempo-gateway',
+        /^only in the cluster: ports\.6060\/TCP added/,
+        /^set by kubectl-edit, .*no sync removes it/,
+      ),
       row('restarts', 'Deployment/tempo-compactor', 'memory limit 2Gi -> 3Gi'),
-      row('restarts', 'Deployment/tempo-distributor', 'changed in the cluster: memory limit 2Gi -> 512Mi', setBack('kubectl-edit')),
+      row(
+        'restarts',
+        'Deployment/tempo-distributor',
+        'changed in the cluster: memory limit 2Gi -> 512Mi',
+        setBack('kubectl-edit'),
+      ),
       row('quiet', 'ConfigMap/old', 'only in the cluster'),
-      row('quiet', 'Deployment/tempo-querier', 'changed in the cluster: replicas 5 -> 2', setBack('kubectl-edit')),
+      row(
+        'quiet',
+        'Deployment/tempo-querier',
+        'changed in the cluster: replicas 5 -> 2',
+        setBack('kubectl-edit'),
+      ),
       row('quiet', 'Deployment/tempo-querier', /^only in the cluster: env.GOGC added/, /^set by k9s, /),
       row('quiet', 'Service/tempo-compactor', 'not in the cluster', 'a sync adds it'),
     ]);
@@ -117,7 +198,10 @@ describeWithApiServer('a cluster', (flags) => {
   test('a kind that the cluster does not know is refused; so is a namespace that nobody makes', () => {
     synth({ grafana: { namespace: `${name}-nowhere`, delivery: 'sidecar' } });
     const path = join(folder, 'dist', name, 'secrets/ExternalSecret.s3-credentials.yaml');
-    writeFileSync(path, readFileSync(path, 'utf8').replace('external-secrets.io/v1', 'external-secrets.io/v0'));
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replace('external-secrets.io/v1', 'external-secrets.io/v0'),
+    );
     const refused = found().filter((finding) => finding.class === 'refused');
     expect(refused.map(({ what }) => what)).toEqual([
       `the API server says: namespaces "${name}-nowhere" not found`,
@@ -149,21 +233,38 @@ describeWithApiServer('a cluster', (flags) => {
 
   test('who may not ask, and who asks nobody, gets one clear error', () => {
     const config = join(folder, 'kubeconfig');
-    const known: { users: { name: string; user: object }[]; contexts: { name: string; context: object }[] } = JSON.parse(
-      execFileSync('kubectl', [...flags, 'config', 'view', '--raw', '--flatten', '--minify', '-o', 'json'], { encoding: 'utf8' }),
-    );
+    const known: { users: { name: string; user: object }[]; contexts: { name: string; context: object }[] } =
+      JSON.parse(
+        execFileSync(
+          'kubectl',
+          [...flags, 'config', 'view', '--raw', '--flatten', '--minify', '-o', 'json'],
+          { encoding: 'utf8' },
+        ),
+      );
     const [user, context] = [known.users[0]?.user, known.contexts[0]?.context];
-    const jane = { ...known, users: [{ name: 'jane', user: { ...user, as: 'jane' } }], contexts: [{ name: 'jane', context: { ...context, user: 'jane' } }] };
+    const jane = {
+      ...known,
+      users: [{ name: 'jane', user: { ...user, as: 'jane' } }],
+      contexts: [{ name: 'jane', context: { ...context, user: 'jane' } }],
+    };
     writeFileSync(config, JSON.stringify({ ...jane, 'current-context': 'jane' }));
     const { status, stderr } = review([], config);
     expect(status).toBe(1);
-    expect(stderr).toContain('✗ User "jane" cannot list resource "networkpolicies" in API group "networking.k8s.io"');
+    expect(stderr).toContain(
+      '✗ User "jane" cannot list resource "networkpolicies" in API group "networking.k8s.io"',
+    );
     expect(review(['--context', 'nowhere'])).toEqual({
       status: 1,
       stdout: '',
-      stderr: expect.stringMatching(/^✗ no API server answers: context "nowhere" does not exist\. KUBECONFIG is .*, or name a context with --context .*\.\n$/),
+      stderr: expect.stringMatching(
+        /^✗ no API server answers: context "nowhere" does not exist\. KUBECONFIG is .*, or name a context with --context .*\.\n$/,
+      ),
     });
     writeFileSync(config, JSON.stringify({ apiVersion: 'v1', kind: 'Config' }));
-    expect(review([], config)).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/^✗ no API server answers: .*connection refused.*\n$/) });
+    expect(review([], config)).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^✗ no API server answers: .*connection refused.*\n$/),
+    });
   }, 60_000);
 });

@@ -8,31 +8,56 @@ import { renderedKinds } from '../../lib/review/rendered-kinds';
 import { names, objects } from '../environments';
 
 const answers = z
-  .array(z.strictObject({ rendered: manifest, live: manifest.optional(), applied: manifest.optional(), refusal: z.string().optional() }))
+  .array(
+    z.strictObject({
+      rendered: manifest,
+      live: manifest.optional(),
+      applied: manifest.optional(),
+      refusal: z.string().optional(),
+    }),
+  )
   .parse(load(readFileSync('test/review/answers.yaml', 'utf8')));
 
-const object = (apiVersion: string, kind: string, name: string, fields: object = {}, namespace = 'recorded'): Manifest => ({
+const object = (
+  apiVersion: string,
+  kind: string,
+  name: string,
+  fields: object = {},
+  namespace = 'recorded',
+): Manifest => ({
   apiVersion,
   kind,
   metadata: { name, namespace },
   ...fields,
 });
-const budget = object('policy/v1', 'PodDisruptionBudget', 'a', { spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'a' } } } });
+const budget = object('policy/v1', 'PodDisruptionBudget', 'a', {
+  spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'a' } } },
+});
 const asIs = (one: Manifest): Answer => ({ rendered: one, live: one, applied: one });
 const answer = (name: string) => answers.filter(({ rendered }) => rendered.metadata.name === name);
 
 function review(all: Answer[], leftovers: Manifest[] = []) {
   const found = reviewLive('c', { deployer: 'argocd-controller', answers: all, leftovers });
-  return found.map(({ class: name, object, what, consequence = '' }) => `${name} ${object}: ${what}${consequence && ` | ${consequence}`}`);
+  return found.map(
+    ({ class: name, object, what, consequence = '' }) =>
+      `${name} ${object}: ${what}${consequence && ` | ${consequence}`}`,
+  );
 }
 
-const fails = ' | the sync fails: Flux applies nothing of the commit; Argo CD has applied the waves before, and neither this object nor later waves';
+const fails =
+  ' | the sync fails: Flux applies nothing of the commit; Argo CD has applied the waves before, and neither this object nor later waves';
 const forbidden =
   "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
 
 test.each<[what: string, name: string, found: string[]]>([
   ['nothing, but that its pods were restarted', 'same', []],
-  ['replicas', 'changed', ['quiet Deployment/changed: changed in the cluster: replicas 5 -> 2 | set by kubectl (scale); a sync sets it back']],
+  [
+    'replicas',
+    'changed',
+    [
+      'quiet Deployment/changed: changed in the cluster: replicas 5 -> 2 | set by kubectl (scale); a sync sets it back',
+    ],
+  ],
   [
     'an image by hand and an argument by Git: one restart',
     'both',
@@ -54,18 +79,34 @@ test.each<[what: string, name: string, found: string[]]>([
       'access Service/open: only in the cluster: ports.6060/TCP added: {"name":"debug","protocol":"TCP","port":6060,"targetPort"... | set by k9s, 2026-11-26 02:18 UTC; no sync removes it: remove it there, or say it in the environment',
     ],
   ],
-  ['a file', 'config', ['quiet ConfigMap/config: changed in the cluster: a.yaml: n 2 -> 1 | set by kubectl-edit, 2026-11-26 02:18 UTC; a sync sets it back']],
-  ['a claim that Git has larger', 'claimed', [`refused StatefulSet/claimed: the API server says: spec: Forbidden: ${forbidden}${fails}`]],
+  [
+    'a file',
+    'config',
+    [
+      'quiet ConfigMap/config: changed in the cluster: a.yaml: n 2 -> 1 | set by kubectl-edit, 2026-11-26 02:18 UTC; a sync sets it back',
+    ],
+  ],
+  [
+    'a claim that Git has larger',
+    'claimed',
+    [`refused StatefulSet/claimed: the API server says: spec: Forbidden: ${forbidden}${fails}`],
+  ],
   ['what is not there', 'new', ['quiet ConfigMap/new: not in the cluster | a sync adds it']],
   [
     'a kind that is not there',
     'unknown',
-    [`refused Unknown/unknown: the API server says: no kind Unknown in example.com/v1: its CustomResourceDefinition is not installed${fails}`],
+    [
+      `refused Unknown/unknown: the API server says: no kind Unknown in example.com/v1: its CustomResourceDefinition is not installed${fails}`,
+    ],
   ],
-])('%s', (_, name, found) => expect(review([asIs(budget), ...answer('same'), ...answer(name)])).toEqual(found));
+])('%s', (_, name, found) =>
+  expect(review([asIs(budget), ...answer('same'), ...answer(name)])).toEqual(found),
+);
 
 test('what is only in the cluster: here object by object, elsewhere by namespace', () => {
-  const open = object('networking.k8s.io/v1', 'NetworkPolicy', 'old', { spec: { podSelector: {}, ingress: [{}], policyTypes: ['Ingress'] } });
+  const open = object('networking.k8s.io/v1', 'NetworkPolicy', 'old', {
+    spec: { podSelector: {}, ingress: [{}], policyTypes: ['Ingress'] },
+  });
   const old = object('v1', 'ConfigMap', 'old', { data: {} });
   const others = ['a', 'b', 'c', 'd'].map((name) => object('v1', 'ConfigMap', name, {}, 'elsewhere'));
   expect(review([asIs(budget)], [open, old, ...others])).toEqual([
@@ -76,11 +117,17 @@ test('what is only in the cluster: here object by object, elsewhere by namespace
 });
 
 test('a cluster that has nothing of it is told in one line', () =>
-  expect(review(answer('same').map(({ rendered }) => ({ rendered })))).toEqual(['quiet c: not there yet, 1 objects']));
+  expect(review(answer('same').map(({ rendered }) => ({ rendered })))).toEqual([
+    'quiet c: not there yet, 1 objects',
+  ]));
 
 test('every kind that is rendered is looked for in a cluster', () => {
-  const isSynced = ({ apiVersion }: { apiVersion: string }) => !/^(argoproj\.io|[a-z]+\.toolkit\.fluxcd\.io)\//.test(apiVersion);
-  const all = names.flatMap((name) => [...objects(name).values()].map((one) => manifest.parse(one))).filter(isSynced);
-  const kinds = (some: { apiVersion: string; kind: string }[]) => [...new Set(some.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`))].sort();
+  const isSynced = ({ apiVersion }: { apiVersion: string }) =>
+    !/^(argoproj\.io|[a-z]+\.toolkit\.fluxcd\.io)\//.test(apiVersion);
+  const all = names
+    .flatMap((name) => [...objects(name).values()].map((one) => manifest.parse(one)))
+    .filter(isSynced);
+  const kinds = (some: { apiVersion: string; kind: string }[]) =>
+    [...new Set(some.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`))].sort();
   expect(kinds(renderedKinds)).toEqual(kinds(all));
 });

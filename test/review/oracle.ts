@@ -1,4 +1,5 @@
-// What a real API server does with a change: one version of some objects is applied, and the other one dry-run over it.
+// What a real API server does with a change: one version of some objects is applied, and the other one
+// dry-run over it.
 import { ApiServer, reasonOf } from '../../lib/commands/api-server';
 import { Resources } from '../../lib/commands/resources';
 import { type Manifest, manifest } from '../../lib/manifests/objects';
@@ -32,20 +33,25 @@ const ordered = (value: unknown): unknown =>
         )
       : value;
 
-/** What pods are made of. Of a Pod itself only images may change, and the kubelet restarts their containers. */
-const template = ({ kind, spec }: Manifest) => text(ordered(kind === 'Pod' ? at(spec, 'containers') : at(spec, 'template')));
+/**
+ * What pods are made of. Of a Pod itself only images may change, and the kubelet restarts their containers.
+ */
+const template = ({ kind, spec }: Manifest) =>
+  text(ordered(kind === 'Pod' ? at(spec, 'containers') : at(spec, 'template')));
 
 /** Whether a workload replaces its pods by itself when their template changes. */
 function rolls({ kind, spec }: Manifest): boolean {
   if (kind === 'Pod') return true;
   if (kind === 'Deployment') return at(spec, 'paused') !== true;
-  if (!['StatefulSet', 'DaemonSet'].includes(kind) || at(spec, 'updateStrategy', 'type') === 'OnDelete') return false;
+  if (!['StatefulSet', 'DaemonSet'].includes(kind) || at(spec, 'updateStrategy', 'type') === 'OnDelete')
+    return false;
   const kept = Number(at(spec, 'updateStrategy', 'rollingUpdate', 'partition') ?? 0);
   return kind === 'DaemonSet' || kept < Number(at(spec, 'replicas') ?? 1);
 }
 
 /** Whether an object takes something of the cluster that other changes need: a name, or an address. */
-const isShared = ({ kind, metadata }: Manifest) => kind === 'Service' || (kind !== 'Namespace' && metadata.namespace === undefined);
+const isShared = ({ kind, metadata }: Manifest) =>
+  kind === 'Service' || (kind !== 'Namespace' && metadata.namespace === undefined);
 
 /** Asks an API server that nobody else uses. */
 export class Oracle {
@@ -101,7 +107,10 @@ export class Oracle {
     return { refused, restarts: restarts.sort(), wrong };
   }
 
-  /** An object in a namespace of this change alone, or under a name of its own; a CustomResourceDefinition cannot have another name. */
+  /**
+   * An object in a namespace of this change alone, or under a name of its own; a CustomResourceDefinition
+   * cannot have another name.
+   */
   private async moved(object: Manifest, prefix: string): Promise<Manifest> {
     const { name, namespace, labels, ...metadata } = object.metadata;
     // Others look for what has this label.
@@ -120,15 +129,26 @@ export class Oracle {
   }
 
   private async makeNamespaces(objects: Manifest[]): Promise<void> {
-    const names = objects.flatMap(({ kind, metadata }) => (kind === 'Namespace' ? metadata.name : (metadata.namespace ?? [])));
-    await Promise.all([...new Set(names)].map((name) => this.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
+    const names = objects.flatMap(({ kind, metadata }) =>
+      kind === 'Namespace' ? metadata.name : (metadata.namespace ?? []),
+    );
+    await Promise.all(
+      [...new Set(names)].map((name) =>
+        this.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }),
+      ),
+    );
   }
 
   /** What becomes of an object, or why it is refused. */
   private async apply(object: Manifest, dry?: 'dry'): Promise<Manifest | string> {
     const path = await this.resources.pathOf(object);
     if (!path) return `no kind ${object.kind} in ${object.apiVersion}`;
-    const query = new URLSearchParams({ fieldManager: 'git', force: 'true', fieldValidation: 'Strict', ...(dry && { dryRun: 'All' }) });
+    const query = new URLSearchParams({
+      fieldManager: 'git',
+      force: 'true',
+      fieldValidation: 'Strict',
+      ...(dry && { dryRun: 'All' }),
+    });
     const reply = await this.server.ask({ method: 'PATCH', path: `${path}?${query}`, body: object });
     return reply.status < 300 ? manifest.parse(reply.body) : reasonOf(reply);
   }
@@ -139,7 +159,11 @@ export class Oracle {
     const path = await this.resources.pathOf(object);
     await until(`${object.metadata.name} is served`, async () => {
       const { body } = await this.server.ask({ method: 'GET', path: `${path}` });
-      return list(at(body, 'status', 'conditions')).some((one) => at(one, 'type') === 'Established' && at(one, 'status') === 'True') || undefined;
+      return (
+        list(at(body, 'status', 'conditions')).some(
+          (one) => at(one, 'type') === 'Established' && at(one, 'status') === 'True',
+        ) || undefined
+      );
     });
   }
 
@@ -148,6 +172,8 @@ export class Oracle {
     if (!path) return;
     await this.server.ask({ method: 'DELETE', path });
     // A definition goes only when all of its objects have gone.
-    await until(`${path} is gone`, async () => ((await this.server.ask({ method: 'GET', path })).status === 404 ? true : undefined));
+    await until(`${path} is gone`, async () =>
+      (await this.server.ask({ method: 'GET', path })).status === 404 ? true : undefined,
+    );
   }
 }

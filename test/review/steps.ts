@@ -13,11 +13,14 @@ export type Step = Record<string, unknown> | ((all: Objects) => void);
 const structured = (object: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(object));
 
 /** Objects that may be edited without a change of the others. */
-export const copy = (all: Objects): Objects => new Map([...all].map(([id, object]) => [id, structured(object)]));
+export const copy = (all: Objects): Objects =>
+  new Map([...all].map(([id, object]) => [id, structured(object)]));
 
 const rendered = new Map<string, Objects>();
 
-/** The objects of an environment, each rendered once. Without rules and dashboards, which follow every limit. */
+/**
+ * The objects of an environment, each rendered once. Without rules and dashboards, which follow every limit.
+ */
 export function render(name: Name, changes: Record<string, unknown>): Objects {
   const key = JSON.stringify([name, changes], (_, value) => (value === undefined ? 'undefined' : value));
   const known = rendered.get(key) ?? objects(name, { ...(name === 'minimal' ? {} : unwatched), ...changes });
@@ -59,7 +62,9 @@ export const reversed = (value: unknown) => (Array.isArray(value) ? [...value].r
 
 /** Adds objects, or puts them in place of those that are there. */
 export const put =
-  (...added: ({ kind: string; metadata: { name: string } } & Record<string, unknown>)[]): ((all: Objects) => void) =>
+  (
+    ...added: ({ kind: string; metadata: { name: string } } & Record<string, unknown>)[]
+  ): ((all: Objects) => void) =>
   (all) => {
     for (const object of added) all.set(`${object.kind}/${object.metadata.name}`, structured(object));
   };
@@ -91,7 +96,8 @@ export const rewrite =
   (id: string, file: string, from: string | RegExp, to: string): ((all: Objects) => void) =>
   (all) => {
     const text = into(into(all.get(id), 'data'), file);
-    if (typeof text !== 'string' || text.replace(from, to) === text) throw new Error(`${id} ${file} does not say ${from}`);
+    if (typeof text !== 'string' || text.replace(from, to) === text)
+      throw new Error(`${id} ${file} does not say ${from}`);
     set(id, ['data', file], text.replace(from, to))(all);
   };
 

@@ -32,7 +32,14 @@ export interface Settings extends Surroundings {
 
 interface Pod {
   metadata: { name: string; labels?: Record<string, string>; deletionTimestamp?: string };
-  status?: { podIP?: string; containerStatuses?: { name: string; restartCount: number; lastState?: { terminated?: { reason?: string } } }[] };
+  status?: {
+    podIP?: string;
+    containerStatuses?: {
+      name: string;
+      restartCount: number;
+      lastState?: { terminated?: { reason?: string } };
+    }[];
+  };
 }
 
 /** What a part of the bench found: a table, and what it says about the goals. */
@@ -64,7 +71,13 @@ export class Bench {
 
   /** A client by its name: the same conversation each time, since what it has begun is in it. */
   client(name: 'load' | 'reader' | 'watcher'): Promise<Client> {
-    const caller: Caller = { name, namespace: namespaces.clients, account: name, meshed: false, memory: '1Gi' };
+    const caller: Caller = {
+      name,
+      namespace: namespaces.clients,
+      account: name,
+      meshed: false,
+      memory: '1Gi',
+    };
     const client = this.conversations.get(name) ?? this.clients.as(caller);
     this.conversations.set(name, client);
     return client;
@@ -73,19 +86,29 @@ export class Bench {
   /** The address of the query API, and of OTLP. */
   get addresses() {
     const gateway = `http://${this.topology.address('gateway', 'http')}`;
-    return { query: gateway, http: `${gateway}/otlp/v1/traces`, grpc: `http://${this.topology.address('distributor', 'otlp-grpc')}` };
+    return {
+      query: gateway,
+      http: `${gateway}/otlp/v1/traces`,
+      grpc: `http://${this.topology.address('distributor', 'otlp-grpc')}`,
+    };
   }
 
   pods(): Pod[] {
-    return listed<Pod>(this.kubectl, '-n', this.namespace, 'get', 'pods').filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    return listed<Pod>(this.kubectl, '-n', this.namespace, 'get', 'pods').filter(
+      ({ metadata }) => metadata.deletionTimestamp === undefined,
+    );
   }
 
   /** How often containers were killed for memory, or ended otherwise, until now. */
   restarts(): { all: number; killed: string[] } {
-    const containers = this.pods().flatMap(({ metadata, status }) => (status?.containerStatuses ?? []).map((each) => ({ pod: metadata.name, ...each })));
+    const containers = this.pods().flatMap(({ metadata, status }) =>
+      (status?.containerStatuses ?? []).map((each) => ({ pod: metadata.name, ...each })),
+    );
     return {
       all: containers.reduce((sum, { restartCount }) => sum + restartCount, 0),
-      killed: containers.filter(({ lastState }) => lastState?.terminated?.reason === 'OOMKilled').map(({ pod }) => pod),
+      killed: containers
+        .filter(({ lastState }) => lastState?.terminated?.reason === 'OOMKilled')
+        .map(({ pod }) => pod),
     };
   }
 
@@ -93,24 +116,47 @@ export class Bench {
   async watch(counters: string[] = []): Promise<void> {
     const programs = this.pods()
       .filter(
-        ({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] !== 'gateway' && metadata.labels?.['app.kubernetes.io/component'] !== 'memcached',
+        ({ metadata }) =>
+          metadata.labels?.['app.kubernetes.io/component'] !== 'gateway' &&
+          metadata.labels?.['app.kubernetes.io/component'] !== 'memcached',
       )
       .flatMap(({ metadata, status }) =>
-        status?.podIP ? [{ name: metadata.name, url: `http://${status.podIP}:${this.topology.port('querier', 'http-metrics')}/metrics` }] : [],
+        status?.podIP
+          ? [
+              {
+                name: metadata.name,
+                url: `http://${status.podIP}:${this.topology.port('querier', 'http-metrics')}/metrics`,
+              },
+            ]
+          : [],
       );
     await (await this.client('watcher')).ask('watch', { programs, counters });
   }
 
-  /** What was seen since, by component: the highest of its pods in memory, the sum in processor time and counters. */
+  /**
+   * What was seen since, by component: the highest of its pods in memory, the sum in processor time and
+   * counters.
+   */
   async watched(): Promise<Map<string, Used & { pods: number }>> {
     const seen = await (await this.client('watcher')).ask('watched', {});
-    const components = new Map(this.pods().map(({ metadata }) => [metadata.name, metadata.labels?.['app.kubernetes.io/component'] ?? metadata.name]));
+    const components = new Map(
+      this.pods().map(({ metadata }) => [
+        metadata.name,
+        metadata.labels?.['app.kubernetes.io/component'] ?? metadata.name,
+      ]),
+    );
     const all = new Map<string, Used & { pods: number }>();
     for (const [pod, used] of Object.entries(seen)) {
       const component = components.get(pod) ?? pod;
       const sum = all.get(component) ?? { pods: 0, peakBytes: 0, cpuSeconds: 0, counters: {} };
-      for (const [name, value] of Object.entries(used.counters)) sum.counters[name] = (sum.counters[name] ?? 0) + value;
-      all.set(component, { ...sum, pods: sum.pods + 1, peakBytes: Math.max(sum.peakBytes, used.peakBytes), cpuSeconds: sum.cpuSeconds + used.cpuSeconds });
+      for (const [name, value] of Object.entries(used.counters))
+        sum.counters[name] = (sum.counters[name] ?? 0) + value;
+      all.set(component, {
+        ...sum,
+        pods: sum.pods + 1,
+        peakBytes: Math.max(sum.peakBytes, used.peakBytes),
+        cpuSeconds: sum.cpuSeconds + used.cpuSeconds,
+      });
     }
     return all;
   }
@@ -128,8 +174,19 @@ export class Bench {
   /** Empties memcached. */
   forget(): void {
     const port = this.topology.port('memcached', 'memcache');
-    for (const { metadata } of this.pods().filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] === 'memcached')) {
-      this.kubectl.run(['-n', this.namespace, 'exec', metadata.name, '--', 'sh', '-c', `printf 'flush_all\\r\\nquit\\r\\n' | nc -w 2 127.0.0.1 ${port}`]);
+    for (const { metadata } of this.pods().filter(
+      ({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] === 'memcached',
+    )) {
+      this.kubectl.run([
+        '-n',
+        this.namespace,
+        'exec',
+        metadata.name,
+        '--',
+        'sh',
+        '-c',
+        `printf 'flush_all\\r\\nquit\\r\\n' | nc -w 2 127.0.0.1 ${port}`,
+      ]);
     }
   }
 
@@ -137,7 +194,13 @@ export class Bench {
   scale(component: 'compactor' | 'memcached', isThere: boolean): void {
     const kind = component === 'memcached' ? 'statefulset' : 'deployment';
     const replicas = isThere ? (this.environment.components[component]?.replicas ?? 0) : 0;
-    this.must(['-n', this.namespace, 'scale', `${kind}/${this.topology.name(component)}`, `--replicas=${replicas}`]);
+    this.must([
+      '-n',
+      this.namespace,
+      'scale',
+      `${kind}/${this.topology.name(component)}`,
+      `--replicas=${replicas}`,
+    ]);
   }
 
   /** Runs kubectl, or fails the bench. */
@@ -151,7 +214,8 @@ export class Bench {
     for (let attempt = 0; ; attempt++) {
       const { status, body } = await (await this.client('reader')).ask('get', { url, method });
       if (status === 200) return JSON.parse(body);
-      if (attempt === 5) throw new Failure([`the store's delay does not answer: HTTP ${status} ${body.slice(0, 200)}`]);
+      if (attempt === 5)
+        throw new Failure([`the store's delay does not answer: HTTP ${status} ${body.slice(0, 200)}`]);
       await sleep(1000);
     }
   }

@@ -1,4 +1,5 @@
-// Fills the object store: a block of real size for each hour, and copies of them until there is as much as asked for.
+// Fills the object store: a block of real size for each hour, and copies of them until there is as much as
+// asked for.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sample } from '../on-cluster/client/operations';
 import { apply } from '../on-cluster/deployers';
@@ -24,10 +25,14 @@ export interface Hour {
 }
 
 /** Whole hours, the last of which ended two hours ago. */
-const startsOf = (hours: number, now: number) => Array.from({ length: hours }, (_, index) => (Math.floor(now / hour) - 2 - hours + index) * hour);
+const startsOf = (hours: number, now: number) =>
+  Array.from({ length: hours }, (_, index) => (Math.floor(now / hour) - 2 - hours + index) * hour);
 
 const metric = (text: string, name: string) =>
-  [...text.matchAll(new RegExp(`^${name}(?:{[^}]*})? (\\S+)$`, 'gm'))].reduce((sum, [, value]) => sum + Number(value), 0);
+  [...text.matchAll(new RegExp(`^${name}(?:{[^}]*})? (\\S+)$`, 'gm'))].reduce(
+    (sum, [, value]) => sum + Number(value),
+    0,
+  );
 
 /** Waits until the writer says so of its metrics. */
 async function until(bench: Bench, what: string, isSo: (metrics: string) => boolean): Promise<void> {
@@ -37,11 +42,17 @@ async function until(bench: Bench, what: string, isSo: (metrics: string) => bool
     if (status === 200 && isSo(body)) return;
     await sleep(1000);
   }
-  throw new Failure([`the writer has not ${what} in five minutes: kubectl -n ${namespaces.store} logs deployment/${writer.name}`]);
+  throw new Failure([
+    `the writer has not ${what} in five minutes: kubectl -n ${namespaces.store} logs deployment/${writer.name}`,
+  ]);
 }
 
 const untilWritten = (bench: Bench, blocks: number) =>
-  until(bench, `written ${blocks} blocks`, (text) => metric(text, 'tempo_ingester_blocks_flushed_total') >= blocks);
+  until(
+    bench,
+    `written ${blocks} blocks`,
+    (text) => metric(text, 'tempo_ingester_blocks_flushed_total') >= blocks,
+  );
 
 /** Writes and copies the blocks. The hours are what queries ask for. */
 export async function fill(bench: Bench): Promise<{ hours: Hour[]; said: string }> {
@@ -84,7 +95,11 @@ export async function fill(bench: Bench): Promise<{ hours: Hour[]; said: string 
     accessKey: settings.keys.access,
     secretKey: settings.keys.secret,
   };
-  const { blocks, bytes, originals } = await load.ask('copyBlocks', { store: address, tenant, bytes: settings.gigabytes * 1e9 });
+  const { blocks, bytes, originals } = await load.ask('copyBlocks', {
+    store: address,
+    tenant,
+    bytes: settings.gigabytes * 1e9,
+  });
   const megabytes = (size: number) => `${Math.round(size / 1e6)} MB`;
   const [smallest, largest] = [Math.min(...originals), Math.max(...originals)];
   return {

@@ -23,7 +23,9 @@ const day = 24 * hour;
 
 /** Items of a list from a place on, again from its beginning if need be. */
 const some = <T>(list: T[], from: number, count: number) =>
-  Array.from({ length: count }, (_, index) => list[(from + index) % list.length]).filter((each) => each !== undefined);
+  Array.from({ length: count }, (_, index) => list[(from + index) % list.length]).filter(
+    (each) => each !== undefined,
+  );
 
 const byId = ({ id }: Sample) => `/api/traces/${id}`;
 
@@ -47,19 +49,46 @@ function once<T>(all: T[]) {
  * @param recent What was pushed a minute ago.
  * @param retentionSeconds How long traces are kept.
  */
-export function kinds(hours: Hour[], recent: Sample[], retentionSeconds: number, hasMetrics: boolean): Kind[] {
+export function kinds(
+  hours: Hour[],
+  recent: Sample[],
+  retentionSeconds: number,
+  hasMetrics: boolean,
+): Kind[] {
   const first = hours[0];
   const last = hours.at(-1);
   if (!first || !last) return [];
   const start = first.start / 1000;
   const end = last.start / 1000 + hour;
   // From each hour in turn, so that neighbours are in different blocks.
-  const old = Array.from({ length: Math.max(...hours.map(({ samples }) => samples.length)) }, (_, index) => hours.map(({ samples }) => samples[index])).flat();
+  const old = Array.from({ length: Math.max(...hours.map(({ samples }) => samples.length)) }, (_, index) =>
+    hours.map(({ samples }) => samples[index]),
+  ).flat();
   const samples = old.filter((each) => each !== undefined);
-  const [lookups, users, userDays, recents] = [once(samples), once([...samples].reverse()), once(samples.slice(samples.length / 3)), once(recent)];
+  const [lookups, users, userDays, recents] = [
+    once(samples),
+    once([...samples].reverse()),
+    once(samples.slice(samples.length / 3)),
+    once(recent),
+  ];
   const large = once(hours.flatMap((each) => each.large));
-  const services = once(['checkout', 'cart', 'catalogue', 'pricing', 'stock', 'payment', 'fraud', 'shipping', 'mail', 'account', 'session', 'review', 'tax']);
-  const hourOf = (sample: Sample) => (hours.find((each) => each.samples.includes(sample))?.start ?? first.start) / 1000;
+  const services = once([
+    'checkout',
+    'cart',
+    'catalogue',
+    'pricing',
+    'stock',
+    'payment',
+    'fraud',
+    'shipping',
+    'mail',
+    'account',
+    'session',
+    'review',
+    'tax',
+  ]);
+  const hourOf = (sample: Sample) =>
+    (hours.find((each) => each.samples.includes(sample))?.start ?? first.start) / 1000;
   const hasTrace = (said: string) => said.includes('"traceID"');
   const anHour = (index: number) => (hours[index % hours.length]?.start ?? first.start) / 1000;
   let turn = 0;
@@ -76,7 +105,13 @@ export function kinds(hours: Hour[], recent: Sample[], retentionSeconds: number,
       isRight: (_, bytes) => bytes > 1000,
       goals: { warm: 0.3, cold: 1.5, atOnce: 2, warmRequests: 30, coldRequests: 200 },
     },
-    { name: 'by id, 3,000 to 10,000 spans', paths: (count) => large(count).map(byId), isRight: (_, bytes) => bytes > 100_000, goals: {}, atOnce: 8 },
+    {
+      name: 'by id, 3,000 to 10,000 spans',
+      paths: (count) => large(count).map(byId),
+      isRight: (_, bytes) => bytes > 100_000,
+      goals: {},
+      atOnce: 8,
+    },
     {
       name: 'by id, missing',
       paths: (count) => Array.from({ length: count }, () => `/api/traces/${randomBytes(16).toString('hex')}`),
@@ -86,13 +121,15 @@ export function kinds(hours: Hour[], recent: Sample[], retentionSeconds: number,
     },
     {
       name: 'one user, an hour',
-      paths: (count) => users(count).map((sample) => search(`{ span.user.id = "${sample.user}" }`, hourOf(sample), hour)),
+      paths: (count) =>
+        users(count).map((sample) => search(`{ span.user.id = "${sample.user}" }`, hourOf(sample), hour)),
       isRight: hasTrace,
       goals: { cold: 1, warm: 1 },
     },
     {
       name: 'one user, a day',
-      paths: (count) => userDays(count).map(({ user }) => search(`{ span.user.id = "${user}" }`, start, end - start)),
+      paths: (count) =>
+        userDays(count).map(({ user }) => search(`{ span.user.id = "${user}" }`, start, end - start)),
       isRight: hasTrace,
       goals: { cold: 5, warm: 5 },
       atOnce: 4,
@@ -101,7 +138,11 @@ export function kinds(hours: Hour[], recent: Sample[], retentionSeconds: number,
       name: 'nobody, the retention',
       paths: (count) =>
         Array.from({ length: count }, () =>
-          search(`{ span.user.id = "${randomBytes(8).toString('hex')}" }`, end - Math.max(day, retentionSeconds), Math.max(day, retentionSeconds)),
+          search(
+            `{ span.user.id = "${randomBytes(8).toString('hex')}" }`,
+            end - Math.max(day, retentionSeconds),
+            Math.max(day, retentionSeconds),
+          ),
         ),
       isRight: () => true,
       goals: {},
@@ -110,7 +151,13 @@ export function kinds(hours: Hour[], recent: Sample[], retentionSeconds: number,
     {
       name: 'errors of a service, an hour',
       paths: (count) =>
-        services(count).map((service) => search(`{ resource.service.name = "${service}" && span.http.status_code = 500 }`, anHour(turn++), hour)),
+        services(count).map((service) =>
+          search(
+            `{ resource.service.name = "${service}" && span.http.status_code = 500 }`,
+            anHour(turn++),
+            hour,
+          ),
+        ),
       isRight: hasTrace,
       goals: { cold: 1, warm: 1 },
     },
@@ -119,7 +166,8 @@ export function kinds(hours: Hour[], recent: Sample[], retentionSeconds: number,
       paths: (count) =>
         Array.from(
           { length: count },
-          () => `/api/v2/search/tag/span.http.route/values?${new URLSearchParams({ start: `${anHour(turn)}`, end: `${anHour(turn++) + hour}` })}`,
+          () =>
+            `/api/v2/search/tag/span.http.route/values?${new URLSearchParams({ start: `${anHour(turn)}`, end: `${anHour(turn++) + hour}` })}`,
         ),
       isRight: (said) => said.includes('/api/'),
       goals: { cold: 1, warm: 1 },

@@ -15,7 +15,10 @@ import { type Kind, kinds } from './queries';
 export interface Series {
   kind: string;
   delay: number;
-  /** Memcached is empty; has what other queries left; has what the same query left; other queries, many at once; many without it. */
+  /**
+   * Memcached is empty; has what other queries left; has what the same query left; other queries, many at
+   * once; many without it.
+   */
   state: 'cold' | 'after others' | 'again' | 'at once' | 'no memcached';
   atOnce: number;
   count: number;
@@ -38,15 +41,26 @@ export function quantile(values: number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(part * sorted.length) - 1))] ?? Number.NaN;
 }
 
-function series(kind: Kind, delay: number, state: Series['state'], atOnce: number, answers: Timed[], asked: Asked[]): Series {
+function series(
+  kind: Kind,
+  delay: number,
+  state: Series['state'],
+  atOnce: number,
+  answers: Timed[],
+  asked: Asked[],
+): Series {
   const wrong: Record<string, number> = {};
   for (const { status, said, bytes: size } of answers) {
     if (status === (kind.status ?? 200) && kind.isRight(said, size)) continue;
-    const what = status === (kind.status ?? 200) ? 'incomplete' : `HTTP ${status} ${said.slice(0, 60).replaceAll('\n', ' ')}`.trim();
+    const what =
+      status === (kind.status ?? 200)
+        ? 'incomplete'
+        : `HTTP ${status} ${said.slice(0, 60).replaceAll('\n', ' ')}`.trim();
     wrong[what] = (wrong[what] ?? 0) + 1;
   }
   const all: Record<string, number> = {};
-  for (const each of asked) for (const [name, times] of Object.entries(each.requests)) all[name] = (all[name] ?? 0) + times;
+  for (const each of asked)
+    for (const [name, times] of Object.entries(each.requests)) all[name] = (all[name] ?? 0) + times;
   const times = answers.map(({ milliseconds }) => milliseconds / 1000);
   return {
     kind: kind.name,
@@ -67,7 +81,12 @@ function series(kind: Kind, delay: number, state: Series['state'], atOnce: numbe
 async function pushRecent(bench: Bench): Promise<Sample[]> {
   const load = await bench.client('load');
   const { http } = bench.addresses;
-  const { samples } = await load.ask('flood', { targets: [{ protocol: 'http', url: http, tenant }], spansPerSecond: 2000, seconds: 20, samples: 400 });
+  const { samples } = await load.ask('flood', {
+    targets: [{ protocol: 'http', url: http, tenant }],
+    spansPerSecond: 2000,
+    seconds: 20,
+    samples: 400,
+  });
   await sleep(12_000);
   return samples;
 }
@@ -75,10 +94,16 @@ async function pushRecent(bench: Bench): Promise<Sample[]> {
 /** Seconds that one state of a kind of query may take: the slow ones are asked fewer times. */
 const budgetSeconds = 45;
 
-const ask = (bench: Bench, reader: Client, paths: string[], atOnce: number) => reader.ask('time', { query: bench.addresses.query, tenant, paths, atOnce });
+const ask = (bench: Bench, reader: Client, paths: string[], atOnce: number) =>
+  reader.ask('time', { query: bench.addresses.query, tenant, paths, atOnce });
 
 /** Answers, and what was asked of the store for them. */
-async function counted(bench: Bench, reader: Client, paths: string[], atOnce: number): Promise<{ answers: Timed[]; asked: Asked }> {
+async function counted(
+  bench: Bench,
+  reader: Client,
+  paths: string[],
+  atOnce: number,
+): Promise<{ answers: Timed[]; asked: Asked }> {
   await bench.asked();
   const answers = await ask(bench, reader, paths, atOnce);
   // What is written back to memcached, and what hedging left over.
@@ -143,18 +168,34 @@ export function missed(all: Series[], goals: Map<string, Kind['goals']>): string
   return all.flatMap(({ kind, delay, state, median, requests, atOnce }) => {
     if (delay !== 20) return [];
     const goal = goals.get(kind) ?? {};
-    const times: Partial<Record<Series['state'], number | undefined>> = { cold: goal.cold, again: goal.warm, 'at once': goal.atOnce };
-    const requestsAtMost: Partial<Record<Series['state'], number | undefined>> = { cold: goal.coldRequests, again: goal.warmRequests };
+    const times: Partial<Record<Series['state'], number | undefined>> = {
+      cold: goal.cold,
+      again: goal.warm,
+      'at once': goal.atOnce,
+    };
+    const requestsAtMost: Partial<Record<Series['state'], number | undefined>> = {
+      cold: goal.coldRequests,
+      again: goal.warmRequests,
+    };
     const [time, most] = [times[state], requestsAtMost[state]];
     const who = `${kind}, ${state === 'at once' ? `${atOnce} at once` : state}`;
     return [
-      ...(time !== undefined && median > time ? [`${who}: ${median.toFixed(2)} s at the median, the goal is ${time} s`] : []),
-      ...(most !== undefined && requests > most ? [`${who}: ${Math.round(requests)} requests, the goal is ${most}`] : []),
+      ...(time !== undefined && median > time
+        ? [`${who}: ${median.toFixed(2)} s at the median, the goal is ${time} s`]
+        : []),
+      ...(most !== undefined && requests > most
+        ? [`${who}: ${Math.round(requests)} requests, the goal is ${most}`]
+        : []),
     ];
   });
 }
 
-const stateOf = ({ state, atOnce }: Series) => (state === 'at once' ? `${atOnce} at once` : state === 'no memcached' ? `${atOnce} at once, ${state}` : state);
+const stateOf = ({ state, atOnce }: Series) =>
+  state === 'at once'
+    ? `${atOnce} at once`
+    : state === 'no memcached'
+      ? `${atOnce} at once, ${state}`
+      : state;
 
 /** Queries that are asked without memcached too, by how their names begin. */
 const dear = ['by id, old', 'one user, an hour'];
@@ -164,7 +205,9 @@ const percent = (part: number, whole: number) => `${Math.round((100 * part) / wh
 /** Memory and processor time of each component. */
 export function needs(bench: Bench, used: Awaited<ReturnType<Bench['watched']>>): string[][] {
   return [...used].map(([component, { peakBytes, cpuSeconds, pods }]) => {
-    const limit = bench.topology.components.includes(component) ? bench.topology.member(component).settings.memory : undefined;
+    const limit = bench.topology.components.includes(component)
+      ? bench.topology.member(component).settings.memory
+      : undefined;
     return [
       component,
       `${pods}`,
@@ -182,13 +225,23 @@ export async function reads(bench: Bench, hours: Hour[]): Promise<{ series: Seri
   const { environment, settings, kubectl, namespace, log } = bench;
   // What was there is compacted no more, and queriers look at once for what is there now.
   bench.scale('compactor', false);
-  bench.must(['-n', namespace, 'rollout', 'restart', `deployment/${bench.topology.name('querier')}`, `deployment/${bench.topology.name('query-frontend')}`]);
+  bench.must([
+    '-n',
+    namespace,
+    'rollout',
+    'restart',
+    `deployment/${bench.topology.name('querier')}`,
+    `deployment/${bench.topology.name('query-frontend')}`,
+  ]);
   await untilReady(kubectl, namespace, settings.timeoutSeconds, log);
   const reader = await bench.client('reader');
   const recent = await pushRecent(bench);
-  const all = kinds(hours, recent, seconds(environment.retention), bench.topology.role('makesMetrics')?.traceqlMetrics !== undefined).filter(({ name }) =>
-    name.includes(settings.queries ?? ''),
-  );
+  const all = kinds(
+    hours,
+    recent,
+    seconds(environment.retention),
+    bench.topology.role('makesMetrics')?.traceqlMetrics !== undefined,
+  ).filter(({ name }) => name.includes(settings.queries ?? ''));
   if (all.length === 0) throw new Failure(['nothing was written: run the step fill first, in the same run']);
   const before = bench.restarts();
   await bench.watch();
@@ -199,7 +252,9 @@ export async function reads(bench: Bench, hours: Hour[]): Promise<{ series: Seri
       log(`store at ${delay} ms: ${kind.name}`);
       const some = await measured(bench, reader, kind, delay);
       for (const one of some)
-        log(`  ${stateOf(one)}: ${one.median.toFixed(2)} s, ${one.requests.toFixed(0)} requests, ${one.mebibytes.toFixed(1)} MiB, ${sum(one.wrong)} wrong`);
+        log(
+          `  ${stateOf(one)}: ${one.median.toFixed(2)} s, ${one.requests.toFixed(0)} requests, ${one.mebibytes.toFixed(1)} MiB, ${sum(one.wrong)} wrong`,
+        );
       found.push(...some);
     }
     const asked = all.filter(({ name }) => dear.some((word) => name.startsWith(word)));
@@ -232,11 +287,21 @@ export async function reads(bench: Bench, hours: Hour[]): Promise<{ series: Seri
     },
     { title: 'Memory during queries', head: needsHead, rows: memory, notes: restarted(before, after) },
   );
-  return { series: found, said: `${found.length} series; ${wrong.length === 0 ? 'all answers right' : `${wrong.length} kinds of wrong answers`}` };
+  return {
+    series: found,
+    said: `${found.length} series; ${wrong.length === 0 ? 'all answers right' : `${wrong.length} kinds of wrong answers`}`,
+  };
 }
 
 /** Containers that ended meanwhile. */
-export function restarted(before: ReturnType<Bench['restarts']>, after: ReturnType<Bench['restarts']>): string[] {
+export function restarted(
+  before: ReturnType<Bench['restarts']>,
+  after: ReturnType<Bench['restarts']>,
+): string[] {
   const more = after.all - before.all;
-  return more > 0 ? [`${more} containers ended meanwhile${after.killed.length > 0 ? `; killed for memory: ${after.killed.join(', ')}` : ''}`] : [];
+  return more > 0
+    ? [
+        `${more} containers ended meanwhile${after.killed.length > 0 ? `; killed for memory: ${after.killed.join(', ')}` : ''}`,
+      ]
+    : [];
 }

@@ -53,14 +53,28 @@ export const steps: readonly Step[] = [
       return said;
     },
   },
-  { name: 'reads', does: 'queries of each kind, cold, warm and many at once', run: async (bench, { hours }) => (await reads(bench, hours)).said },
-  { name: 'writes', does: 'spans at each rate, by HTTP and gRPC', run: async (bench) => (await writes(bench)).said },
+  {
+    name: 'reads',
+    does: 'queries of each kind, cold, warm and many at once',
+    run: async (bench, { hours }) => (await reads(bench, hours)).said,
+  },
+  {
+    name: 'writes',
+    does: 'spans at each rate, by HTTP and gRPC',
+    run: async (bench) => (await writes(bench)).said,
+  },
   {
     name: 'clean',
     does: 'deletes all that the bench made',
     run: async ({ kubectl, settings }) => {
       const all = Object.values(namespaces);
-      kubectl.run(['delete', 'namespace', ...all, '--ignore-not-found', `--timeout=${settings.timeoutSeconds}s`]);
+      kubectl.run([
+        'delete',
+        'namespace',
+        ...all,
+        '--ignore-not-found',
+        `--timeout=${settings.timeoutSeconds}s`,
+      ]);
       return `${all.length} namespaces deleted`;
     },
   },

@@ -1,25 +1,47 @@
-// What the bench adds to the cluster beside Tempo: a store and a delay before it, a Tempo that writes blocks, a stand-in for Mimir, clients.
+// What the bench adds to the cluster beside Tempo: a store and a delay before it, a Tempo that writes blocks,
+// a stand-in for Mimir, clients.
 import { dump, load } from 'js-yaml';
 import type { Files } from '../../disk/files';
 import { secretKeys } from '../../secrets/external-secret';
-import { type Applied, mark, otherPort, type Surroundings, s3Store, scripted, server, sinkPort } from '../on-cluster/surroundings';
+import {
+  type Applied,
+  mark,
+  otherPort,
+  type Surroundings,
+  s3Store,
+  scripted,
+  server,
+  sinkPort,
+} from '../on-cluster/surroundings';
 import { namespaces, store } from './environment';
 
 const namespace = namespaces.store;
 
-/** An S3 store on a disk of the node; the delay before it, which also counts; and what takes the writes of the metrics-generator. */
+/**
+ * An S3 store on a disk of the node; the delay before it, which also counts; and what takes the writes of the
+ * metrics-generator.
+ */
 export function servers(surroundings: Surroundings, script: string): Applied[] {
   const { slow, disk } = store;
   const disks = `${disk.name}.${namespace}.svc.cluster.local`;
   return [
     ...s3Store({ ...disk, namespace }, store, surroundings, '2Gi'),
-    ...scripted({ ...slow, namespace }, slow.port, surroundings, script, ['slow-store', `${slow.port}`, disks, `${disk.port}`]),
+    ...scripted({ ...slow, namespace }, slow.port, surroundings, script, [
+      'slow-store',
+      `${slow.port}`,
+      disks,
+      `${disk.port}`,
+    ]),
     otherPort(store.control.name, namespace, slow.name, store.control.port),
-    ...scripted({ name: 'mimir', namespace, port: 80 }, sinkPort, surroundings, script, ['sink', `${sinkPort}`]),
+    ...scripted({ name: 'mimir', namespace, port: 80 }, sinkPort, surroundings, script, [
+      'sink',
+      `${sinkPort}`,
+    ]),
   ];
 }
 
-const keysOf = ({ keys }: Surroundings) => secretKeys.map((name, index) => ({ name, value: index === 0 ? keys.access : keys.secret }));
+const keysOf = ({ keys }: Surroundings) =>
+  secretKeys.map((name, index) => ({ name, value: index === 0 ? keys.access : keys.secret }));
 
 /** The program that writes blocks. */
 export const writer = { name: 'writer', port: 3200, otlp: 4317 } as const;
@@ -37,12 +59,17 @@ function ingesterOf(files: Files) {
     .map((text): Rendered => Object(load(text)))
     .filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] === 'ingester');
   const config = objects.map(({ data }) => data?.['tempo.yaml']).find((text) => text !== undefined) ?? '';
-  const image = objects.map(({ spec }) => spec?.template?.spec.containers[0]?.image).find((name) => name !== undefined) ?? '';
+  const image =
+    objects.map(({ spec }) => spec?.template?.spec.containers[0]?.image).find((name) => name !== undefined) ??
+    '';
   const { storage }: { storage?: { trace: { wal: object; s3: object } } } = Object(load(config));
   return { image, trace: storage?.trace };
 }
 
-/** A Tempo in one process that writes blocks as large, and as old, as it is told: blocks as ingesters and compactors leave them, sooner. */
+/**
+ * A Tempo in one process that writes blocks as large, and as old, as it is told: blocks as ingesters and
+ * compactors leave them, sooner.
+ */
 export function blockWriter(files: Files, surroundings: Surroundings): Applied[] {
   const { image, trace } = ingesterOf(files);
   const endpoint = `${store.disk.name}.${namespace}.svc.cluster.local:${store.disk.port}`;
@@ -50,10 +77,21 @@ export function blockWriter(files: Files, surroundings: Surroundings): Applied[]
     target: 'all',
     multitenancy_enabled: true,
     usage_report: { reporting_enabled: false },
-    server: { http_listen_port: writer.port, grpc_server_max_recv_msg_size: 64 * 2 ** 20, grpc_server_max_send_msg_size: 64 * 2 ** 20 },
-    distributor: { receivers: { otlp: { protocols: { grpc: { endpoint: `0.0.0.0:${writer.otlp}`, max_recv_msg_size_mib: 32 } } } } },
+    server: {
+      http_listen_port: writer.port,
+      grpc_server_max_recv_msg_size: 64 * 2 ** 20,
+      grpc_server_max_send_msg_size: 64 * 2 ** 20,
+    },
+    distributor: {
+      receivers: {
+        otlp: { protocols: { grpc: { endpoint: `0.0.0.0:${writer.otlp}`, max_recv_msg_size_mib: 32 } } },
+      },
+    },
     ingester: {
-      lifecycler: { ring: { kvstore: { store: 'inmemory' }, replication_factor: 1 }, min_ready_duration: '1s' },
+      lifecycler: {
+        ring: { kvstore: { store: 'inmemory' }, replication_factor: 1 },
+        min_ready_duration: '1s',
+      },
       // A block is closed when it is told to be.
       max_block_bytes: 4 * 2 ** 30,
       max_block_duration: '10h',
@@ -64,7 +102,10 @@ export function blockWriter(files: Files, surroundings: Surroundings): Applied[]
     },
     compactor: { disabled: true },
     overrides: {
-      defaults: { ingestion: { rate_limit_bytes: 10 ** 9, burst_size_bytes: 10 ** 9, max_traces_per_user: 0 }, global: { max_bytes_per_trace: 0 } },
+      defaults: {
+        ingestion: { rate_limit_bytes: 10 ** 9, burst_size_bytes: 10 ** 9, max_traces_per_user: 0 },
+        global: { max_bytes_per_trace: 0 },
+      },
     },
     storage: {
       trace: {
@@ -93,7 +134,12 @@ export function blockWriter(files: Files, surroundings: Surroundings): Applied[]
     { name: 'data', emptyDir: {} },
   ];
   return [
-    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: writer.name, namespace, labels }, data: { 'tempo.yaml': dump(config) } },
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: writer.name, namespace, labels },
+      data: { 'tempo.yaml': dump(config) },
+    },
     ...server({
       name: writer.name,
       namespace,
@@ -107,4 +153,9 @@ export function blockWriter(files: Files, surroundings: Surroundings): Applied[]
 }
 
 /** The bench's own namespaces. Tempo's is rendered, and is marked too. */
-export const places = (): Applied[] => Object.values(namespaces).map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: mark } }));
+export const places = (): Applied[] =>
+  Object.values(namespaces).map((name) => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels: mark },
+  }));

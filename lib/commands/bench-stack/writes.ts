@@ -1,4 +1,5 @@
-// How many spans are taken, and what that needs of memory: each rate for a while, by HTTP and gRPC, with service graphs and span metrics.
+// How many spans are taken, and what that needs of memory: each rate for a while, by HTTP and gRPC, with
+// service graphs and span metrics.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inWords } from '../on-cluster/failure';
 import type { Bench } from './bench';
@@ -32,12 +33,28 @@ async function atRate(bench: Bench, rate: number): Promise<Rate> {
     { protocol: 'grpc' as const, url: grpc, tenant },
   ];
   const load = await bench.client('load');
-  const flooded = await load.ask('flood', { targets, spansPerSecond: rate, seconds: bench.settings.seconds, samples: 200 });
+  const flooded = await load.ask('flood', {
+    targets,
+    spansPerSecond: rate,
+    seconds: bench.settings.seconds,
+    samples: 200,
+  });
   await sleep(15_000);
   const reader = await bench.client('reader');
-  const answers = await reader.ask('time', { query, tenant, paths: flooded.samples.map(({ id }) => `/api/traces/${id}`), atOnce: 4 });
+  const answers = await reader.ask('time', {
+    query,
+    tenant,
+    paths: flooded.samples.map(({ id }) => `/api/traces/${id}`),
+    atOnce: 4,
+  });
   const found = answers.filter(({ status }) => status === 200).length;
-  return { asked: rate, accepted: flooded.accepted / flooded.seconds, refused: flooded.refused, lost: {}, found: `${found} of ${answers.length}` };
+  return {
+    asked: rate,
+    accepted: flooded.accepted / flooded.seconds,
+    refused: flooded.refused,
+    lost: {},
+    found: `${found} of ${answers.length}`,
+  };
 }
 
 /** Pushes at each rate, the lowest first. */
@@ -54,12 +71,23 @@ export async function writes(bench: Bench): Promise<{ rates: Rate[]; said: strin
     const used = await bench.watched();
     const lost = Object.fromEntries(
       Object.entries(counters)
-        .map(([counter, name]) => [name, [...used.values()].reduce((sum, { counters: all }) => sum + (all[counter] ?? 0), 0)] as const)
+        .map(
+          ([counter, name]) =>
+            [
+              name,
+              [...used.values()].reduce((sum, { counters: all }) => sum + (all[counter] ?? 0), 0),
+            ] as const,
+        )
         .filter(([, count]) => count > 0),
     );
     rates.push({ ...one, lost });
     const memory = needs(bench, used);
-    bench.findings.push({ title: `Memory at ${spans(rate)} spans a second`, head: needsHead, rows: memory, notes: restarted(before, bench.restarts()) });
+    bench.findings.push({
+      title: `Memory at ${spans(rate)} spans a second`,
+      head: needsHead,
+      rows: memory,
+      notes: restarted(before, bench.restarts()),
+    });
   }
   await bench.delay(0);
   bench.findings.push({

@@ -1,4 +1,5 @@
-// Who reaches whom: every caller asks every port of every component, and each call is let through or stopped as the graph of calls says.
+// Who reaches whom: every caller asks every port of every component, and each call is let through or stopped
+// as the graph of calls says.
 import { dump, load } from 'js-yaml';
 import type { CallResult } from '../on-cluster/client/operations';
 import type { Caller, Client } from '../on-cluster/clients';
@@ -10,14 +11,19 @@ import type { Stage, Step } from './stage';
 /** How long a caller waits for an answer; what a network policy drops takes all of it. */
 const timeoutSeconds = 5;
 
-/** How often a call that went otherwise than expected is tried again: policies take a moment to reach a new pod. */
+/**
+ * How often a call that went otherwise than expected is tried again: policies take a moment to reach a new
+ * pod.
+ */
 const attempts = 3;
 
 /** The label of the gossip ring, as Tempo's configuration has it. */
 function gossipLabel({ files }: Stage): string {
   const text = [...files].find(([path]) => path.endsWith('/ConfigMap.tempo-ingester.yaml'))?.[1] ?? '';
   const { data = {} }: { data?: Record<string, string> } = Object(load(text));
-  const { memberlist = {} }: { memberlist?: { cluster_label?: string } } = Object(load(data['tempo.yaml'] ?? dump({})));
+  const { memberlist = {} }: { memberlist?: { cluster_label?: string } } = Object(
+    load(data['tempo.yaml'] ?? dump({})),
+  );
   return memberlist.cluster_label ?? '';
 }
 
@@ -37,17 +43,31 @@ function addressesOf({ kubectl, namespace, topology }: Stage): Map<string, strin
   );
 }
 
-const said = ({ workload, port, request }: Target) => `${workload}:${port.number}${request ? ` ${request.method} ${request.path}` : ''}`;
+const said = ({ workload, port, request }: Target) =>
+  `${workload}:${port.number}${request ? ` ${request.method} ${request.path}` : ''}`;
 
-/** Has one caller ask all targets, those again that went otherwise than expected; answers with what was seen of each. */
-async function askAll(client: Client, targets: Target[], expected: boolean[], addresses: Map<string, string>, label: string): Promise<CallResult[]> {
+/**
+ * Has one caller ask all targets, those again that went otherwise than expected; answers with what was seen
+ * of each.
+ */
+async function askAll(
+  client: Client,
+  targets: Target[],
+  expected: boolean[],
+  addresses: Map<string, string>,
+  label: string,
+): Promise<CallResult[]> {
   const calls = targets.map((target) => callOf(target, addresses.get(target.workload) ?? '', label));
   const results = await client.ask('call', { calls, timeoutSeconds });
   for (let attempt = 1; attempt < attempts; attempt++) {
     const wrong = results.flatMap(({ passed }, index) => (passed === expected[index] ? [] : [index]));
     if (wrong.length === 0) break;
-    const again = await client.ask('call', { calls: wrong.flatMap((index) => calls[index] ?? []), timeoutSeconds: timeoutSeconds * 2 });
-    for (const [position, index] of wrong.entries()) results[index] = again[position] ?? { passed: false, seen: 'no answer' };
+    const again = await client.ask('call', {
+      calls: wrong.flatMap((index) => calls[index] ?? []),
+      timeoutSeconds: timeoutSeconds * 2,
+    });
+    for (const [position, index] of wrong.entries())
+      results[index] = again[position] ?? { passed: false, seen: 'no answer' };
   }
   return results;
 }
@@ -72,16 +92,24 @@ export const access: Step = {
         if (passed) through++;
         else stopped++;
         if (passed !== expected[index])
-          problems.push(`${caller.name} -> ${said(target)}: ${passed ? 'let through' : 'stopped'} (${seen}), the graph says otherwise`);
+          problems.push(
+            `${caller.name} -> ${said(target)}: ${passed ? 'let through' : 'stopped'} (${seen}), the graph says otherwise`,
+          );
       }
-      log(`${caller.name}: ${results.length} calls, ${results.filter(({ passed }) => passed).length} let through`);
+      log(
+        `${caller.name}: ${results.length} calls, ${results.filter(({ passed }) => passed).length} let through`,
+      );
     };
     const left = [...callers];
     const worker = async () => {
       for (let caller = left.shift(); caller; caller = left.shift()) await one(caller);
     };
     await Promise.all([worker(), worker(), worker()]);
-    failIf(problems.length > 0 ? [`${problems.length} of ${through + stopped} calls went otherwise than the graph says`, ...problems] : []);
+    failIf(
+      problems.length > 0
+        ? [`${problems.length} of ${through + stopped} calls went otherwise than the graph says`, ...problems]
+        : [],
+    );
     return `${callers.length} callers, ${through + stopped} calls: ${through} let through, ${stopped} stopped, as the graph says`;
   },
 };

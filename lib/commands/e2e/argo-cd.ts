@@ -1,4 +1,5 @@
-// Argo CD as the deployer: the files are committed to a Git repository that this command serves, and Argo CD fetches them.
+// Argo CD as the deployer: the files are committed to a Git repository that this command serves, and Argo CD
+// fetches them.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load } from 'js-yaml';
 import type { Files } from '../../disk/files';
@@ -28,7 +29,8 @@ interface Options {
 }
 
 /** What Argo CD is told. */
-const toldBy = (files: Files) => [...files].filter(([path]) => path.startsWith('delivery/')).map(([, text]): Applied => Object(load(text)));
+const toldBy = (files: Files) =>
+  [...files].filter(([path]) => path.startsWith('delivery/')).map(([, text]): Applied => Object(load(text)));
 
 /** Argo CD, told by the AppProject and the Application that the environment renders. */
 export class ArgoCd implements Deployer {
@@ -51,8 +53,19 @@ export class ArgoCd implements Deployer {
     const told = toldBy(files);
     apply(this.kubectl, told);
     const application = told.find(({ kind }) => kind === 'Application')?.metadata.name;
-    if (!application) throw new Failure(['the environment renders no Application: it needs delivery.argoCd without applicationSet']);
-    this.kubectl.run(['-n', argoNamespace, 'annotate', 'applications.argoproj.io', application, 'argocd.argoproj.io/refresh=normal', '--overwrite']);
+    if (!application)
+      throw new Failure([
+        'the environment renders no Application: it needs delivery.argoCd without applicationSet',
+      ]);
+    this.kubectl.run([
+      '-n',
+      argoNamespace,
+      'annotate',
+      'applications.argoproj.io',
+      application,
+      'argocd.argoproj.io/refresh=normal',
+      '--overwrite',
+    ]);
     await this.untilSynced(application, revision, log);
     await untilReady(this.kubectl, namespace, timeoutSeconds, log);
   }
@@ -60,7 +73,14 @@ export class ArgoCd implements Deployer {
   remove(files: Files): void {
     for (const { kind, metadata } of toldBy(files)) {
       const at = ['-n', this.options.argoNamespace];
-      this.kubectl.run([...at, 'delete', `${kind.toLowerCase()}s.argoproj.io`, metadata.name, '--ignore-not-found', '--wait=false']);
+      this.kubectl.run([
+        ...at,
+        'delete',
+        `${kind.toLowerCase()}s.argoproj.io`,
+        metadata.name,
+        '--ignore-not-found',
+        '--wait=false',
+      ]);
     }
   }
 
@@ -73,13 +93,23 @@ export class ArgoCd implements Deployer {
     const { argoNamespace, timeoutSeconds } = this.options;
     const end = Date.now() + timeoutSeconds * 1000;
     for (let round = 0; ; round++) {
-      const { status = {} }: ApplicationState = Object(this.kubectl.json(['-n', argoNamespace, 'get', 'applications.argoproj.io', name]));
+      const { status = {} }: ApplicationState = Object(
+        this.kubectl.json(['-n', argoNamespace, 'get', 'applications.argoproj.io', name]),
+      );
       const { sync, health, operationState, conditions = [] } = status;
-      const isDone = sync?.status === 'Synced' && sync.revision === revision && health?.status === 'Healthy' && operationState?.phase === 'Succeeded';
+      const isDone =
+        sync?.status === 'Synced' &&
+        sync.revision === revision &&
+        health?.status === 'Healthy' &&
+        operationState?.phase === 'Succeeded';
       if (isDone) return;
       const seen = `Argo CD: ${[sync?.status, health?.status, operationState?.message].filter(Boolean).join(', ') || 'says nothing; does its application controller run?'}`;
       if (Date.now() > end) {
-        throw new Failure([`Application/${name} is not synced and healthy after ${timeoutSeconds} s`, seen, ...conditions.map(({ message }) => message)]);
+        throw new Failure([
+          `Application/${name} is not synced and healthy after ${timeoutSeconds} s`,
+          seen,
+          ...conditions.map(({ message }) => message),
+        ]);
       }
       if (round % 5 === 4) log(seen.slice(0, 200));
       await sleep(3000);

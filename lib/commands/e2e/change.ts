@@ -42,14 +42,26 @@ function podsOf(kubectl: Kubectl, namespace: string, label: string): Map<string,
 }
 
 /** Renders an environment with some of its keys changed. */
-export function renderChange({ rendered }: Stage, before: Rendered, changes: Record<string, unknown>): Rendered {
-  const after = renderText(`${rendered.environment.cluster} with ${Object.keys(changes).join(', ')}`, before.text, changes);
+export function renderChange(
+  { rendered }: Stage,
+  before: Rendered,
+  changes: Record<string, unknown>,
+): Rendered {
+  const after = renderText(
+    `${rendered.environment.cluster} with ${Object.keys(changes).join(', ')}`,
+    before.text,
+    changes,
+  );
   if ('problems' in after) throw new Failure(after.problems.map(line));
   return after;
 }
 
 /** Deploys a change, and compares which pods were replaced with what the review says. */
-async function compare(stage: Stage, before: Rendered, after: Rendered): Promise<{ problems: string[]; replaced: string[] }> {
+async function compare(
+  stage: Stage,
+  before: Rendered,
+  after: Rendered,
+): Promise<{ problems: string[]; replaced: string[] }> {
   const { kubectl, namespace, topology, deployer, log } = stage;
   const expected = found(before.files, after.files, 'restarts').sort();
   const old = podsOf(kubectl, namespace, topology.componentLabel);
@@ -61,7 +73,11 @@ async function compare(stage: Stage, before: Rendered, after: Rendered): Promise
     .map((component) => topology.name(component));
   const isSame = `${[...replaced].sort()}` === `${expected}`;
   return {
-    problems: isSame ? [] : [`the review says that these restart: ${expected.join(', ') || 'none'}; the cluster restarted: ${replaced.join(', ') || 'none'}`],
+    problems: isSame
+      ? []
+      : [
+          `the review says that these restart: ${expected.join(', ') || 'none'}; the cluster restarted: ${replaced.join(', ') || 'none'}`,
+        ],
     replaced,
   };
 }
@@ -69,15 +85,30 @@ async function compare(stage: Stage, before: Rendered, after: Rendered): Promise
 /** A change that the review calls refused is refused by the API server too. */
 function refused({ kubectl }: Stage, before: Rendered, after: Rendered): string[] {
   const names = found(before.files, after.files, 'refused');
-  const objects = [...after.files].filter(([path, text]) => before.files.get(path) !== text).map(([, text]): Applied => Object(load(text)));
+  const objects = [...after.files]
+    .filter(([path, text]) => before.files.get(path) !== text)
+    .map(([, text]): Applied => Object(load(text)));
   const answers = objects.map((object) => ({
     object,
-    ...kubectl.run(['apply', '--server-side', '--force-conflicts', '--field-manager=tempo-e2e', '--dry-run=server', '-f', '-'], JSON.stringify(object)),
+    ...kubectl.run(
+      [
+        'apply',
+        '--server-side',
+        '--force-conflicts',
+        '--field-manager=tempo-e2e',
+        '--dry-run=server',
+        '-f',
+        '-',
+      ],
+      JSON.stringify(object),
+    ),
   }));
   const really = answers.filter(({ ok }) => !ok).map(({ object }) => object.metadata.name);
   return `${names.sort()}` === `${really.sort()}` && names.length > 0
     ? []
-    : [`the review says refused: ${names.join(', ') || 'none'}; the API server refuses: ${really.join(', ') || 'none'}`];
+    : [
+        `the review says refused: ${names.join(', ') || 'none'}; the API server refuses: ${really.join(', ') || 'none'}`,
+      ];
 }
 
 const sizeOf = ({ topology }: Stage, component: string) => topology.member(component).settings;
@@ -92,9 +123,19 @@ export const change: Step = {
     const changed = await compare(stage, rendered, moreMemory);
     const moreTenants = renderChange(stage, moreMemory, { [`tenants.${newcomer}`]: {} });
     const tenant = await compare(stage, moreMemory, moreTenants);
-    const isNewUsable = await pushAndRead(stage, newcomer, await clients.as(clientOf(stage, 'collectors')), await clients.as(clientOf(stage, 'grafana')));
+    const isNewUsable = await pushAndRead(
+      stage,
+      newcomer,
+      await clients.as(clientOf(stage, 'collectors')),
+      await clients.as(clientOf(stage, 'grafana')),
+    );
     const moreDisk = renderChange(stage, moreTenants, { 'components.ingester.disk': larger(disk, '1Gi') });
-    failIf([...changed.problems, ...tenant.problems, ...isNewUsable, ...refused(stage, moreTenants, moreDisk)]);
+    failIf([
+      ...changed.problems,
+      ...tenant.problems,
+      ...isNewUsable,
+      ...refused(stage, moreTenants, moreDisk),
+    ]);
     return `more memory for queriers restarts ${changed.replaced.join(', ') || 'none'}; a new tenant restarts ${tenant.replaced.join(', ') || 'none'} and is usable; a larger disk is refused: as the review says`;
   },
 };

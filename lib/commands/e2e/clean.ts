@@ -9,10 +9,22 @@ export const clean: Step = {
   run: async ({ kubectl, environment, settings, deployer, files }) => {
     deployer.remove?.(files);
     const names = [environment.namespace, ...neighbours(environment)];
-    const namespaces = kubectl.run(['delete', 'namespace', ...names, '--ignore-not-found', `--timeout=${settings.timeoutSeconds}s`]);
+    const namespaces = kubectl.run([
+      'delete',
+      'namespace',
+      ...names,
+      '--ignore-not-found',
+      `--timeout=${settings.timeoutSeconds}s`,
+    ]);
     if (!namespaces.ok) throw new Failure([`namespaces are not gone: ${namespaces.stderr.trim()}`]);
     if (!settings.secret)
-      kubectl.run(['delete', 'clustersecretstores.external-secrets.io', '-l', 'app.kubernetes.io/managed-by=tempo-e2e', '--ignore-not-found']);
+      kubectl.run([
+        'delete',
+        'clustersecretstores.external-secrets.io',
+        '-l',
+        'app.kubernetes.io/managed-by=tempo-e2e',
+        '--ignore-not-found',
+      ]);
     return `${names.length} namespaces deleted`;
   },
 };

@@ -11,16 +11,27 @@ import type { Stage, Step } from './stage';
 
 /** Whether somebody else's store of secrets is there: its keys are used, and it is left as it is. */
 function hasStore({ kubectl, environment: { credentials } }: Stage): boolean {
-  const store: { metadata?: { labels?: Record<string, string> } } = Object(kubectl.json(['get', 'clustersecretstores.external-secrets.io', credentials.store]));
-  return store.metadata !== undefined && store.metadata.labels?.['app.kubernetes.io/managed-by'] !== 'tempo-e2e';
+  const store: { metadata?: { labels?: Record<string, string> } } = Object(
+    kubectl.json(['get', 'clustersecretstores.external-secrets.io', credentials.store]),
+  );
+  return (
+    store.metadata !== undefined && store.metadata.labels?.['app.kubernetes.io/managed-by'] !== 'tempo-e2e'
+  );
 }
 
 /** The client that stands for somebody outside. */
-export function clientOf({ environment, topology, graph }: Stage, who: 'collectors' | 'grafana' | 'scrapers'): Caller {
+export function clientOf(
+  { environment, topology, graph }: Stage,
+  who: 'collectors' | 'grafana' | 'scrapers',
+): Caller {
   const [first] = callersFrom(environment, who);
   const meshed = environment.linkerd !== undefined;
   const caller = callersOf(topology, graph).find(
-    (each) => !each.workload && each.namespace === first?.namespace && each.account === (first.serviceAccount ?? 'default') && each.meshed === meshed,
+    (each) =>
+      !each.workload &&
+      each.namespace === first?.namespace &&
+      each.account === (first.serviceAccount ?? 'default') &&
+      each.meshed === meshed,
   );
   if (!caller) throw new Failure([`the environment names no callers.${who}`]);
   return caller;
@@ -36,9 +47,15 @@ export const setUp: Step = {
     const servers = [...objectStore(environment, settings), ...sink(environment, settings, clients.script)];
     if (servers.length > 0) apply(kubectl, servers);
     if (!settings.secret && !hasStore(stage)) apply(kubectl, [secretStore(environment, settings)]);
-    const around = [serviceOf(environment, environment.storage.endpoint)?.namespace, mimirOf(environment)?.namespace].filter((name) => name !== undefined);
-    for (const namespace of new Set(around)) await untilReady(kubectl, namespace, settings.timeoutSeconds, log);
-    const outside = callersOf(topology, graph).filter((caller) => !caller.workload && caller.namespace !== environment.namespace);
+    const around = [
+      serviceOf(environment, environment.storage.endpoint)?.namespace,
+      mimirOf(environment)?.namespace,
+    ].filter((name) => name !== undefined);
+    for (const namespace of new Set(around))
+      await untilReady(kubectl, namespace, settings.timeoutSeconds, log);
+    const outside = callersOf(topology, graph).filter(
+      (caller) => !caller.workload && caller.namespace !== environment.namespace,
+    );
     for (const caller of outside) await clients.as(caller);
     return `${servers.length > 0 ? 'object store, sink and ' : ''}${outside.length} clients are ready`;
   },

@@ -12,8 +12,17 @@ import { Failure } from '../on-cluster/failure';
 export const repository = 'tempo-e2e.git';
 
 function git(folder: string, ...args: string[]): string {
-  const identity = ['-c', 'user.name=tempo-e2e', '-c', 'user.email=tempo-e2e@localhost', '-c', 'commit.gpgsign=false'];
-  const { status, stdout, stderr, error } = spawnSync('git', ['-C', folder, ...identity, ...args], { encoding: 'utf8' });
+  const identity = [
+    '-c',
+    'user.name=tempo-e2e',
+    '-c',
+    'user.email=tempo-e2e@localhost',
+    '-c',
+    'commit.gpgsign=false',
+  ];
+  const { status, stdout, stderr, error } = spawnSync('git', ['-C', folder, ...identity, ...args], {
+    encoding: 'utf8',
+  });
   if (error) throw new Failure(['git cannot be run: install it']);
   if (status !== 0) throw new Failure([`git ${args[0]}: ${stderr.trim()}`]);
   return stdout.trim();
@@ -23,7 +32,10 @@ function git(folder: string, ...args: string[]): string {
 function headersOf(answer: Buffer): { headers: [string, string][]; body: Buffer } {
   const end = answer.indexOf('\r\n\r\n');
   const lines = answer.subarray(0, end).toString().split('\r\n');
-  const headers = lines.map((line): [string, string] => [line.split(': ')[0] ?? '', line.slice(line.indexOf(': ') + 2)]);
+  const headers = lines.map((line): [string, string] => [
+    line.split(': ')[0] ?? '',
+    line.slice(line.indexOf(': ') + 2),
+  ]);
   return { headers, body: answer.subarray(end + 4) };
 }
 
@@ -70,7 +82,9 @@ export class GitServer {
     git(this.root, 'init', '--quiet', '--bare', '--initial-branch=main', this.bare);
     this.server = serve(this.root, host, Number(port));
     this.server.on('error', ({ message }) =>
-      refuse([`--argocd: got ${JSON.stringify(address)}: ${message}. Allowed: an address of this machine and a free port.`]),
+      refuse([
+        `--argocd: got ${JSON.stringify(address)}: ${message}. Allowed: an address of this machine and a free port.`,
+      ]),
     );
   }
 

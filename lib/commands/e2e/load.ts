@@ -40,7 +40,10 @@ export class Load {
   static async start(stage: Stage): Promise<Load> {
     const { http, grpc, query } = addresses(stage);
     const tenant = tenantOf(stage);
-    const [pushing, reading] = [await stage.clients.as(clientOf(stage, 'collectors')), await stage.clients.as(clientOf(stage, 'grafana'))];
+    const [pushing, reading] = [
+      await stage.clients.as(clientOf(stage, 'collectors')),
+      await stage.clients.as(clientOf(stage, 'grafana')),
+    ];
     const targets = [
       { protocol: 'http' as const, url: http, tenant },
       { protocol: 'grpc' as const, url: grpc, tenant },
@@ -67,11 +70,19 @@ export class Load {
     const found = looked.length - missing.length - sum(young.failed) - sum(failed);
     return {
       problems: [
-        ...(sum(pushed.refused) > 0 ? [`${sum(pushed.refused)} pushes were refused: ${inWords(pushed.refused)}`] : []),
-        ...(sum(byId.failed) > 0 ? [`${sum(byId.failed)} lookups by id failed: ${inWords(byId.failed)}`] : []),
-        ...(sum(searches.failed) > 0 ? [`${sum(searches.failed)} searches failed: ${inWords(searches.failed)}`] : []),
+        ...(sum(pushed.refused) > 0
+          ? [`${sum(pushed.refused)} pushes were refused: ${inWords(pushed.refused)}`]
+          : []),
+        ...(sum(byId.failed) > 0
+          ? [`${sum(byId.failed)} lookups by id failed: ${inWords(byId.failed)}`]
+          : []),
+        ...(sum(searches.failed) > 0
+          ? [`${sum(searches.failed)} searches failed: ${inWords(searches.failed)}`]
+          : []),
         ...(found < looked.length
-          ? [`${looked.length - found} of ${looked.length} traces are not found: ${inWords({ ...young.failed, ...failed }) || missing.slice(0, 3).join(', ')}`]
+          ? [
+              `${looked.length - found} of ${looked.length} traces are not found: ${inWords({ ...young.failed, ...failed }) || missing.slice(0, 3).join(', ')}`,
+            ]
           : []),
       ],
       figures: `${this.ids.length} traces pushed (${pushed.retried} attempts again), ${byId.answered} lookups and ${searches.answered} searches answered, ${found} of ${looked.length} traces found afterwards`,

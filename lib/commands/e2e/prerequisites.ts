@@ -21,16 +21,23 @@ export interface Cluster {
   controlPlane: readonly string[];
 }
 
-/** The oldest version that native sidecars are on in. https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/ */
+/**
+ * The oldest version that native sidecars are on in.
+ * https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+ */
 const oldest = { major: 1, minor: 29 };
 
 /** Where the definitions of custom resources come from, by their API group. */
 const sources: Record<string, string> = {
-  'external-secrets.io': 'install External Secrets (https://external-secrets.io/latest/introduction/getting-started/), or use --secret',
+  'external-secrets.io':
+    'install External Secrets (https://external-secrets.io/latest/introduction/getting-started/), or use --secret',
   'policy.linkerd.io': 'install Linkerd (https://linkerd.io/2/getting-started/), or use --unmeshed',
-  'monitoring.coreos.com': 'install the Prometheus operator’s CustomResourceDefinitions, or set monitoring.scraping: annotations and no alerts',
-  'grafana.integreatly.org': 'install the Grafana operator’s CustomResourceDefinitions, or set grafana.delivery: sidecar',
-  'argoproj.io': 'install Argo CD (https://argo-cd.readthedocs.io/en/stable/getting_started/), or leave --argocd out',
+  'monitoring.coreos.com':
+    'install the Prometheus operator’s CustomResourceDefinitions, or set monitoring.scraping: annotations and no alerts',
+  'grafana.integreatly.org':
+    'install the Grafana operator’s CustomResourceDefinitions, or set grafana.delivery: sidecar',
+  'argoproj.io':
+    'install Argo CD (https://argo-cd.readthedocs.io/en/stable/getting_started/), or leave --argocd out',
 };
 
 interface Needs {
@@ -43,26 +50,42 @@ interface Needs {
 }
 
 function missingKinds(kinds: Cluster['kinds'], objects: Applied[]): string[] {
-  const needed = [...new Set(objects.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`))].filter((kind) => !kinds.has(kind)).sort();
+  const needed = [...new Set(objects.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`))]
+    .filter((kind) => !kinds.has(kind))
+    .sort();
   const groups = new Map<string, string[]>();
-  for (const kind of needed) groups.set(kind.split('/')[0] ?? '', [...(groups.get(kind.split('/')[0] ?? '') ?? []), kind]);
-  return [...groups].map(([group, missing]) => `the API server does not know ${missing.join(', ')}: ${sources[group] ?? 'update Kubernetes'}`);
+  for (const kind of needed)
+    groups.set(kind.split('/')[0] ?? '', [...(groups.get(kind.split('/')[0] ?? '') ?? []), kind]);
+  return [...groups].map(
+    ([group, missing]) =>
+      `the API server does not know ${missing.join(', ')}: ${sources[group] ?? 'update Kubernetes'}`,
+  );
 }
 
 function takenNamespaces({ namespaces }: Cluster, { environment, isNew }: Needs): string[] {
   const own = [environment.namespace, ...neighbours(environment)];
-  if (!isNew) return own.filter((name) => !namespaces.has(name)).map((name) => `namespace ${name} is not there: run all steps once, with --keep`);
+  if (!isNew)
+    return own
+      .filter((name) => !namespaces.has(name))
+      .map((name) => `namespace ${name} is not there: run all steps once, with --keep`);
   return own
     .filter((name) => namespaces.get(name) === false)
-    .map((name) => `namespace ${name} is there already, and not made by this test: remove it, or use --env with an environment that names another`);
+    .map(
+      (name) =>
+        `namespace ${name} is there already, and not made by this test: remove it, or use --env with an environment that names another`,
+    );
 }
 
 function missingCallers(environment: Environment): string[] {
   const { callers, components } = environment;
   return [
     ...(callers?.collectors.length ? [] : ['the environment has no callers.collectors: nobody could push']),
-    ...(callersFrom(environment, 'grafana').length > 0 ? [] : ['the environment has no callers.grafana and no grafana: nobody could query']),
-    ...(components.metricsGenerator ? [] : ['the environment has no components.metricsGenerator: no span metrics could arrive']),
+    ...(callersFrom(environment, 'grafana').length > 0
+      ? []
+      : ['the environment has no callers.grafana and no grafana: nobody could query']),
+    ...(components.metricsGenerator
+      ? []
+      : ['the environment has no components.metricsGenerator: no span metrics could arrive']),
   ];
 }
 
@@ -72,17 +95,28 @@ export function missing(cluster: Cluster, needs: Needs): string[] {
   const [major = 0, minor = 0] = cluster.version.split('.').map(Number.parseFloat);
   const isOld = major < oldest.major || (major === oldest.major && minor < oldest.minor);
   const classes = Object.values(environment.components).map((settings) => settings?.storageClass);
-  const named = [...new Set(classes.filter((name) => name !== undefined))].filter((name) => !cluster.storageClasses.has(name));
+  const named = [...new Set(classes.filter((name) => name !== undefined))].filter(
+    (name) => !cluster.storageClasses.has(name),
+  );
   return [
     ...missingCallers(environment),
-    ...(isOld ? [`Kubernetes ${cluster.version}: ${oldest.major}.${oldest.minor} or newer is needed; update it`] : []),
-    ...missingKinds(cluster.kinds, settings.secret ? objects.filter(({ kind }) => kind !== 'ExternalSecret') : objects),
+    ...(isOld
+      ? [`Kubernetes ${cluster.version}: ${oldest.major}.${oldest.minor} or newer is needed; update it`]
+      : []),
+    ...missingKinds(
+      cluster.kinds,
+      settings.secret ? objects.filter(({ kind }) => kind !== 'ExternalSecret') : objects,
+    ),
     ...(environment.linkerd && !cluster.controlPlane.includes('linkerd-proxy-injector')
-      ? [`Linkerd's control plane in namespace ${environment.linkerd.controlPlaneNamespace} is not available: linkerd check; or use --unmeshed`]
+      ? [
+          `Linkerd's control plane in namespace ${environment.linkerd.controlPlaneNamespace} is not available: linkerd check; or use --unmeshed`,
+        ]
       : []),
     ...named.map((name) => `StorageClass ${name} is not there: kubectl get storageclass`),
     ...(classes.includes(undefined) && ![...cluster.storageClasses.values()].includes(true)
-      ? ['no StorageClass is the default: kubectl annotate storageclass NAME storageclass.kubernetes.io/is-default-class=true']
+      ? [
+          'no StorageClass is the default: kubectl annotate storageclass NAME storageclass.kubernetes.io/is-default-class=true',
+        ]
       : []),
     ...takenNamespaces(cluster, needs),
   ];
@@ -94,7 +128,11 @@ interface Named {
 }
 function served(kubectl: Kubectl, apiVersions: string[]): Set<string> {
   const kinds = apiVersions.flatMap((apiVersion) => {
-    const { ok, stdout } = kubectl.run(['get', '--raw', apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`]);
+    const { ok, stdout } = kubectl.run([
+      'get',
+      '--raw',
+      apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`,
+    ]);
     const { resources = [] }: { resources?: { kind: string }[] } = ok ? JSON.parse(stdout) : {};
     return resources.map(({ kind }) => `${apiVersion}/${kind}`);
   });
@@ -102,22 +140,40 @@ function served(kubectl: Kubectl, apiVersions: string[]): Set<string> {
 }
 
 /** Asks a cluster what it has. */
-export function look(kubectl: Kubectl, { environment, objects }: Pick<Needs, 'environment' | 'objects'>): Cluster {
-  const { serverVersion }: { serverVersion?: { major: string; minor: string } } = Object(kubectl.json(['version']));
+export function look(
+  kubectl: Kubectl,
+  { environment, objects }: Pick<Needs, 'environment' | 'objects'>,
+): Cluster {
+  const { serverVersion }: { serverVersion?: { major: string; minor: string } } = Object(
+    kubectl.json(['version']),
+  );
   const controlPlane = environment.linkerd?.controlPlaneNamespace;
-  const isDefault = ({ metadata }: Named) => metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';
-  const isOwn = ({ metadata }: Named) => Object.entries(mark).every(([key, value]) => metadata.labels?.[key] === value);
+  const isDefault = ({ metadata }: Named) =>
+    metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';
+  const isOwn = ({ metadata }: Named) =>
+    Object.entries(mark).every(([key, value]) => metadata.labels?.[key] === value);
   // Tempo's own namespace is rendered, and so without the mark; the strangers' tells whose it is.
   const namespaces = listed<Named>(kubectl, 'get', 'namespaces');
-  const isMade = namespaces.some((each) => each.metadata.name.startsWith(`${environment.namespace}-`) && isOwn(each));
+  const isMade = namespaces.some(
+    (each) => each.metadata.name.startsWith(`${environment.namespace}-`) && isOwn(each),
+  );
   return {
     version: serverVersion ? `${serverVersion.major}.${serverVersion.minor}` : 'unknown',
     kinds: served(kubectl, [...new Set(objects.map(({ apiVersion }) => apiVersion))]),
-    namespaces: new Map(namespaces.map((each) => [each.metadata.name, isOwn(each) || (each.metadata.name === environment.namespace && isMade)])),
-    storageClasses: new Map(listed<Named>(kubectl, 'get', 'storageclasses').map((each) => [each.metadata.name, isDefault(each)])),
+    namespaces: new Map(
+      namespaces.map((each) => [
+        each.metadata.name,
+        isOwn(each) || (each.metadata.name === environment.namespace && isMade),
+      ]),
+    ),
+    storageClasses: new Map(
+      listed<Named>(kubectl, 'get', 'storageclasses').map((each) => [each.metadata.name, isDefault(each)]),
+    ),
     controlPlane: controlPlane
       ? listed<Named>(kubectl, '-n', controlPlane, 'get', 'deployments')
-          .filter(({ status }) => status?.conditions?.some(({ type, status }) => type === 'Available' && status === 'True'))
+          .filter(({ status }) =>
+            status?.conditions?.some(({ type, status }) => type === 'Available' && status === 'True'),
+          )
           .map(({ metadata }) => metadata.name)
       : [],
   };

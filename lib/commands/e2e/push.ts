@@ -1,4 +1,5 @@
-// Pushes and queries as users do: OTLP over HTTP and gRPC, by id, by TraceQL; what has no tenant is rejected; span metrics arrive.
+// Pushes and queries as users do: OTLP over HTTP and gRPC, by id, by TraceQL; what has no tenant is rejected;
+// span metrics arrive.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { services } from '../on-cluster/client/otlp';
 import type { Client } from '../on-cluster/clients';
@@ -26,7 +27,12 @@ export function tenantOf({ environment: { tenants }, topology }: Stage): string 
 export const traceql = `{ resource.service.name = "${services.front}" }`;
 
 /** Pushes a few traces over both protocols and reads them back; answers with what is wrong. */
-export async function pushAndRead(stage: Stage, tenant: string, pushing: Client, reading: Client): Promise<string[]> {
+export async function pushAndRead(
+  stage: Stage,
+  tenant: string,
+  pushing: Client,
+  reading: Client,
+): Promise<string[]> {
   const { http, grpc, query } = addresses(stage);
   const byHttp = await pushing.ask('push', { target: { protocol: 'http', url: http, tenant }, count: 10 });
   const byGrpc = await pushing.ask('push', { target: { protocol: 'grpc', url: grpc, tenant }, count: 10 });
@@ -37,10 +43,16 @@ export async function pushAndRead(stage: Stage, tenant: string, pushing: Client,
     read = await reading.ask('find', { query, tenant, ids });
   }
   return [
-    ...(Object.keys(byHttp.refused).length > 0 ? [`OTLP/HTTP to ${http}: refused: ${inWords(byHttp.refused)}`] : []),
-    ...(Object.keys(byGrpc.refused).length > 0 ? [`OTLP/gRPC to ${grpc}: refused: ${inWords(byGrpc.refused)}`] : []),
+    ...(Object.keys(byHttp.refused).length > 0
+      ? [`OTLP/HTTP to ${http}: refused: ${inWords(byHttp.refused)}`]
+      : []),
+    ...(Object.keys(byGrpc.refused).length > 0
+      ? [`OTLP/gRPC to ${grpc}: refused: ${inWords(byGrpc.refused)}`]
+      : []),
     ...(read.found < ids.length
-      ? [`by id: ${read.found} of ${ids.length} traces found; ${inWords(read.failed) || `missing: ${read.missing.slice(0, 3).join(', ')}`}`]
+      ? [
+          `by id: ${read.found} of ${ids.length} traces found; ${inWords(read.failed) || `missing: ${read.missing.slice(0, 3).join(', ')}`}`,
+        ]
       : []),
   ];
 }
@@ -70,7 +82,9 @@ async function withoutTenant(stage: Stage, pushing: Client, reading: Client): Pr
   ];
 }
 
-/** What a metrics generator makes of the traces. https://grafana.com/docs/tempo/latest/metrics-from-traces/ */
+/**
+ * What a metrics generator makes of the traces. https://grafana.com/docs/tempo/latest/metrics-from-traces/
+ */
 const metrics = ['traces_spanmetrics_calls_total', 'traces_service_graph_request_total'];
 
 async function spanMetrics(stage: Stage, tenant: string): Promise<string[]> {
@@ -87,14 +101,19 @@ async function spanMetrics(stage: Stage, tenant: string): Promise<string[]> {
     if (missing.size === 0) return [];
     await sleep(3000);
   }
-  return [`span metrics: ${[...missing].join(', ')} did not reach ${mimir.name}.${mimir.namespace} as tenant ${mimirTenant} in two minutes`];
+  return [
+    `span metrics: ${[...missing].join(', ')} did not reach ${mimir.name}.${mimir.namespace} as tenant ${mimirTenant} in two minutes`,
+  ];
 }
 
 export const push: Step = {
   name: 'push',
   does: 'pushes by OTLP/HTTP and gRPC, reads by id and TraceQL, 401 without a tenant, span metrics',
   run: async (stage) => {
-    const [pushing, reading] = [await stage.clients.as(clientOf(stage, 'collectors')), await stage.clients.as(clientOf(stage, 'grafana'))];
+    const [pushing, reading] = [
+      await stage.clients.as(clientOf(stage, 'collectors')),
+      await stage.clients.as(clientOf(stage, 'grafana')),
+    ];
     const tenant = tenantOf(stage);
     failIf([
       ...(await pushAndRead(stage, tenant, pushing, reading)),

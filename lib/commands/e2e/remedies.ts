@@ -1,4 +1,5 @@
-// What the review says to do, done: its commands are run as they are printed, then the change is deployed, then it is looked whether they helped.
+// What the review says to do, done: its commands are run as they are printed, then the change is deployed,
+// then it is looked whether they helped.
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dump, load } from 'js-yaml';
@@ -35,14 +36,19 @@ function follow({ kubectl, log }: Stage, before: Files, after: Files, name: stri
   if (commands.length === 0) throw new Failure([`the review has no remedy for what is ${name}`]);
   return commands.map((command) => {
     log(`$ ${command}`);
-    const { status, stdout, stderr } = spawnSync('bash', ['-c', kubectl.shell + command], { encoding: 'utf8', timeout: 300_000 });
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', kubectl.shell + command], {
+      encoding: 'utf8',
+      timeout: 300_000,
+    });
     if (status !== 0) throw new Failure([`the remedy failed: ${command}`, ...stderr.trim().split('\n')]);
     return stdout + stderr;
   });
 }
 
 const idsOf = (stage: Stage, component: string) =>
-  pods(stage.kubectl, stage.namespace).flatMap(({ metadata: { uid, labels } }) => (labels?.[stage.topology.componentLabel] === component ? [uid] : []));
+  pods(stage.kubectl, stage.namespace).flatMap(({ metadata: { uid, labels } }) =>
+    labels?.[stage.topology.componentLabel] === component ? [uid] : [],
+  );
 
 /** A larger disk: the claims grow, the StatefulSet is made anew, and no pod restarts. */
 async function grow(stage: Stage, before: Rendered): Promise<{ after: Rendered; problems: string[] }> {
@@ -51,19 +57,23 @@ async function grow(stage: Stage, before: Rendered): Promise<{ after: Rendered; 
   const old = idsOf(stage, 'ingester');
   follow(stage, before.files, after.files, 'refused');
   await stage.deployer.deploy(after.files, stage.log);
-  const claims = listed<{ metadata: { name: string }; spec: { resources: { requests: { storage: string } } } }>(
-    stage.kubectl,
-    '-n',
-    stage.namespace,
-    'get',
-    'pvc',
+  const claims = listed<{
+    metadata: { name: string };
+    spec: { resources: { requests: { storage: string } } };
+  }>(stage.kubectl, '-n', stage.namespace, 'get', 'pvc');
+  const small = claims.filter(
+    ({ metadata, spec }) =>
+      metadata.name.includes('-ingester-') && bytes(spec.resources.requests.storage) !== bytes(disk),
   );
-  const small = claims.filter(({ metadata, spec }) => metadata.name.includes('-ingester-') && bytes(spec.resources.requests.storage) !== bytes(disk));
   return {
     after,
     problems: [
-      ...small.map(({ metadata, spec }) => `claim ${metadata.name} has ${spec.resources.requests.storage}, not ${disk}`),
-      ...(`${old}` === `${idsOf(stage, 'ingester')}` ? [] : ['ingesters restarted, though their StatefulSet was deleted around them']),
+      ...small.map(
+        ({ metadata, spec }) => `claim ${metadata.name} has ${spec.resources.requests.storage}, not ${disk}`,
+      ),
+      ...(`${old}` === `${idsOf(stage, 'ingester')}`
+        ? []
+        : ['ingesters restarted, though their StatefulSet was deleted around them']),
     ],
   };
 }
@@ -73,19 +83,29 @@ async function shrink(stage: Stage, before: Rendered): Promise<string[]> {
   const replicas = stage.topology.replicas('ingester');
   const more = renderChange(stage, before, { 'components.ingester.replicas': replicas + 1 });
   await stage.deployer.deploy(more.files, stage.log);
-  const [collector, reader] = [await stage.clients.as(clientOf(stage, 'collectors')), await stage.clients.as(clientOf(stage, 'grafana'))];
+  const [collector, reader] = [
+    await stage.clients.as(clientOf(stage, 'collectors')),
+    await stage.clients.as(clientOf(stage, 'grafana')),
+  ];
   const { query, http } = addresses(stage);
   const tenant = tenantOf(stage);
   const { ids } = await collector.ask('push', { target: { protocol: 'http', url: http, tenant }, count: 40 });
   follow(stage, more.files, before.files, 'data');
   await stage.deployer.deploy(before.files, stage.log);
   let { missing, failed } = await reader.ask('find', { query, tenant, ids });
-  // One that only the ingester that went had whole is in the object store, where queriers see it with their next poll.
-  for (const end = Date.now() + (pollSeconds + 30) * 1000; missing.length > 0 && Date.now() < end; await sleep(15_000)) {
+  // One that only the ingester that went had whole is in the object store, where queriers see it with their
+  // next poll.
+  for (
+    const end = Date.now() + (pollSeconds + 30) * 1000;
+    missing.length > 0 && Date.now() < end;
+    await sleep(15_000)
+  ) {
     ({ missing, failed } = await reader.ask('find', { query, tenant, ids: missing }));
   }
   if (ids.length === 40 && missing.length === 0) return [];
-  return [`${missing.length} of ${ids.length} traces are not found when an ingester has gone: ${inWords(failed) || missing.join(', ')}`];
+  return [
+    `${missing.length} of ${ids.length} traces are not found when an ingester has gone: ${inWords(failed) || missing.join(', ')}`,
+  ];
 }
 
 /** Replicas that are left out of a file, for an autoscaler: they stay as they are. */
@@ -100,13 +120,16 @@ async function handOver(stage: Stage, before: Files): Promise<string[]> {
       return [path, dump({ ...object, spec: rest }, { noRefs: true })];
     }),
   );
-  const replicas = () => Number(Object(stage.kubectl.json(['-n', stage.namespace, 'get', 'deployment', name])).spec?.replicas);
+  const replicas = () =>
+    Number(Object(stage.kubectl.json(['-n', stage.namespace, 'get', 'deployment', name])).spec?.replicas);
   const old = replicas();
   follow(stage, before, after, 'interrupted');
   await stage.deployer.deploy(after, stage.log);
   const young = replicas();
   await stage.deployer.deploy(before, stage.log);
-  return old === young ? [] : [`Deployment ${name} went from ${old} to ${young} replicas when they were left out`];
+  return old === young
+    ? []
+    : [`Deployment ${name} went from ${old} to ${young} replicas when they were left out`];
 }
 
 export const remedies: Step = {
@@ -125,17 +148,24 @@ export const remedies: Step = {
 /** Deploys a change, and deletes what it has no more, as Argo CD and Flux do. */
 async function replace({ deployer, kubectl, log }: Stage, before: Files, after: Files): Promise<void> {
   await deployer.deploy(after, log);
-  const idOf = ({ apiVersion, kind, metadata }: Applied) => [apiVersion, kind, metadata.namespace, metadata.name].join(' ');
+  const idOf = ({ apiVersion, kind, metadata }: Applied) =>
+    [apiVersion, kind, metadata.namespace, metadata.name].join(' ');
   const objects = (files: Files) => [...wavesOf(files).values()].flat();
   const left = new Set(objects(after).map(idOf));
   const gone = objects(before).filter((object) => !left.has(idOf(object)));
   if (gone.length === 0) return;
-  const { ok, stderr } = kubectl.run(['delete', '--ignore-not-found', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: gone }));
+  const { ok, stderr } = kubectl.run(
+    ['delete', '--ignore-not-found', '-f', '-'],
+    JSON.stringify({ apiVersion: 'v1', kind: 'List', items: gone }),
+  );
   if (!ok) throw new Failure(stderr.trim().split('\n'));
   log(`${gone.length} objects deleted`);
 }
 
-/** The steps that the review names for a stack that leaves the mesh, or joins it; each is a change of the environment. */
+/**
+ * The steps that the review names for a stack that leaves the mesh, or joins it; each is a change of the
+ * environment.
+ */
 const moves = (linkerd: unknown, networkPolicy: unknown): Record<string, Record<string, unknown>> => {
   const audit = { ...Object(linkerd), inboundPolicy: 'audit' };
   return {

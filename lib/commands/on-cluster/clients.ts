@@ -1,4 +1,5 @@
-// Clients in the cluster: a script in a pod, spoken to over `kubectl exec`, a line for each question and answer.
+// Clients in the cluster: a script in a pod, spoken to over `kubectl exec`, a line for each question and
+// answer.
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,7 +29,10 @@ const patienceSeconds = 1200;
 /** A conversation with one client. */
 export class Client {
   private readonly process: ChildProcessWithoutNullStreams;
-  private readonly waiting = new Map<number, { done: (text: string) => void; failed: (error: Error) => void }>();
+  private readonly waiting = new Map<
+    number,
+    { done: (text: string) => void; failed: (error: Error) => void }
+  >();
   private asked = 0;
   private said = '';
   private hasEnded = false;
@@ -56,7 +60,10 @@ export class Client {
     const id = ++this.asked;
     return new Promise((resolve, reject) => {
       if (this.hasEnded) return reject(this.ended());
-      const timer = setTimeout(() => reject(new Failure([`the client ${this.name} does not answer in ${patienceSeconds} s: ${op}`])), patienceSeconds * 1000);
+      const timer = setTimeout(
+        () => reject(new Failure([`the client ${this.name} does not answer in ${patienceSeconds} s: ${op}`])),
+        patienceSeconds * 1000,
+      );
       const over = () => clearTimeout(timer);
       this.waiting.set(id, {
         done: (text) => {
@@ -79,7 +86,9 @@ export class Client {
   }
 
   private ended(): Failure {
-    return new Failure([`the client ${this.name} ended: ${this.said.trim() || 'it said nothing'}. Is its image there, and has it node and sh?`]);
+    return new Failure([
+      `the client ${this.name} ended: ${this.said.trim() || 'it said nothing'}. Is its image there, and has it node and sh?`,
+    ]);
   }
 
   private hear(line: string): void {
@@ -109,9 +118,15 @@ export class Clients {
     private readonly timeoutSeconds: number,
   ) {}
 
-  /** A client that calls as somebody: in a pod of its own, or in a pod of the workload. It is made if it is not there. */
+  /**
+   * A client that calls as somebody: in a pod of its own, or in a pod of the workload. It is made if it is
+   * not there.
+   */
   async as(caller: Caller): Promise<Client> {
-    const pod = caller.workload === undefined ? this.inPod(caller) : await this.inWorkload(caller.namespace, caller.workload);
+    const pod =
+      caller.workload === undefined
+        ? this.inPod(caller)
+        : await this.inWorkload(caller.namespace, caller.workload);
     return this.in(caller.namespace, pod, caller.name);
   }
 
@@ -131,36 +146,67 @@ export class Clients {
     const pod = clientPod(caller);
     const at = ['-n', caller.namespace];
     if (!this.kubectl.run([...at, 'get', 'pod', pod]).ok) {
-      const list = { apiVersion: 'v1', kind: 'List', items: clientObjects(caller, this.image, this.script, caller.memory) };
+      const list = {
+        apiVersion: 'v1',
+        kind: 'List',
+        items: clientObjects(caller, this.image, this.script, caller.memory),
+      };
       const { ok, stderr } = this.kubectl.run(['apply', '--server-side', '-f', '-'], JSON.stringify(list));
       if (!ok) throw new Failure([`the client ${caller.name} cannot be made: ${stderr.trim()}`]);
     }
-    const ready = this.kubectl.run([...at, 'wait', 'pod', pod, '--for=condition=Ready', `--timeout=${this.timeoutSeconds}s`]);
-    if (!ready.ok) throw new Failure([`the client ${caller.name} (pod ${caller.namespace}/${pod}) is not ready: ${ready.stderr.trim()}`]);
+    const ready = this.kubectl.run([
+      ...at,
+      'wait',
+      'pod',
+      pod,
+      '--for=condition=Ready',
+      `--timeout=${this.timeoutSeconds}s`,
+    ]);
+    if (!ready.ok)
+      throw new Failure([
+        `the client ${caller.name} (pod ${caller.namespace}/${pod}) is not ready: ${ready.stderr.trim()}`,
+      ]);
     return pod;
   }
 
   /**
-   * A container more in a running pod: it calls with the address and the account of that pod, whatever its own image has.
+   * A container more in a running pod: it calls with the address and the account of that pod, whatever its
+   * own image has.
    * @see https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/
    */
   private async inWorkload(namespace: string, workload: string): Promise<string> {
     const pod = listed<Pod>(this.kubectl, '-n', namespace, 'get', 'pods').find(
-      ({ metadata }) => metadata.name.startsWith(`${workload}-`) && /^(-[0-9]+|-[a-z0-9]+-[a-z0-9]+)$/.test(metadata.name.slice(workload.length)),
+      ({ metadata }) =>
+        metadata.name.startsWith(`${workload}-`) &&
+        /^(-[0-9]+|-[a-z0-9]+-[a-z0-9]+)$/.test(metadata.name.slice(workload.length)),
     );
     if (!pod) throw new Failure([`${workload} has no pod in ${namespace}`]);
     const { name } = pod.metadata;
     const path = `/api/v1/namespaces/${namespace}/pods/${name}`;
     if (!pod.spec.ephemeralContainers?.some((each) => each.name === container)) {
-      const spec = { ...pod.spec, ephemeralContainers: [...(pod.spec.ephemeralContainers ?? []), clientContainer(this.image, this.script)] };
-      const { ok, stderr } = this.kubectl.run(['replace', '--raw', `${path}/ephemeralcontainers`, '-f', '-'], JSON.stringify({ ...pod, spec }));
+      const spec = {
+        ...pod.spec,
+        ephemeralContainers: [
+          ...(pod.spec.ephemeralContainers ?? []),
+          clientContainer(this.image, this.script),
+        ],
+      };
+      const { ok, stderr } = this.kubectl.run(
+        ['replace', '--raw', `${path}/ephemeralcontainers`, '-f', '-'],
+        JSON.stringify({ ...pod, spec }),
+      );
       if (!ok) throw new Failure([`no client can be added to the pod ${name}: ${stderr.trim()}`]);
     }
     for (let second = 0; second < this.timeoutSeconds; second++) {
       const now: Pod = Object(this.kubectl.json(['-n', namespace, 'get', 'pod', name]));
-      if (now.status?.ephemeralContainerStatuses?.some((each) => each.name === container && each.state.running)) return name;
+      if (
+        now.status?.ephemeralContainerStatuses?.some((each) => each.name === container && each.state.running)
+      )
+        return name;
       await sleep(1000);
     }
-    throw new Failure([`the client in the pod ${name} does not start: kubectl -n ${namespace} describe pod ${name}`]);
+    throw new Failure([
+      `the client in the pod ${name} does not start: kubectl -n ${namespace} describe pod ${name}`,
+    ]);
   }
 }

@@ -21,17 +21,28 @@ export interface Deployer {
 
 const waveOf = ({ metadata }: Applied) => Number(metadata.annotations?.['argocd.argoproj.io/sync-wave'] ?? 0);
 
-/** The objects that a deployer applies, by their waves; what is told to the deployer itself is no part of them. */
+/**
+ * The objects that a deployer applies, by their waves; what is told to the deployer itself is no part of
+ * them.
+ */
 export function wavesOf(files: Files): Map<number, Applied[]> {
-  const objects = [...files].filter(([path]) => !path.startsWith('delivery/')).map(([, text]): Applied => Object(load(text)));
+  const objects = [...files]
+    .filter(([path]) => !path.startsWith('delivery/'))
+    .map(([, text]): Applied => Object(load(text)));
   const numbers = [...new Set(objects.map(waveOf))].sort((left, right) => left - right);
   return new Map(numbers.map((number) => [number, objects.filter((object) => waveOf(object) === number)]));
 }
 
-/** Applies objects on the server's side; a conflict with who changed them by hand is won, as Argo CD and Flux win it. */
+/**
+ * Applies objects on the server's side; a conflict with who changed them by hand is won, as Argo CD and Flux
+ * win it.
+ */
 export function apply(kubectl: Kubectl, objects: Applied[], ...options: string[]): void {
   const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
-  const { ok, stderr } = kubectl.run(['apply', '--server-side', '--force-conflicts', '--field-manager=tempo-e2e', ...options, '-f', '-'], list);
+  const { ok, stderr } = kubectl.run(
+    ['apply', '--server-side', '--force-conflicts', '--field-manager=tempo-e2e', ...options, '-f', '-'],
+    list,
+  );
   if (!ok) throw new Failure(stderr.trim().split('\n'));
 }
 
@@ -43,13 +54,20 @@ interface SecretState {
 /** Waits until External Secrets has made all secrets. */
 async function untilSecrets(kubectl: Kubectl, namespace: string, timeoutSeconds: number): Promise<void> {
   for (let second = 0; second <= timeoutSeconds; second += 2) {
-    const left = listed<SecretState>(kubectl, '-n', namespace, 'get', 'externalsecrets.external-secrets.io').filter(
+    const left = listed<SecretState>(
+      kubectl,
+      '-n',
+      namespace,
+      'get',
+      'externalsecrets.external-secrets.io',
+    ).filter(
       ({ status }) => !status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
     );
     if (left.length === 0) return;
     if (second + 2 > timeoutSeconds) {
       const why = left.map(
-        ({ metadata, status }) => `ExternalSecret/${metadata.name} is not ready: ${status?.conditions?.[0]?.message ?? 'its controller says nothing'}`,
+        ({ metadata, status }) =>
+          `ExternalSecret/${metadata.name} is not ready: ${status?.conditions?.[0]?.message ?? 'its controller says nothing'}`,
       );
       throw new Failure([...why, 'Does the controller of External Secrets run? Without it, use --secret.']);
     }
@@ -66,8 +84,14 @@ interface Direct {
   withNamespace: Applied[];
 }
 
-/** Applies the files by kubectl, a wave after the other, as Argo CD does. What is not in the files any more stays. */
-export const direct = (kubectl: Kubectl, { namespace, timeoutSeconds, externalSecrets, withNamespace }: Direct): Deployer => ({
+/**
+ * Applies the files by kubectl, a wave after the other, as Argo CD does. What is not in the files any more
+ * stays.
+ */
+export const direct = (
+  kubectl: Kubectl,
+  { namespace, timeoutSeconds, externalSecrets, withNamespace }: Direct,
+): Deployer => ({
   name: 'kubectl',
   deploy: async (files, log) => {
     for (const [wave, all] of wavesOf(files)) {
@@ -75,8 +99,10 @@ export const direct = (kubectl: Kubectl, { namespace, timeoutSeconds, externalSe
       if (objects.length === 0) continue;
       apply(kubectl, objects);
       log(`wave ${wave}: ${objects.length} objects applied`);
-      if (objects.some(({ kind }) => kind === 'Namespace') && withNamespace.length > 0) apply(kubectl, withNamespace);
-      if (objects.some(({ kind }) => kind === 'ExternalSecret')) await untilSecrets(kubectl, namespace, Math.min(timeoutSeconds, 120));
+      if (objects.some(({ kind }) => kind === 'Namespace') && withNamespace.length > 0)
+        apply(kubectl, withNamespace);
+      if (objects.some(({ kind }) => kind === 'ExternalSecret'))
+        await untilSecrets(kubectl, namespace, Math.min(timeoutSeconds, 120));
       await untilReady(kubectl, namespace, timeoutSeconds, log);
     }
   },

@@ -5,10 +5,12 @@ import { Failure } from './failure';
 const attempts = 5;
 
 /** Nothing else may be done meanwhile, as while kubectl runs. */
-const pause = (milliseconds: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+const pause = (milliseconds: number) =>
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 
 /**
- * The objects that kubectl lists. A list that cannot be had is not an empty one: it is asked for again, and then the step fails.
+ * The objects that kubectl lists. A list that cannot be had is not an empty one: it is asked for again, and
+ * then the step fails.
  * @param args Such as `-n tempo get pods`.
  */
 export function listed<T>(kubectl: Kubectl, ...args: string[]): T[] {

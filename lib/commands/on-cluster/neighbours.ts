@@ -1,4 +1,5 @@
-// Who is around Tempo in an environment: namespaces of callers, of Grafana, of the object store and of Mimir, and one that nobody names.
+// Who is around Tempo in an environment: namespaces of callers, of Grafana, of the object store and of Mimir,
+// and one that nobody names.
 import { topologyOf } from '../../architectures/architectures';
 import type { Environment } from '../../environment/environment';
 import { endpointOf } from '../../environment/hosts';
@@ -10,7 +11,10 @@ export interface Neighbour {
   port: number | undefined;
 }
 
-/** The Service that an address names; nothing, if it is outside of the cluster. @example serviceOf('s3.store.svc.cluster.local:7070') is { name: 's3', namespace: 'store', port: 7070 } */
+/**
+ * The Service that an address names; nothing, if it is outside of the cluster.
+ * @example serviceOf('s3.store.svc.cluster.local:7070') is { name: 's3', namespace: 'store', port: 7070 }
+ */
 export function serviceOf({ namespace }: Environment, address: string): Neighbour | undefined {
   const endpoint = endpointOf(address);
   if ('problem' in endpoint || endpoint.host.kind !== 'service') return undefined;
@@ -42,5 +46,7 @@ export function neighbours(environment: Environment): string[] {
     mimirOf(environment)?.namespace,
     strangers(environment),
   ];
-  return [...new Set(all.filter((name) => name !== undefined))].filter((name) => name !== environment.namespace);
+  return [...new Set(all.filter((name) => name !== undefined))].filter(
+    (name) => name !== environment.namespace,
+  );
 }

@@ -22,7 +22,13 @@ export interface WorkloadState {
 
 /** A pod, as far as its state goes. */
 export interface PodState {
-  metadata: { name: string; uid: string; labels?: Record<string, string>; deletionTimestamp?: string; ownerReferences?: { kind: string; name: string }[] };
+  metadata: {
+    name: string;
+    uid: string;
+    labels?: Record<string, string>;
+    deletionTimestamp?: string;
+    ownerReferences?: { kind: string; name: string }[];
+  };
   status?: {
     phase?: string;
     podIP?: string;
@@ -36,14 +42,18 @@ interface ContainerState {
   name: string;
   ready: boolean;
   restartCount: number;
-  state?: { waiting?: { reason?: string; message?: string }; terminated?: { reason?: string; exitCode: number } };
+  state?: {
+    waiting?: { reason?: string; message?: string };
+    terminated?: { reason?: string; exitCode: number };
+  };
   lastState?: { terminated?: { reason?: string; exitCode: number } };
 }
 
 /** Whether a roll of a workload is over, as `kubectl rollout status` sees it. */
 export function isRolledOut({ metadata, spec, status = {} }: WorkloadState): boolean {
   const replicas = spec.replicas ?? 1;
-  // Zero is left out of a status. A StatefulSet leaves it out when all are updated too, and says so by its revisions.
+  // Zero is left out of a status. A StatefulSet leaves it out when all are updated too, and says so by its
+  // revisions.
   const isWhole = status.updateRevision !== undefined && status.currentRevision === status.updateRevision;
   return (
     (status.observedGeneration ?? 0) >= metadata.generation &&
@@ -55,11 +65,14 @@ export function isRolledOut({ metadata, spec, status = {} }: WorkloadState): boo
 }
 
 /** How far a workload is. @example progress(ingester) === 'tempo-ingester 2/3' */
-export const progress = ({ metadata, spec, status }: WorkloadState) => `${metadata.name} ${status?.availableReplicas ?? 0}/${spec.replicas ?? 1}`;
+export const progress = ({ metadata, spec, status }: WorkloadState) =>
+  `${metadata.name} ${status?.availableReplicas ?? 0}/${spec.replicas ?? 1}`;
 
 /** Why a pod is not ready, a line for each container that is not. */
 export function whyNotReady({ metadata, status }: PodState): string[] {
-  const containers = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].filter(({ ready }) => !ready);
+  const containers = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].filter(
+    ({ ready }) => !ready,
+  );
   if (containers.length === 0) return [`pod ${metadata.name}: ${status?.phase ?? 'unknown'}`];
   return containers.map(({ name, restartCount, state, lastState }) => {
     const { waiting, terminated = lastState?.terminated } = state ?? {};
@@ -72,14 +85,18 @@ export function whyNotReady({ metadata, status }: PodState): string[] {
   });
 }
 
-const isReady = ({ status }: PodState) => status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+const isReady = ({ status }: PodState) =>
+  status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 
 /** The Deployments and StatefulSets of a namespace. */
-export const workloads = (kubectl: Kubectl, namespace: string) => listed<WorkloadState>(kubectl, '-n', namespace, 'get', 'deployments,statefulsets');
+export const workloads = (kubectl: Kubectl, namespace: string) =>
+  listed<WorkloadState>(kubectl, '-n', namespace, 'get', 'deployments,statefulsets');
 
 /** The pods of a namespace, without those that end. */
 export const pods = (kubectl: Kubectl, namespace: string) =>
-  listed<PodState>(kubectl, '-n', namespace, 'get', 'pods').filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  listed<PodState>(kubectl, '-n', namespace, 'get', 'pods').filter(
+    ({ metadata }) => metadata.deletionTimestamp === undefined,
+  );
 
 /** What is known of the pods that are not ready: their state, their events, and the end of their logs. */
 function details(kubectl: Kubectl, namespace: string): string[] {
@@ -101,7 +118,12 @@ function details(kubectl: Kubectl, namespace: string): string[] {
       .filter(Boolean)
       .slice(-4);
   const logs = (name: string) =>
-    kubectl.run(['-n', namespace, 'logs', name, '--all-containers', '--tail=6']).stdout.trim().split('\n').filter(Boolean).slice(-12);
+    kubectl
+      .run(['-n', namespace, 'logs', name, '--all-containers', '--tail=6'])
+      .stdout.trim()
+      .split('\n')
+      .filter(Boolean)
+      .slice(-12);
   return pods(kubectl, namespace)
     .filter((pod) => !isReady(pod) && pod.status?.phase !== 'Succeeded')
     .slice(0, 4)
@@ -112,16 +134,30 @@ function details(kubectl: Kubectl, namespace: string): string[] {
     ]);
 }
 
-/** Waits until all workloads of a namespace, or one of them, are rolled out and ready. Says every fifteen seconds how far they are. */
-export async function untilReady(kubectl: Kubectl, namespace: string, timeoutSeconds: number, log: (line: string) => void, only?: string): Promise<void> {
+/**
+ * Waits until all workloads of a namespace, or one of them, are rolled out and ready. Says every fifteen
+ * seconds how far they are.
+ */
+export async function untilReady(
+  kubectl: Kubectl,
+  namespace: string,
+  timeoutSeconds: number,
+  log: (line: string) => void,
+  only?: string,
+): Promise<void> {
   const end = Date.now() + timeoutSeconds * 1000;
   for (let round = 0; ; round++) {
-    const asked = workloads(kubectl, namespace).filter(({ metadata }) => only === undefined || metadata.name === only);
+    const asked = workloads(kubectl, namespace).filter(
+      ({ metadata }) => only === undefined || metadata.name === only,
+    );
     if (only !== undefined && asked.length === 0) throw new Failure([`${only} is not there any more`]);
     const waiting = asked.filter((workload) => !isRolledOut(workload));
     if (waiting.length === 0) return;
     if (Date.now() > end) {
-      throw new Failure([`not ready after ${timeoutSeconds} s: ${waiting.map(progress).join(', ')}`, ...details(kubectl, namespace)]);
+      throw new Failure([
+        `not ready after ${timeoutSeconds} s: ${waiting.map(progress).join(', ')}`,
+        ...details(kubectl, namespace),
+      ]);
     }
     if (round % 5 === 4) log(`waiting for ${waiting.map(progress).join(', ')}`);
     await sleep(3000);

@@ -28,7 +28,8 @@ function setBelow(value: unknown, [key, ...rest]: string[], name: string, to: un
 }
 
 /**
- * The same files, with plain HTTP to the object store: the store in the cluster has no certificate that Tempo trusts, and an environment
+ * The same files, with plain HTTP to the object store: the store in the cluster has no certificate that Tempo
+ * trusts, and an environment
  * cannot say `insecure`. It is the only difference between what is rendered and what is tested.
  * @see https://grafana.com/docs/tempo/latest/configuration/hosted-storage/s3/
  */
@@ -50,7 +51,11 @@ export function withPlainHttp(files: Files): Files {
  * @param file Name that problems start with.
  * @param changes Keys that are set on top of the text, by their path; `undefined` removes one.
  */
-export function renderText(file: string, text: string, changes: Record<string, unknown> = {}): Rendered | { problems: Problem[] } {
+export function renderText(
+  file: string,
+  text: string,
+  changes: Record<string, unknown> = {},
+): Rendered | { problems: Problem[] } {
   const whole = Object.keys(changes).length > 0 ? edited(text, changes) : text;
   const reading = readEnvironment(file, whole);
   if ('problems' in reading) return reading;
@@ -58,5 +63,11 @@ export function renderText(file: string, text: string, changes: Record<string, u
   const topology = topologyOf(environment);
   const rendering = render(topology, tracing(topology));
   if ('problems' in rendering) return rendering;
-  return { text: whole, environment, files: isHere(environment, environment.storage.endpoint) ? withPlainHttp(rendering.files) : rendering.files };
+  return {
+    text: whole,
+    environment,
+    files: isHere(environment, environment.storage.endpoint)
+      ? withPlainHttp(rendering.files)
+      : rendering.files,
+  };
 }

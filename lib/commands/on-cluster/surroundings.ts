@@ -1,4 +1,5 @@
-// What the test adds to the cluster beside Tempo: namespaces, an object store, a stand-in for Mimir, keys and clients.
+// What the test adds to the cluster beside Tempo: namespaces, an object store, a stand-in for Mimir, keys and
+// clients.
 import type { Environment } from '../../environment/environment';
 import { secretKeys } from '../../secrets/external-secret';
 import type { Caller } from './clients';
@@ -8,7 +9,12 @@ import { mimirOf, neighbours, serviceOf } from './neighbours';
 export interface Applied {
   apiVersion: string;
   kind: string;
-  metadata: { name: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> };
+  metadata: {
+    name: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
   [key: string]: unknown;
 }
 
@@ -28,7 +34,10 @@ export const mark = { 'app.kubernetes.io/managed-by': 'tempo-e2e' };
 /** Where the sink listens in its pod. */
 export const sinkPort = 7000;
 
-/** A container that passes Pod Security `restricted`. https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+/**
+ * A container that passes Pod Security `restricted`.
+ * https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
 const security = {
   securityContext: {
     runAsNonRoot: true,
@@ -40,10 +49,20 @@ const security = {
   },
 };
 
-/** Runs the client's script, which is in the environment of its container: no volume is needed, and so an ephemeral container can have it too. */
-export const runScript = (...words: string[]) => ['sh', '-c', `exec node -e "$E2E_CLIENT" ${words.join(' ')}`.trim()];
+/**
+ * Runs the client's script, which is in the environment of its container: no volume is needed, and so an
+ * ephemeral container can have it too.
+ */
+export const runScript = (...words: string[]) => [
+  'sh',
+  '-c',
+  `exec node -e "$E2E_CLIENT" ${words.join(' ')}`.trim(),
+];
 
-/** Waits, and ends at once when it is told to: a pod ends only when all of its containers have, those that were added too. */
+/**
+ * Waits, and ends at once when it is told to: a pod ends only when all of its containers have, those that
+ * were added too.
+ */
 const idle = ['sh', '-c', 'trap "exit 0" TERM; sleep 86400 & wait'];
 
 /** The container that clients are in. */
@@ -63,14 +82,20 @@ const injected = (meshed: boolean) => ({ 'linkerd.io/inject': meshed ? 'enabled'
 
 /** The namespaces of all who are not Tempo. */
 export const namespaces = (environment: Environment): Applied[] =>
-  neighbours(environment).map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: mark } }));
+  neighbours(environment).map((name) => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels: mark },
+  }));
 
 /** A client's account and pod. */
 export function client(caller: Caller, image: string, script: string, memory = '192Mi'): Applied[] {
   const { namespace, account, meshed } = caller;
   const about = { namespace, labels: { ...mark, app: clientPod(caller) } };
   return [
-    ...(account === 'default' ? [] : [{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: account, ...about } }]),
+    ...(account === 'default'
+      ? []
+      : [{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: account, ...about } }]),
     {
       apiVersion: 'v1',
       kind: 'Pod',
@@ -79,7 +104,12 @@ export function client(caller: Caller, image: string, script: string, memory = '
         serviceAccountName: account,
         automountServiceAccountToken: false,
         terminationGracePeriodSeconds: 1,
-        containers: [{ ...clientContainer(image, script), resources: { requests: { cpu: '5m', memory: '32Mi' }, limits: { memory } } }],
+        containers: [
+          {
+            ...clientContainer(image, script),
+            resources: { requests: { cpu: '5m', memory: '32Mi' }, limits: { memory } },
+          },
+        ],
       },
     },
   ];
@@ -108,7 +138,11 @@ export function server({ name, namespace, port, targetPort, meshed, spec }: Serv
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: { name, namespace, labels },
-      spec: { replicas: 1, selector: { matchLabels: { app: name } }, template: { metadata: { labels, annotations: injected(meshed) }, spec } },
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: { app: name } },
+        template: { metadata: { labels, annotations: injected(meshed) }, spec },
+      },
     },
   ];
 }
@@ -132,16 +166,38 @@ interface Place {
 const small = (memory: string) => ({ requests: { cpu: '5m', memory: '64Mi' }, limits: { memory } });
 
 /** A server that runs the client's script in another way. */
-export function scripted(place: Place, targetPort: number, { clientImage }: Surroundings, script: string, words: string[], meshed = false): Applied[] {
-  const container = { ...clientContainer(clientImage, script, runScript(...words)), readinessProbe: { tcpSocket: { port: targetPort } } };
-  return server({ ...place, targetPort, meshed, spec: { terminationGracePeriodSeconds: 1, containers: [{ ...container, resources: small('512Mi') }] } });
+export function scripted(
+  place: Place,
+  targetPort: number,
+  { clientImage }: Surroundings,
+  script: string,
+  words: string[],
+  meshed = false,
+): Applied[] {
+  const container = {
+    ...clientContainer(clientImage, script, runScript(...words)),
+    readinessProbe: { tcpSocket: { port: targetPort } },
+  };
+  return server({
+    ...place,
+    targetPort,
+    meshed,
+    spec: { terminationGracePeriodSeconds: 1, containers: [{ ...container, resources: small('512Mi') }] },
+  });
 }
 
 /** The stand-in for Mimir, if the environment writes to one in the cluster. */
 export function sink(environment: Environment, surroundings: Surroundings, script: string): Applied[] {
   const mimir = mimirOf(environment);
   if (!mimir) return [];
-  return scripted({ ...mimir, port: mimir.port ?? 80 }, sinkPort, surroundings, script, ['sink', `${sinkPort}`], environment.linkerd !== undefined);
+  return scripted(
+    { ...mimir, port: mimir.port ?? 80 },
+    sinkPort,
+    surroundings,
+    script,
+    ['sink', `${sinkPort}`],
+    environment.linkerd !== undefined,
+  );
 }
 
 /**
@@ -149,7 +205,12 @@ export function sink(environment: Environment, surroundings: Surroundings, scrip
  * @param memory Files that were read count too, until others need it.
  * @see https://github.com/versity/versitygw/wiki/Quickstart
  */
-export function s3Store(place: Place, { bucket, region }: { bucket: string; region: string }, { storeImage, keys }: Surroundings, memory = '1Gi'): Applied[] {
+export function s3Store(
+  place: Place,
+  { bucket, region }: { bucket: string; region: string },
+  { storeImage, keys }: Surroundings,
+  memory = '1Gi',
+): Applied[] {
   const { port } = place;
   const volumes = [
     { name: 'buckets', emptyDir: {} },
@@ -174,7 +235,12 @@ export function s3Store(place: Place, { bucket, region }: { bucket: string; regi
     resources: small(memory),
     ...security,
   };
-  return server({ ...place, targetPort: port, meshed: false, spec: { securityContext: { fsGroup: 1000 }, containers: [container], volumes } });
+  return server({
+    ...place,
+    targetPort: port,
+    meshed: false,
+    spec: { securityContext: { fsGroup: 1000 }, containers: [container], volumes },
+  });
 }
 
 /** The object store, if the environment names one in the cluster. */
@@ -187,7 +253,10 @@ export function objectStore(environment: Environment, surroundings: Surroundings
  * A store of External Secrets that has the keys itself.
  * @see https://external-secrets.io/latest/provider/fake/
  */
-export function secretStore({ credentials: { store, provider, item, accessKeyField, secretKeyField } }: Environment, { keys }: Surroundings): Applied {
+export function secretStore(
+  { credentials: { store, provider, item, accessKeyField, secretKeyField } }: Environment,
+  { keys }: Surroundings,
+): Applied {
   const fields = { [accessKeyField]: keys.access, [secretKeyField]: keys.secret };
   const data =
     provider === 'connect'
@@ -206,5 +275,7 @@ export const secret = ({ namespace, credentials }: Environment, { keys }: Surrou
   apiVersion: 'v1',
   kind: 'Secret',
   metadata: { name: credentials.secret, namespace, labels: mark },
-  stringData: Object.fromEntries(secretKeys.map((key, index) => [key, index === 0 ? keys.access : keys.secret])),
+  stringData: Object.fromEntries(
+    secretKeys.map((key, index) => [key, index === 0 ? keys.access : keys.secret]),
+  ),
 });

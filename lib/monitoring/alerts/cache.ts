@@ -9,7 +9,12 @@ import type { Group } from './rule';
 export function cache(topology: Topology): Group {
   const of = (metric: string) => `memcached_${metric}${own(topology, topology.with('exportsCacheMetrics'))}`;
   const callers = topology.components.filter((component) => topology.callsRole(component, 'caches'));
-  const requests = (...matchers: string[]) => perSecond(`tempo_memcache_request_duration_seconds_count${own(topology, callers, matchers)}`, 'job', 'method');
+  const requests = (...matchers: string[]) =>
+    perSecond(
+      `tempo_memcache_request_duration_seconds_count${own(topology, callers, matchers)}`,
+      'job',
+      'method',
+    );
   return {
     name: 'cache',
     rules: [
@@ -27,7 +32,8 @@ export function cache(topology: Topology): Group {
         severity: 'warning',
         expr: moreThan(0.5, added(of('items_evicted_total'), '1h'), added(of('items_total'), '1h')),
         summary: 'memcached is too small',
-        description: 'Within an hour {{ $value | humanize }} things were thrown out for others, more than half as many as were put in.',
+        description:
+          'Within an hour {{ $value | humanize }} things were thrown out for others, more than half as many as were put in.',
       },
       {
         alert: 'TempoMemcachedNearConnections',
@@ -35,7 +41,8 @@ export function cache(topology: Topology): Group {
         severity: 'warning',
         expr: `max ${by('pod')} (${of('current_connections')} / ${of('max_connections')}) > 0.8`,
         summary: 'memcached has almost as many connections as it takes',
-        description: '{{ $labels.pod }} has {{ $value | humanizePercentage }} of the connections that it takes.',
+        description:
+          '{{ $labels.pod }} has {{ $value | humanizePercentage }} of the connections that it takes.',
       },
       {
         alert: 'TempoCacheFailing',

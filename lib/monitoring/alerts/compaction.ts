@@ -25,7 +25,8 @@ function merging(topology: Topology): Alert[] {
       severity: 'warning',
       expr: `${added(of('compaction_errors_total'), '1h')} > 3`,
       summary: 'the compactor fails to merge blocks',
-      description: '{{ $value | humanize }} attempts within an hour failed. Queries get slower with every block that is not merged.',
+      description:
+        '{{ $value | humanize }} attempts within an hour failed. Queries get slower with every block that is not merged.',
     },
     {
       alert: 'TempoCompactionStalled',
@@ -41,7 +42,8 @@ function merging(topology: Topology): Alert[] {
       severity: 'warning',
       expr: `(${blocks()} > 1.5 * ${blocks(' offset 1d')}) > ${harmless}`,
       summary: 'blocks become more and more',
-      description: '{{ $labels.tenant }} has {{ $value }} blocks, half as many again as a day ago. The compactor does not keep up, or does not delete.',
+      description:
+        '{{ $labels.tenant }} has {{ $value }} blocks, half as many again as a day ago. The compactor does not keep up, or does not delete.',
     },
   ];
 }
@@ -61,7 +63,8 @@ function retention(topology: Topology): Alert[] {
       severity: 'warning',
       expr: `${added(of('retention_errors_total'), '1h')} > 3`,
       summary: 'the compactor fails to delete blocks',
-      description: '{{ $value | humanize }} blocks within an hour could not be marked or deleted. They cost, and are kept longer than promised.',
+      description:
+        '{{ $value | humanize }} blocks within an hour could not be marked or deleted. They cost, and are kept longer than promised.',
     },
     {
       alert: 'TempoRetentionStalled',
@@ -69,7 +72,8 @@ function retention(topology: Topology): Alert[] {
       severity: 'warning',
       expr: `${added(of('retention_duration_seconds_count'), '30m')} == 0 and on (cluster, namespace) max ${by()} (${of('blocklist_length')}) > 0`,
       summary: 'the compactor does not look for old blocks',
-      description: 'For half an hour no tenant was looked at, though it is due every five minutes. Nothing is deleted.',
+      description:
+        'For half an hour no tenant was looked at, though it is due every five minutes. Nothing is deleted.',
     },
     {
       alert: 'TempoRetentionNotApplied',
@@ -87,7 +91,11 @@ function retention(topology: Topology): Alert[] {
 function bucket(topology: Topology): Alert[] {
   const callers = topology.callersOfStore;
   const requests = (...matchers: string[]) =>
-    perSecond(`tempodb_backend_request_duration_seconds_count${own(topology, callers, matchers)}`, 'job', 'operation');
+    perSecond(
+      `tempodb_backend_request_duration_seconds_count${own(topology, callers, matchers)}`,
+      'job',
+      'operation',
+    );
   const polling = own(topology, topology.with(...pollers));
   const indexed = own(topology, topology.with('readsBlocks', 'answersQueries'));
   return [
@@ -97,7 +105,8 @@ function bucket(topology: Topology): Alert[] {
       severity: 'warning',
       expr: moreThan(0.05, requests('status_code=~"401|403|429|5.."'), requests()),
       summary: 'the object store refuses requests',
-      description: '{{ $labels.job }}: {{ $value | humanize }} {{ $labels.operation }} a second fail, more than one in twenty.',
+      description:
+        '{{ $labels.job }}: {{ $value | humanize }} {{ $labels.operation }} a second fail, more than one in twenty.',
     },
     {
       alert: 'TempoPollingFailing',
@@ -119,8 +128,14 @@ function bucket(topology: Topology): Alert[] {
   ];
 }
 
-/** What becomes of blocks in the object store. Where another installation merges and deletes them, its alerts tell of that. */
+/**
+ * What becomes of blocks in the object store. Where another installation merges and deletes them, its alerts
+ * tell of that.
+ */
 export const compaction = (topology: Topology): Group => ({
   name: 'compaction',
-  rules: [...(topology.role('deletesBlocks') ? [...merging(topology), ...retention(topology)] : []), ...bucket(topology)],
+  rules: [
+    ...(topology.role('deletesBlocks') ? [...merging(topology), ...retention(topology)] : []),
+    ...bucket(topology),
+  ],
 });

@@ -21,7 +21,8 @@ export function configuration(topology: Topology): Group {
         // Its Helm chart scrapes without honorLabels; others may not.
         expr: `max ${by('name')} (${each(failing(), failing('exported_namespace'))}) > 0`,
         summary: 'the keys of the object store are not up to date',
-        description: '{{ $labels.name }} cannot be read from 1Password. Pods go on with the keys that they have, until those are revoked.',
+        description:
+          '{{ $labels.name }} cannot be read from 1Password. Pods go on with the keys that they have, until those are revoked.',
       },
       {
         alert: 'TempoOverridesNotReloaded',
@@ -29,7 +30,8 @@ export function configuration(topology: Topology): Group {
         severity: 'warning',
         expr: `min ${by('job', 'pod')} (tempo_runtime_config_last_reload_successful${programs}) == 0`,
         summary: 'a pod cannot read the overrides',
-        description: '{{ $labels.pod }} goes on with the limits that it had; once it restarts, it does not start.',
+        description:
+          '{{ $labels.pod }} goes on with the limits that it had; once it restarts, it does not start.',
       },
       {
         alert: 'TempoOverridesDiffer',

@@ -12,7 +12,12 @@ type Holder = Roles['holdsRecentTraces'];
 
 /** Blocks that do not reach the object store. */
 function flushes(topology: Topology, { maxBlockDuration }: Holder): Alert[] {
-  const of = (metric: string, window: string) => added(`tempo_ingester_${metric}_total${own(topology, topology.with('holdsRecentTraces'))}`, window, 'pod');
+  const of = (metric: string, window: string) =>
+    added(
+      `tempo_ingester_${metric}_total${own(topology, topology.with('holdsRecentTraces'))}`,
+      window,
+      'pod',
+    );
   // By then two blocks were due. As long again for a pod that has just started.
   const late = span(2 * seconds(maxBlockDuration));
   return [
@@ -22,7 +27,8 @@ function flushes(topology: Topology, { maxBlockDuration }: Holder): Alert[] {
       severity: 'warning',
       expr: `${of('failed_flushes', '1h')} > 3`,
       summary: 'an ingester fails to write blocks to the object store',
-      description: '{{ $labels.pod }} failed {{ $value | humanize }} times within an hour. It tries again; until then its disk has the only copy.',
+      description:
+        '{{ $labels.pod }} failed {{ $value | humanize }} times within an hour. It tries again; until then its disk has the only copy.',
     },
     {
       alert: 'TempoIngesterFlushesNothing',
@@ -30,7 +36,8 @@ function flushes(topology: Topology, { maxBlockDuration }: Holder): Alert[] {
       severity: 'critical',
       expr: `${of('failed_flushes', '30m')} > 0 and ${of('blocks_flushed', '30m')} == 0`,
       summary: 'an ingester writes no block to the object store',
-      description: '{{ $labels.pod }} failed {{ $value | humanize }} times within half an hour, and no block got through. Its disk fills.',
+      description:
+        '{{ $labels.pod }} failed {{ $value | humanize }} times within half an hour, and no block got through. Its disk fills.',
     },
     {
       alert: 'TempoIngesterFlushesLate',
@@ -47,7 +54,8 @@ function flushes(topology: Topology, { maxBlockDuration }: Holder): Alert[] {
       // A counter that is born with the fault: an increase would not see it.
       expr: `max ${by('pod', 'tenant')} (tempo_ingester_replay_errors_total${own(topology, topology.with('holdsRecentTraces'))}) > 0 and on (cluster, namespace, pod) time() - max ${by('pod')} (process_start_time_seconds${own(topology, topology.with('holdsRecentTraces'))}) < 3600`,
       summary: 'an ingester could not read what it had on disk',
-      description: '{{ $labels.pod }} could not replay {{ $value | humanize }} blocks of {{ $labels.tenant }} at its start.',
+      description:
+        '{{ $labels.pod }} could not replay {{ $value | humanize }} blocks of {{ $labels.tenant }} at its start.',
     },
   ];
 }

@@ -1,4 +1,5 @@
-// What is promised, and whether it is about to be broken: the error budget of thirty days, and how fast it burns.
+// What is promised, and whether it is about to be broken: the error budget of thirty days, and how fast it
+// burns.
 // https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts
 import type { Environment } from '../../environment/environment';
 import type { Topology } from '../../topology/topology';
@@ -46,13 +47,32 @@ interface Words {
 }
 
 const words: Record<Promised, Words> = {
-  push: { name: 'Push', record: 'push', kept: 'of spans taken', what: 'of the spans that were pushed are refused', fast: 'critical' },
-  query: { name: 'Query', record: 'query', kept: 'of queries answered', what: 'of the queries fail', fast: 'critical' },
+  push: {
+    name: 'Push',
+    record: 'push',
+    kept: 'of spans taken',
+    what: 'of the spans that were pushed are refused',
+    fast: 'critical',
+  },
+  query: {
+    name: 'Query',
+    record: 'query',
+    kept: 'of queries answered',
+    what: 'of the queries fail',
+    fast: 'critical',
+  },
   // Slow answers are answers.
-  fastQuery: { name: 'FastQuery', record: 'fast_query', kept: 'of queries answered fast', what: 'of the queries are answered too slowly', fast: 'warning' },
+  fastQuery: {
+    name: 'FastQuery',
+    record: 'fast_query',
+    kept: 'of queries answered fast',
+    what: 'of the queries are answered too slowly',
+    fast: 'warning',
+  },
 };
 
-const share = (promised: Promised, window: string) => `cluster_namespace:tempo_${words[promised].record}_broken:share_${window}`;
+const share = (promised: Promised, window: string) =>
+  `cluster_namespace:tempo_${words[promised].record}_broken:share_${window}`;
 
 /** The part of all that may go wrong. */
 const budget = (objective: string) => Number(((100 - Number.parseFloat(objective)) / 100).toFixed(6));
@@ -64,7 +84,9 @@ const burning = (topology: Topology, promised: Promised, objective: string, burn
       // More than all cannot go wrong.
       .filter(({ limit }) => limit < 1)
       .map(({ limit, long, short }) => {
-        const over = [long, short].map((window) => `${recorded(topology, share(promised, window))} > ${limit}`);
+        const over = [long, short].map(
+          (window) => `${recorded(topology, share(promised, window))} > ${limit}`,
+        );
         return `(${over.join(' and ')} and ${broken(topology, promised, long)} > ${accidents})`;
       }),
   );
@@ -98,11 +120,20 @@ const promises: Promised[] = ['push', 'query', 'fastQuery'];
 /** How much of what was promised is broken, and who is told before all of it is. */
 export function objectives(topology: Topology, given: Objectives): Group {
   const shares = promises.flatMap((promised) =>
-    windows.map((window): Recording => ({ record: share(promised, window), expr: brokenShare(topology, promised, window) })),
+    windows.map(
+      (window): Recording => ({
+        record: share(promised, window),
+        expr: brokenShare(topology, promised, window),
+      }),
+    ),
   );
   return {
     name: 'objectives',
     interval: `${stepSeconds}s`,
-    rules: [...rates(topology, given.fastSeconds), ...shares, ...promises.flatMap((promised) => alerts(topology, promised, given))],
+    rules: [
+      ...rates(topology, given.fastSeconds),
+      ...shares,
+      ...promises.flatMap((promised) => alerts(topology, promised, given)),
+    ],
   };
 }

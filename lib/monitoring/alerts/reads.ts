@@ -8,7 +8,8 @@ import type { Group } from './rule';
 
 /** Queries that are not worked on. @param fastSeconds Seconds that a fast query takes, waiting included. */
 export function reads(topology: Topology, fastSeconds: number): Group {
-  const of = (metric: string) => `tempo_query_frontend_${metric}${own(topology, topology.with('answersQueries'))}`;
+  const of = (metric: string) =>
+    `tempo_query_frontend_${metric}${own(topology, topology.with('answersQueries'))}`;
   const callers = topology.callersOfStore;
   return {
     name: 'reads',
@@ -19,7 +20,8 @@ export function reads(topology: Topology, fastSeconds: number): Group {
         severity: 'critical',
         expr: `max ${by('pod')} (${of('connected_clients')}) == 0`,
         summary: 'a query-frontend has no queriers',
-        description: 'No querier is connected to {{ $labels.pod }}. What it is asked waits until it times out.',
+        description:
+          'No querier is connected to {{ $labels.pod }}. What it is asked waits until it times out.',
       },
       {
         alert: 'TempoQueriesWaiting',
@@ -35,7 +37,8 @@ export function reads(topology: Topology, fastSeconds: number): Group {
         severity: 'warning',
         expr: `${perSecond(of('discarded_requests_total'), 'user')} > 0`,
         summary: 'queries are refused because too many wait',
-        description: '{{ $labels.user }}: {{ $value | humanize }} parts of queries a second are refused with 429.',
+        description:
+          '{{ $labels.user }}: {{ $value | humanize }} parts of queries a second are refused with 429.',
       },
       {
         alert: 'TempoBucketNearLimit',

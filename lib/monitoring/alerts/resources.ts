@@ -7,12 +7,18 @@ import { ofClaims, ofPods, own, platform } from '../series';
 import type { Alert, Group } from './rule';
 
 /** Those without which spans are refused or queries fail; it is Tempo that says no, or nobody at all. */
-const vital = (topology: Topology) => topology.with('receivesSpans', 'holdsRecentTraces', 'readsBlocks', 'answersQueries', 'admitsRequests');
+const vital = (topology: Topology) =>
+  topology.with('receivesSpans', 'holdsRecentTraces', 'readsBlocks', 'answersQueries', 'admitsRequests');
 
 const up = (topology: Topology, component: string) => `up${own(topology, [component])}`;
 
 const down = (topology: Topology, those: readonly string[]) =>
-  each(...those.map((component) => `absent(${up(topology, component)}) or max by (cluster, job) (${up(topology, component)}) == 0`));
+  each(
+    ...those.map(
+      (component) =>
+        `absent(${up(topology, component)}) or max by (cluster, job) (${up(topology, component)}) == 0`,
+    ),
+  );
 
 function pods(topology: Topology): Alert[] {
   const missing = scrapedComponents(topology).flatMap((component) => {
@@ -28,7 +34,8 @@ function pods(topology: Topology): Alert[] {
       severity: 'critical',
       expr: down(topology, vital(topology)),
       summary: 'a component is down',
-      description: 'No pod of {{ $labels.job }} can be scraped. Without it spans are refused or queries fail.',
+      description:
+        'No pod of {{ $labels.job }} can be scraped. Without it spans are refused or queries fail.',
     },
     ...(helpers.length > 0
       ? [
@@ -68,13 +75,15 @@ function pods(topology: Topology): Alert[] {
       severity: 'warning',
       expr: `max ${by('pod', 'container')} (increase(kube_pod_container_status_restarts_total${platform(topology, [ofPods(topology)])}[1h])) > 2`,
       summary: 'a container starts again and again',
-      description: '{{ $labels.container }} of {{ $labels.pod }} started {{ $value | humanize }} times again within an hour.',
+      description:
+        '{{ $labels.container }} of {{ $labels.pod }} started {{ $value | humanize }} times again within an hour.',
     },
   ];
 }
 
 function memory(topology: Topology): Alert[] {
-  const container = (metric: string, ...matchers: string[]) => `${metric}${platform(topology, [ofPods(topology), ...matchers])}`;
+  const container = (metric: string, ...matchers: string[]) =>
+    `${metric}${platform(topology, [ofPods(topology), ...matchers])}`;
   const used = `max ${by('pod', 'container')} (${container('container_memory_working_set_bytes', 'container!=""')})`;
   const allowed = `max ${by('pod', 'container')} (${container('kube_pod_container_resource_limits', 'resource="memory"')})`;
   return [
@@ -85,7 +94,8 @@ function memory(topology: Topology): Alert[] {
       // Go works to stay below 85 %.
       expr: `${used} / ${allowed} > 0.93`,
       summary: 'a container has almost all of its memory',
-      description: '{{ $labels.container }} of {{ $labels.pod }} uses {{ $value | humanizePercentage }} of its limit. At all of it the kernel kills it.',
+      description:
+        '{{ $labels.container }} of {{ $labels.pod }} uses {{ $value | humanizePercentage }} of its limit. At all of it the kernel kills it.',
     },
     {
       alert: 'TempoOutOfMemory',
@@ -109,7 +119,8 @@ function claims(topology: Topology): Alert[] {
       severity: 'warning',
       expr: `max ${by('persistentvolumeclaim')} (predict_linear(${volume('available')}[6h], 86400)) < 0 and ${free} < 0.5`,
       summary: 'a disk will be full within a day',
-      description: 'At the rate of the last six hours {{ $labels.persistentvolumeclaim }} is full within a day.',
+      description:
+        'At the rate of the last six hours {{ $labels.persistentvolumeclaim }} is full within a day.',
     },
     {
       alert: 'TempoClaimFull',
@@ -117,10 +128,14 @@ function claims(topology: Topology): Alert[] {
       severity: 'critical',
       expr: `${free} < 0.1`,
       summary: 'a disk is almost full',
-      description: '{{ $labels.persistentvolumeclaim }} has {{ $value | humanizePercentage }} left. An ingester that cannot write loses spans.',
+      description:
+        '{{ $labels.persistentvolumeclaim }} has {{ $value | humanizePercentage }} left. An ingester that cannot write loses spans.',
     },
   ];
 }
 
 /** What pods run out of. */
-export const resources = (topology: Topology): Group => ({ name: 'resources', rules: [...pods(topology), ...memory(topology), ...claims(topology)] });
+export const resources = (topology: Topology): Group => ({
+  name: 'resources',
+  rules: [...pods(topology), ...memory(topology), ...claims(topology)],
+});

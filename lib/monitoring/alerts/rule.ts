@@ -1,4 +1,5 @@
-// What a rule is, and the file that a ruler takes. https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
+// What a rule is, and the file that a ruler takes.
+// https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
 import type { Topology } from '../../topology/topology';
 
 /** Somebody is told when an expression has had results for a while. */
@@ -29,8 +30,13 @@ export interface Group {
   rules: (Recording | Alert)[];
 }
 
-/** Where the runbook of an alert is. @example runbook('ingesters', 'TempoIngestersTooFew') === 'lib/monitoring/alerts/ingesters.md#tempoingesterstoofew' */
-export const runbook = (group: string, alert: string) => `lib/monitoring/alerts/${group}.md#${alert.toLowerCase()}`;
+/**
+ * Where the runbook of an alert is.
+ * @example runbook('ingesters', 'TempoIngestersTooFew') ===
+ * 'lib/monitoring/alerts/ingesters.md#tempoingesterstoofew'
+ */
+export const runbook = (group: string, alert: string) =>
+  `lib/monitoring/alerts/${group}.md#${alert.toLowerCase()}`;
 
 /** The rule file of Prometheus, as plain objects: what PrometheusRules and mimirtool take too. */
 export function ruleFile({ environment: { cluster, monitoring } }: Topology, groups: Group[]) {

@@ -7,6 +7,14 @@ import { runbook } from './rule';
 export const alertRows = (topology: Topology): string[][] =>
   alertGroups(topology).flatMap(({ name, rules }) =>
     rules.flatMap((rule) =>
-      'alert' in rule ? [[`[${rule.alert}](${runbook(name, rule.alert)})`, rule.severity === 'critical' ? '**critical**' : rule.severity, rule.summary]] : [],
+      'alert' in rule
+        ? [
+            [
+              `[${rule.alert}](${runbook(name, rule.alert)})`,
+              rule.severity === 'critical' ? '**critical**' : rule.severity,
+              rule.summary,
+            ],
+          ]
+        : [],
     ),
   );

@@ -12,7 +12,8 @@ const ofService = 'service=~"$service"';
 const served = 'span_kind=~"SPAN_KIND_(SERVER|CONSUMER)"';
 const failed = 'status_code="STATUS_CODE_ERROR"';
 
-const calls = (...more: string[]) => `traces_spanmetrics_calls_total{${[ofService, served, ...more].join(', ')}}`;
+const calls = (...more: string[]) =>
+  `traces_spanmetrics_calls_total{${[ofService, served, ...more].join(', ')}}`;
 const latency = `traces_spanmetrics_latency_bucket{${ofService}, ${served}}`;
 const edges = (metric: string) => `traces_service_graph_${metric}{server=~"$service"}`;
 
@@ -50,11 +51,15 @@ function services(topology: Topology): Row {
           { legend: '{{service}}', expr: share(calls(failed), calls(), 'service') },
         ),
       isTimed &&
-        plot({ title: 'Duration, p99', unit: 's', none: noSpans }, 'Each diamond is a trace: those on top are the slow ones. Click it and open the trace.', {
-          legend: '{{service}}',
-          expr: quantile(0.99, latency, 'service'),
-          exemplars: true,
-        }),
+        plot(
+          { title: 'Duration, p99', unit: 's', none: noSpans },
+          'Each diamond is a trace: those on top are the slow ones. Click it and open the trace.',
+          {
+            legend: '{{service}}',
+            expr: quantile(0.99, latency, 'service'),
+            exemplars: true,
+          },
+        ),
       isTimed &&
         plot(
           { title: 'Duration, p50', unit: 's', none: noSpans },
@@ -109,25 +114,39 @@ function graph(topology: Topology): Row {
         plot(
           { title: 'Calls that fail', unit: 'percentunit', none: 'No calls between services' },
           'Share of them. The arrow that is highest and has nothing behind it is where it began.',
-          { legend: '{{client}} → {{server}}', expr: share(edges('request_failed_total'), edges('request_total'), ...between) },
+          {
+            legend: '{{client}} → {{server}}',
+            expr: share(edges('request_failed_total'), edges('request_total'), ...between),
+          },
         ),
       isDrawn &&
         plot(
           { title: 'Duration at the server, p99', unit: 's', none: 'No calls between services' },
           'Each diamond is a trace. If the same call is much longer at the client, it is the way between them.',
-          { legend: '{{client}} → {{server}}', expr: quantile(0.99, edges('request_server_seconds_bucket'), ...between), exemplars: true },
+          {
+            legend: '{{client}} → {{server}}',
+            expr: quantile(0.99, edges('request_server_seconds_bucket'), ...between),
+            exemplars: true,
+          },
         ),
       isDrawn &&
         plot(
           { title: 'Duration at the client, p99', unit: 's', none: 'No calls between services' },
           'With the network, and with what waits for a connection.',
-          { legend: '{{client}} → {{server}}', expr: quantile(0.99, edges('request_client_seconds_bucket'), ...between), exemplars: true },
+          {
+            legend: '{{client}} → {{server}}',
+            expr: quantile(0.99, edges('request_client_seconds_bucket'), ...between),
+            exemplars: true,
+          },
         ),
     ],
   };
 }
 
-/** How the applications do that are traced: rate, errors and duration, and who calls whom, made of spans by the metrics generator. */
+/**
+ * How the applications do that are traced: rate, errors and duration, and who calls whom, made of spans by
+ * the metrics generator.
+ */
 export const applications = (topology: Topology): View => ({
   name: 'applications',
   title: 'Applications',

@@ -31,7 +31,12 @@ const labels = (name: string, label: string, query: string): Variable => ({
   sort: 1,
 });
 
-const several = { multi: true, includeAll: true, allValue: '.+', current: { text: ['All'], value: ['$__all'] } };
+const several = {
+  multi: true,
+  includeAll: true,
+  allValue: '.+',
+  current: { text: ['All'], value: ['$__all'] },
+};
 
 const datasources = (name: string, label: string, type: string, uid?: string): Variable => ({
   type: 'datasource',
@@ -48,20 +53,33 @@ function variables(topology: Topology, preferred?: string): Variable[] {
   return [
     datasources('datasource', 'Metrics', 'prometheus', preferred ?? grafana?.mimir),
     datasources('traces', 'Traces', 'tempo', Object.values(tenants)[0]?.datasource?.uid),
-    { ...labels('cluster', 'Cluster', 'label_values(tempo_build_info, cluster)'), current: { text: cluster, value: cluster } },
     {
-      ...labels('tenant', 'Tenant', `label_values(${seriesOf(topology).own('tempo_distributor_spans_received_total', 'receivesSpans')}, tenant)`),
+      ...labels('cluster', 'Cluster', 'label_values(tempo_build_info, cluster)'),
+      current: { text: cluster, value: cluster },
+    },
+    {
+      ...labels(
+        'tenant',
+        'Tenant',
+        `label_values(${seriesOf(topology).own('tempo_distributor_spans_received_total', 'receivesSpans')}, tenant)`,
+      ),
       ...several,
     },
     { ...labels('service', 'Service', 'label_values(traces_spanmetrics_calls_total, service)'), ...several },
   ];
 }
 
-/** Whether a text names a variable. No regular expression: on texts of this size five of them cost as much as all panels. */
+/**
+ * Whether a text names a variable. No regular expression: on texts of this size five of them cost as much as
+ * all panels.
+ */
 const isUsed = (name: string, text: string) => text.includes(`$${name}`) || text.includes(`\${${name}}`);
 
 /** A dashboard as Grafana takes it, with the variables that it uses. */
-export function dashboard(topology: Topology, { name, title, about, metrics: preferred, rows }: View): Dashboard {
+export function dashboard(
+  topology: Topology,
+  { name, title, about, metrics: preferred, rows }: View,
+): Dashboard {
   const panels = placed(rows);
   const text = JSON.stringify(panels);
   const chosen = variables(topology, preferred).filter((variable) => isUsed(variable.name, text));

@@ -1,4 +1,5 @@
-// What Grafana's JSON looks like, by the types of its SDK. Its builders are not loaded: that alone costs more than half of what Node itself does.
+// What Grafana's JSON looks like, by the types of its SDK. Its builders are not loaded: that alone costs more
+// than half of what Node itself does.
 import type * as common from '@grafana/grafana-foundation-sdk/common';
 import type * as grafana from '@grafana/grafana-foundation-sdk/dashboard';
 import type * as nodegraph from '@grafana/grafana-foundation-sdk/nodegraph';
@@ -9,7 +10,13 @@ import type * as tempo from '@grafana/grafana-foundation-sdk/tempo';
 import type * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 
 /** A type of the SDK as it stands in JSON: enumerations by their values. */
-type Json<T> = T extends string ? `${T}` : T extends readonly (infer Item)[] ? Json<Item>[] : T extends object ? { [Key in keyof T]: Json<T[Key]> } : T;
+type Json<T> = T extends string
+  ? `${T}`
+  : T extends readonly (infer Item)[]
+    ? Json<Item>[]
+    : T extends object
+      ? { [Key in keyof T]: Json<T[Key]> }
+      : T;
 
 /** The SDK marks queries by a method, which is not in their JSON. */
 type Query<T> = Omit<T, '_implementsDataqueryVariant'>;
@@ -23,8 +30,13 @@ interface Kinds {
 }
 export type Kind = keyof Kinds;
 
-export type FieldConfig<K extends Kind = Kind> = Json<Omit<grafana.FieldConfig, 'custom' | 'mappings'>> & { custom?: Kinds[K]['custom'] };
-export type Override = { matcher: { id: string; options: string }; properties: { id: string; value: unknown }[] };
+export type FieldConfig<K extends Kind = Kind> = Json<Omit<grafana.FieldConfig, 'custom' | 'mappings'>> & {
+  custom?: Kinds[K]['custom'];
+};
+export type Override = {
+  matcher: { id: string; options: string };
+  properties: { id: string; value: unknown }[];
+};
 export type Transformation = { id: string; options: object };
 export type Target = Json<Query<prometheus.Dataquery>> | Json<Query<tempo.Dataquery>>;
 export type GridPos = Json<grafana.GridPos>;
@@ -42,11 +54,18 @@ export interface PanelOf<K extends Kind> {
   transformations?: Transformation[];
 }
 
-export type PlacedPanel = (Panel | { type: 'row'; title: string; collapsed: boolean; panels: [] }) & { id: number; gridPos: GridPos };
-export type Variable = Json<Omit<grafana.VariableModel, 'query'>> & { query: string | { query: string; refId: string } };
+export type PlacedPanel = (Panel | { type: 'row'; title: string; collapsed: boolean; panels: [] }) & {
+  id: number;
+  gridPos: GridPos;
+};
+export type Variable = Json<Omit<grafana.VariableModel, 'query'>> & {
+  query: string | { query: string; refId: string };
+};
 
 /** A dashboard as Grafana takes it, without what a running Grafana counts: `id` and `version`. */
-export type Dashboard = Json<Omit<grafana.Dashboard, 'panels' | 'templating' | 'id' | 'version' | 'snapshot'>> & {
+export type Dashboard = Json<
+  Omit<grafana.Dashboard, 'panels' | 'templating' | 'id' | 'version' | 'snapshot'>
+> & {
   uid: string;
   panels: PlacedPanel[];
   templating: { list: Variable[] };

@@ -2,7 +2,10 @@
 import { contentHash } from '../../kubernetes/content-hash';
 import type { Kind, Panel, PlacedPanel } from './grafana-json';
 
-/** Panels that answer one question. Those of components that an environment lacks are absent, and so is a row of which nothing is left. */
+/**
+ * Panels that answer one question. Those of components that an environment lacks are absent, and so is a row
+ * of which nothing is left.
+ */
 export interface Row {
   title: string;
   panels: readonly (Panel | undefined | false)[];
@@ -49,7 +52,14 @@ export function placed(rows: readonly Row[]): PlacedPanel[] {
   for (const { title, panels } of rows) {
     const present = lines(panels.filter((panel): panel is Panel => Boolean(panel)));
     if (present.length > 0)
-      all.push({ type: 'row', title, collapsed: false, panels: [], id: id(`row ${title}`), gridPos: { x: 0, y: bottom(), w: columns, h: 1 } });
+      all.push({
+        type: 'row',
+        title,
+        collapsed: false,
+        panels: [],
+        id: id(`row ${title}`),
+        gridPos: { x: 0, y: bottom(), w: columns, h: 1 },
+      });
     for (const row of present) all.push(...line(row, bottom()));
   }
   return all;

@@ -17,12 +17,18 @@ function spans(topology: Topology): Row {
       plot(
         { title: 'Spans received', unit: 'cps', none: 'No spans arrive', stacked: true },
         'By tenant. It follows what distributors take; a tenant that is missing has no processors.',
-        { legend: '{{tenant}}', expr: rate(generator('tempo_metrics_generator_spans_received_total'), 'tenant') },
+        {
+          legend: '{{tenant}}',
+          expr: rate(generator('tempo_metrics_generator_spans_received_total'), 'tenant'),
+        },
       ),
       plot(
         { title: 'Spans not counted', unit: 'cps', none: 'None' },
         'By reason. outside_metrics_ingestion_slack are spans older than two minutes: collectors hold them back, or clocks are wrong.',
-        { legend: '{{reason}}', expr: rate(generator('tempo_metrics_generator_spans_discarded_total'), 'reason') },
+        {
+          legend: '{{reason}}',
+          expr: rate(generator('tempo_metrics_generator_spans_discarded_total'), 'reason'),
+        },
       ),
       plot(
         { title: 'Pushes from distributors that fail', unit: 'percentunit', none: 'Nothing is pushed' },
@@ -33,8 +39,14 @@ function spans(topology: Topology): Row {
         { title: 'Edges of service graphs', unit: 'cps', none: 'No service graphs' },
         'An edge needs the span of the client and that of the server. Many that expired: one side is sampled away, late, or was never traced.',
         { legend: 'found', expr: rate(generator('tempo_metrics_generator_processor_service_graphs_edges')) },
-        { legend: 'expired', expr: rate(generator('tempo_metrics_generator_processor_service_graphs_expired_edges')) },
-        { legend: 'dropped', expr: rate(generator('tempo_metrics_generator_processor_service_graphs_dropped_spans')) },
+        {
+          legend: 'expired',
+          expr: rate(generator('tempo_metrics_generator_processor_service_graphs_expired_edges')),
+        },
+        {
+          legend: 'dropped',
+          expr: rate(generator('tempo_metrics_generator_processor_service_graphs_dropped_spans')),
+        },
       ),
     ],
   };
@@ -50,13 +62,23 @@ function series(topology: Topology): Row {
       plot(
         { title: 'Active series', unit: 'short', none: 'No series' },
         'Of the fullest generator, by tenant. At `limits.maxActiveSeries`, the dashed line, new services and operations are not counted.',
-        { legend: '{{tenant}}', expr: max(generator('tempo_metrics_generator_registry_active_series'), 'tenant') },
-        { legend: 'limit of {{tenant}}', expr: max(generator('tempo_metrics_generator_registry_max_active_series'), 'tenant'), limit: true },
+        {
+          legend: '{{tenant}}',
+          expr: max(generator('tempo_metrics_generator_registry_active_series'), 'tenant'),
+        },
+        {
+          legend: 'limit of {{tenant}}',
+          expr: max(generator('tempo_metrics_generator_registry_max_active_series'), 'tenant'),
+          limit: true,
+        },
       ),
       plot(
         { title: 'Series there would be', unit: 'short', none: 'No series' },
         'An estimate, without the limit. Far above it: an attribute or a span name has a value for each request. Find it before you raise the limit.',
-        { legend: '{{tenant}}', expr: sum(generator('tempo_metrics_generator_registry_active_series_demand_estimate'), 'tenant') },
+        {
+          legend: '{{tenant}}',
+          expr: sum(generator('tempo_metrics_generator_registry_active_series_demand_estimate'), 'tenant'),
+        },
       ),
       plot({ title: 'Series refused', unit: 'cps', none: 'None' }, 'By tenant. None is good.', {
         legend: '{{tenant}}',
@@ -71,7 +93,11 @@ function remoteWrites(topology: Topology): Row {
   const { own } = seriesOf(topology);
   const generator = (metric: string) => own(metric, 'makesMetrics', ofTenant);
   const made = max(generator('prometheus_remote_storage_highest_timestamp_in_seconds'), 'tenant', 'pod');
-  const sent = min(`${generator('prometheus_remote_storage_queue_highest_sent_timestamp_seconds')} > 0`, 'tenant', 'pod');
+  const sent = min(
+    `${generator('prometheus_remote_storage_queue_highest_sent_timestamp_seconds')} > 0`,
+    'tenant',
+    'pod',
+  );
   return {
     title: 'Writes to Mimir',
     panels: [
@@ -87,10 +113,18 @@ function remoteWrites(topology: Topology): Row {
         { legend: 'retried', expr: rate(generator('prometheus_remote_storage_samples_retried_total')) },
         { legend: 'failed', expr: rate(generator('prometheus_remote_storage_samples_failed_total')) },
       ),
-      plot({ title: 'Time of a write, p99', unit: 's', none: 'Nothing is sent' }, 'By tenant. Seconds mean that Mimir is slow.', {
-        legend: '{{tenant}}',
-        expr: quantile(0.99, generator('prometheus_remote_storage_sent_batch_duration_seconds_bucket'), 'tenant'),
-      }),
+      plot(
+        { title: 'Time of a write, p99', unit: 's', none: 'Nothing is sent' },
+        'By tenant. Seconds mean that Mimir is slow.',
+        {
+          legend: '{{tenant}}',
+          expr: quantile(
+            0.99,
+            generator('prometheus_remote_storage_sent_batch_duration_seconds_bucket'),
+            'tenant',
+          ),
+        },
+      ),
       plot(
         { title: 'Senders', unit: 'short', none: 'Nothing is sent' },
         'In parallel, by tenant. As many as there may be, and still behind: Mimir takes too little.',
@@ -113,19 +147,32 @@ function localBlocks(topology: Topology): Row {
         plot(
           { title: 'Bytes on disk', unit: 'bytes', none: 'No blocks', stacked: true },
           'By tenant. They are deleted after `traceqlMetrics.recent`; see that the claim holds them.',
-          { legend: '{{tenant}}', expr: sum(generator('tempo_metrics_generator_processor_local_blocks_bytes'), 'tenant') },
+          {
+            legend: '{{tenant}}',
+            expr: sum(generator('tempo_metrics_generator_processor_local_blocks_bytes'), 'tenant'),
+          },
         ),
       isAsked &&
         plot(
           { title: 'Blocks that wait', unit: 'short', none: 'No blocks' },
           'To be flushed. A steady rise is an object store that fails: see Tempo / Storage.',
-          { legend: '{{tenant}}', expr: sum(generator('tempo_metrics_generator_processor_local_blocks_flush_queue_size'), 'tenant') },
+          {
+            legend: '{{tenant}}',
+            expr: sum(generator('tempo_metrics_generator_processor_local_blocks_flush_queue_size'), 'tenant'),
+          },
         ),
       isAsked &&
-        plot({ title: 'Spans kept out', unit: 'cps', none: 'None' }, 'By reason. They are missing from `{ } | rate()` and the like.', {
-          legend: '{{reason}}',
-          expr: rate(generator('tempo_metrics_generator_processor_local_blocks_spans_dropped_total'), 'reason'),
-        }),
+        plot(
+          { title: 'Spans kept out', unit: 'cps', none: 'None' },
+          'By reason. They are missing from `{ } | rate()` and the like.',
+          {
+            legend: '{{reason}}',
+            expr: rate(
+              generator('tempo_metrics_generator_processor_local_blocks_spans_dropped_total'),
+              'reason',
+            ),
+          },
+        ),
     ],
   };
 }
@@ -134,6 +181,10 @@ function localBlocks(topology: Topology): Row {
 export const metricsGenerator = (topology: Topology): View => ({
   name: 'metrics-generator',
   title: 'Tempo / Metrics generator',
-  about: 'From spans to service graphs and span metrics in Mimir: what comes in, what is kept, what goes out. What is counted is in Applications.',
-  rows: topology.role('makesMetrics') !== undefined ? [spans(topology), series(topology), remoteWrites(topology), localBlocks(topology)] : [],
+  about:
+    'From spans to service graphs and span metrics in Mimir: what comes in, what is kept, what goes out. What is counted is in Applications.',
+  rows:
+    topology.role('makesMetrics') !== undefined
+      ? [spans(topology), series(topology), remoteWrites(topology), localBlocks(topology)]
+      : [],
 });

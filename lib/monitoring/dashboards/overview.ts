@@ -73,12 +73,19 @@ function outcomes(topology: Topology): Row {
         'By status: 5xx is ours, 4xx is the caller’s, and 499 is one who did not wait.',
         { legend: '{{status_code}}', expr: rate(queries, 'status_code') },
       ),
-      plot({ title: 'Time of a query', unit: 's', none: 'Nobody asks' }, 'Of all routes. By route it stands in Tempo / Reads.', ...spread(querySeconds)),
+      plot(
+        { title: 'Time of a query', unit: 's', none: 'Nobody asks' },
+        'Of all routes. By route it stands in Tempo / Reads.',
+        ...spread(querySeconds),
+      ),
       topology.role('checksTraces') !== undefined &&
         plot(
           { title: 'Traces that vulture misses', unit: 'cps', none: 'None' },
           'It writes traces and looks for them in every way there is. A line is a way in which one was not found, or not whole. None is good.',
-          { legend: '{{error}}', expr: rate(own('tempo_vulture_trace_error_total', 'checksTraces'), 'error') },
+          {
+            legend: '{{error}}',
+            expr: rate(own('tempo_vulture_trace_error_total', 'checksTraces'), 'error'),
+          },
         ),
     ],
   };
@@ -91,7 +98,13 @@ function saturation(topology: Topology): Row {
     title: 'Shares of limits',
     panels: [
       plot(
-        { title: 'Memory of the fullest pod', unit: 'percentunit', none: 'No metrics of kubelets or kube-state-metrics', max: 1, limit: 0.9 },
+        {
+          title: 'Memory of the fullest pod',
+          unit: 'percentunit',
+          none: 'No metrics of kubelets or kube-state-metrics',
+          max: 1,
+          limit: 0.9,
+        },
         'Of its limit, at which it is killed. Below 0.8 is good; above 0.9 give the component more memory. By pod it stands in Tempo / Resources.',
         { legend: '{{container}}', expr: `max by (container) (${memory})` },
       ),

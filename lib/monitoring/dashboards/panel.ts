@@ -1,10 +1,17 @@
-// What all kinds of panels have: what they show, in which unit, what good looks like, and what it means when nothing is there.
+// What all kinds of panels have: what they show, in which unit, what good looks like, and what it means when
+// nothing is there.
 import type { FieldConfig, Target } from './grafana-json';
 
-/** What every panel has, beside what is written about it: what good looks like, and what to do when it does not. */
+/**
+ * What every panel has, beside what is written about it: what good looks like, and what to do when it does
+ * not.
+ */
 export interface Look {
   title: string;
-  /** Unit by the name that Grafana has for it. @see https://github.com/grafana/grafana/blob/main/packages/grafana-data/src/valueFormats/categories.ts */
+  /**
+   * Unit by the name that Grafana has for it.
+   * @see https://github.com/grafana/grafana/blob/main/packages/grafana-data/src/valueFormats/categories.ts
+   */
   unit: string;
   /** What stands there when there are no series. */
   none: string;
@@ -26,7 +33,9 @@ export const target = (expr: string, legend: string, index: number): Target => (
 });
 
 /** Colours by value: green, and from each value on another. */
-export const steps = (...values: [value: number, color: string][]): NonNullable<FieldConfig['thresholds']> => ({
+export const steps = (
+  ...values: [value: number, color: string][]
+): NonNullable<FieldConfig['thresholds']> => ({
   mode: 'absolute',
   steps: [{ value: null, color: 'green' }, ...values.map(([value, color]) => ({ value, color }))],
 });

@@ -32,12 +32,19 @@ interface PlotLook extends Look {
 }
 
 /** A panel of lines over time. */
-export const plot = ({ title, unit, none, max, limit, stacked }: PlotLook, about: string, ...lines: Line[]): PanelOf<'timeseries'> => ({
+export const plot = (
+  { title, unit, none, max, limit, stacked }: PlotLook,
+  about: string,
+  ...lines: Line[]
+): PanelOf<'timeseries'> => ({
   type: 'timeseries',
   title,
   description: about,
   datasource: metrics,
-  targets: lines.map(({ expr, legend, exemplars }, index) => ({ ...target(expr, legend, index), ...(exemplars && { exemplar: true }) })),
+  targets: lines.map(({ expr, legend, exemplars }, index) => ({
+    ...target(expr, legend, index),
+    ...(exemplars && { exemplar: true }),
+  })),
   options: {
     legend: { displayMode: 'table', placement: 'bottom', showLegend: true, calcs: ['lastNotNull', 'max'] },
     tooltip: { mode: 'multi', sort: 'desc' },

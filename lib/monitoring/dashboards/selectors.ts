@@ -11,9 +11,12 @@ export const seriesOf = (topology: Topology) => ({
   own: (metric: string, roles: Role | readonly Role[], ...matchers: string[]) =>
     `${metric}${own(topology, topology.with(...[roles].flat()), matchers, '$cluster')}`,
   /** The same of some components, or of the proxies of the mesh. */
-  of: (metric: string, jobs: readonly string[], ...matchers: string[]) => `${metric}${own(topology, jobs, matchers, '$cluster')}`,
+  of: (metric: string, jobs: readonly string[], ...matchers: string[]) =>
+    `${metric}${own(topology, jobs, matchers, '$cluster')}`,
   platform: (metric: string, ...matchers: string[]) => `${metric}${platform(topology, matchers, '$cluster')}`,
   /** The same of what may be scraped without honorLabels. */
   exported: (metric: string, ...matchers: string[]) =>
-    [undefined, 'exported_namespace'].map((label) => `${metric}${platform(topology, matchers, '$cluster', label)}`).join(' or '),
+    [undefined, 'exported_namespace']
+      .map((label) => `${metric}${platform(topology, matchers, '$cluster', label)}`)
+      .join(' or '),
 });

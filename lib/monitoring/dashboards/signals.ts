@@ -18,7 +18,12 @@ export function signals(topology: Topology) {
     pushSeconds: own('tempo_distributor_push_duration_seconds_bucket', 'receivesSpans'),
     discarded: own('tempo_discarded_spans_total', ['receivesSpans', 'deletesBlocks'], ofTenant),
     queries: own('tempo_request_duration_seconds_count', 'answersQueries', isQuery(topology)),
-    failedQueries: own('tempo_request_duration_seconds_count', 'answersQueries', isQuery(topology), 'status_code=~"5.."'),
+    failedQueries: own(
+      'tempo_request_duration_seconds_count',
+      'answersQueries',
+      isQuery(topology),
+      'status_code=~"5.."',
+    ),
     querySeconds: own('tempo_request_duration_seconds_bucket', 'answersQueries', isQuery(topology)),
   };
 }
@@ -28,9 +33,16 @@ export function shares(topology: Topology) {
   const { own, platform } = seriesOf(topology);
   const ours = ofOurContainers(topology);
   const memory = max(platform('container_memory_working_set_bytes', ours), 'pod', 'container');
-  const memoryLimit = max(platform('kube_pod_container_resource_limits', 'resource="memory"', ours), 'pod', 'container');
+  const memoryLimit = max(
+    platform('kube_pod_container_resource_limits', 'resource="memory"', ours),
+    'pod',
+    'container',
+  );
   const used = max(platform('kubelet_volume_stats_used_bytes', ofClaims(topology)), 'persistentvolumeclaim');
-  const size = max(platform('kubelet_volume_stats_capacity_bytes', ofClaims(topology)), 'persistentvolumeclaim');
+  const size = max(
+    platform('kubelet_volume_stats_capacity_bytes', ofClaims(topology)),
+    'persistentvolumeclaim',
+  );
   const bytes = `sum by (tenant, pod) (rate(${own('tempo_distributor_ingress_bytes_total', 'receivesSpans', ofTenant)}[$__rate_interval]))`;
   return {
     memory: `${memory} / ${memoryLimit}`,
@@ -41,7 +53,8 @@ export function shares(topology: Topology) {
 }
 
 /**
- * What each tenant uses of a limit, as a component has it now: of one pod, for all hold tenants to it one by one. Who has no limit of
+ * What each tenant uses of a limit, as a component has it now: of one pod, for all hold tenants to it one by
+ * one. Who has no limit of
  * its own has that of `*`.
  */
 export function shareInForce(topology: Topology, used: string, role: Role, limit: string): string {
@@ -51,4 +64,7 @@ export function shareInForce(topology: Topology, used: string, role: Role, limit
 
 /** A limit of each tenant that has one of its own. */
 export const limitOf = (topology: Topology, role: Role, limit: string) =>
-  max(`label_replace(${seriesOf(topology).own('tempo_limits_overrides', role, `limit_name="${limit}"`)}, "tenant", "$1", "user", "(.+)")`, 'tenant');
+  max(
+    `label_replace(${seriesOf(topology).own('tempo_limits_overrides', role, `limit_name="${limit}"`)}, "tenant", "$1", "user", "(.+)")`,
+    'tenant',
+  );

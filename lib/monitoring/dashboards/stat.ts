@@ -9,7 +9,11 @@ interface StatLook extends Look {
 }
 
 /** One number, now: green, yellow or red. */
-export const stat = ({ title, unit, none, warn, bad }: StatLook, about: string, expr: string): PanelOf<'stat'> => ({
+export const stat = (
+  { title, unit, none, warn, bad }: StatLook,
+  about: string,
+  expr: string,
+): PanelOf<'stat'> => ({
   type: 'stat',
   title,
   description: about,
@@ -26,5 +30,14 @@ export const stat = ({ title, unit, none, warn, bad }: StatLook, about: string, 
     orientation: 'auto',
     reduceOptions: { calcs: ['lastNotNull'] },
   },
-  fieldConfig: { defaults: { unit, noValue: none, min: 0, color: { mode: 'thresholds' }, thresholds: steps([warn, 'yellow'], [bad, 'red']) }, overrides: [] },
+  fieldConfig: {
+    defaults: {
+      unit,
+      noValue: none,
+      min: 0,
+      color: { mode: 'thresholds' },
+      thresholds: steps([warn, 'yellow'], [bad, 'red']),
+    },
+    overrides: [],
+  },
 });

@@ -11,7 +11,11 @@ function objectStore(topology: Topology): Row {
   const { of } = seriesOf(topology);
   const callers = topology.callersOfStore;
   const requests = of('tempodb_backend_request_duration_seconds_count', callers);
-  const failed = of('tempodb_backend_request_duration_seconds_count', callers, 'status_code=~"5..|429|403|401"');
+  const failed = of(
+    'tempodb_backend_request_duration_seconds_count',
+    callers,
+    'status_code=~"5..|429|403|401"',
+  );
   return {
     title: 'Object store',
     panels: [
@@ -28,7 +32,10 @@ function objectStore(topology: Topology): Row {
       plot(
         { title: 'Time of a request, p99', unit: 's', none: 'No requests' },
         'By method. Below a second is good for GET. If it is the store that is slow, its status page knows; nothing here helps but patience.',
-        { legend: '{{operation}}', expr: quantile(0.99, of('tempodb_backend_request_duration_seconds_bucket', callers), 'operation') },
+        {
+          legend: '{{operation}}',
+          expr: quantile(0.99, of('tempodb_backend_request_duration_seconds_bucket', callers), 'operation'),
+        },
       ),
     ],
   };
@@ -48,22 +55,32 @@ function blocks(topology: Topology): Row {
       plot(
         { title: 'Bytes stored', unit: 'bytes', none: 'Nothing is stored yet', stacked: true },
         `Live ones, and those that are merged already and deleted an hour later. Level after ${topology.environment.retention} is good: then as much goes as comes.`,
-        { legend: '{{tenant}} {{status}}', expr: max(own('tempodb_backend_bytes_total', pollers, ofTenant), 'tenant', 'status') },
+        {
+          legend: '{{tenant}} {{status}}',
+          expr: max(own('tempodb_backend_bytes_total', pollers, ofTenant), 'tenant', 'status'),
+        },
       ),
       plot(
         { title: 'Age of the index', unit: 's', none: 'Nothing is stored yet', limit: flushedBlockSeconds },
         'Of the list of blocks of each tenant, which is written every five minutes. Above the line nobody writes it, and what ingesters no longer answer for is not found.',
-        { legend: '{{tenant}}', expr: max(own('tempodb_blocklist_tenant_index_age_seconds', pollers, ofTenant), 'tenant') },
+        {
+          legend: '{{tenant}}',
+          expr: max(own('tempodb_blocklist_tenant_index_age_seconds', pollers, ofTenant), 'tenant'),
+        },
       ),
       plot(
         { title: 'Time of a poll', unit: 's', none: 'No polls' },
         'On average, by who polls. Near the five minutes between two polls there are too many blocks: compact more.',
         { legend: '{{container}}', expr: mean(polls('sum'), polls('count'), 'container') },
       ),
-      plot({ title: 'Polls that fail', unit: 'cps', none: 'None' }, 'None is good. The log of whoever polls has the answer of the object store.', {
-        legend: '{{container}}',
-        expr: rate(own('tempodb_blocklist_poll_errors_total', pollers), 'container'),
-      }),
+      plot(
+        { title: 'Polls that fail', unit: 'cps', none: 'None' },
+        'None is good. The log of whoever polls has the answer of the object store.',
+        {
+          legend: '{{container}}',
+          expr: rate(own('tempodb_blocklist_poll_errors_total', pollers), 'container'),
+        },
+      ),
       plot(
         { title: 'Time of a flush', unit: 's', none: 'No flushes' },
         'How long an ingester takes to write a block to the object store. Minutes mean that it is slow, or `maxBlockSize` large.',
@@ -82,7 +99,10 @@ function compaction(topology: Topology): Row {
       plot(
         { title: 'Blocks that wait to be merged', unit: 'short', none: 'None' },
         'By tenant. It should return to a low level each day; if it only rises, give the compactor another replica.',
-        { legend: '{{tenant}}', expr: sum(compactor('tempodb_compaction_outstanding_blocks', ofTenant), 'tenant') },
+        {
+          legend: '{{tenant}}',
+          expr: sum(compactor('tempodb_compaction_outstanding_blocks', ofTenant), 'tenant'),
+        },
       ),
       plot(
         { title: 'Blocks merged', unit: 'cps', none: 'Nothing was merged yet', stacked: true },
@@ -110,5 +130,9 @@ export const storage = (topology: Topology): View => ({
   name: 'storage',
   title: 'Tempo / Storage',
   about: 'The object store, the blocks in it, and what merges and deletes them.',
-  rows: [objectStore(topology), blocks(topology), ...(topology.role('deletesBlocks') ? [compaction(topology)] : [])],
+  rows: [
+    objectStore(topology),
+    blocks(topology),
+    ...(topology.role('deletesBlocks') ? [compaction(topology)] : []),
+  ],
 });

@@ -14,7 +14,12 @@ export interface Column {
  * @param by The labels, and what stands above them.
  * @param columns Two or more: Grafana names the value of a single one in another way.
  */
-export const table = ({ title, unit, none }: Look, about: string, by: Record<string, string>, ...columns: [Column, Column, ...Column[]]): PanelOf<'table'> => ({
+export const table = (
+  { title, unit, none }: Look,
+  about: string,
+  by: Record<string, string>,
+  ...columns: [Column, Column, ...Column[]]
+): PanelOf<'table'> => ({
   type: 'table',
   title,
   description: about,
@@ -28,10 +33,18 @@ export const table = ({ title, unit, none }: Look, about: string, by: Record<str
     instant: true,
     range: false,
   })),
-  options: { frameIndex: 0, showHeader: true, cellHeight: 'sm', sortBy: [{ displayName: columns[0].name, desc: true }] },
+  options: {
+    frameIndex: 0,
+    showHeader: true,
+    cellHeight: 'sm',
+    sortBy: [{ displayName: columns[0].name, desc: true }],
+  },
   fieldConfig: {
     defaults: { unit, noValue: none, custom: { filterable: true } },
-    overrides: columns.map(({ name, unit }) => ({ matcher: { id: 'byName', options: name }, properties: [{ id: 'unit', value: unit }] })),
+    overrides: columns.map(({ name, unit }) => ({
+      matcher: { id: 'byName', options: name },
+      properties: [{ id: 'unit', value: unit }],
+    })),
   },
   transformations: [
     { id: 'merge', options: {} },
@@ -39,7 +52,10 @@ export const table = ({ title, unit, none }: Look, about: string, by: Record<str
       id: 'organize',
       options: {
         excludeByName: { Time: true },
-        renameByName: { ...by, ...Object.fromEntries(columns.map(({ name }, index) => [`Value #${refId(index)}`, name])) },
+        renameByName: {
+          ...by,
+          ...Object.fromEntries(columns.map(({ name }, index) => [`Value #${refId(index)}`, name])),
+        },
       },
     },
   ],

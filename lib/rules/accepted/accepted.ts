@@ -1,4 +1,5 @@
-// What an API server would refuse is refused here, before anything is written. The types of a render say which fields there are; this
+// What an API server would refuse is refused here, before anything is written. The types of a render say
+// which fields there are; this
 // says what may be in them. Every row was held against a real API server: test/accepted.test.ts.
 import { configKey } from '../../environment/shapes';
 import type { Manifests } from '../../manifests/manifests';
@@ -29,10 +30,18 @@ const kinds: Record<string, Row[]> = {
   ...Object.fromEntries(Object.entries(customResources).map(([kind, rows]) => [kind, under('spec', rows)])),
 };
 
-const tables = new Map(Object.entries(kinds).map(([kind, rows]): [string, Table] => [kind, table(...under('metadata', metadata(kind)), ...rows)]));
+const tables = new Map(
+  Object.entries(kinds).map(([kind, rows]): [string, Table] => [
+    kind,
+    table(...under('metadata', metadata(kind)), ...rows),
+  ]),
+);
 const others = table(...under('metadata', metadata('')));
 
-/** What was found in an object: several clusters have most of their objects in common, and each is looked at once. */
+/**
+ * What was found in an object: several clusters have most of their objects in common, and each is looked at
+ * once.
+ */
 const found = new WeakMap<object, readonly string[]>();
 
 function wrongWith(kind: string, object: unknown): readonly string[] {
@@ -45,4 +54,6 @@ function wrongWith(kind: string, object: unknown): readonly string[] {
 
 /** Every object is one that an API server takes. */
 export const accepted = ({ all, raw }: Manifests): Violation[] =>
-  all.flatMap((manifest, index) => wrongWith(manifest.kind, raw[index]).map((what) => violation(called(manifest), what)));
+  all.flatMap((manifest, index) =>
+    wrongWith(manifest.kind, raw[index]).map((what) => violation(called(manifest), what)),
+  );

@@ -27,7 +27,9 @@ export const is =
 export const between =
   (least: number, most: number): Check =>
   (value) =>
-    typeof value !== 'number' || (Number.isInteger(value) && value >= least && value <= most) ? undefined : `a whole number from ${least} to ${most}`;
+    typeof value !== 'number' || (Number.isInteger(value) && value >= least && value <= most)
+      ? undefined
+      : `a whole number from ${least} to ${most}`;
 
 /** A number of a port. */
 export const portNumber = between(1, 65_535);
@@ -69,7 +71,10 @@ export const items =
     if (value === undefined) return undefined;
     const { length } = Array.isArray(value) ? value : entries(value);
     if (length >= least && length <= most) return undefined;
-    return { got: `${length} items`, allowed: Number.isFinite(most) ? `${least} to ${most}` : `${least} or more` };
+    return {
+      got: `${length} items`,
+      allowed: Number.isFinite(most) ? `${least} to ${most}` : `${least} or more`,
+    };
   };
 
 /** What the API server puts where nothing is written, in fields that tell items apart. */
@@ -102,20 +107,28 @@ export const keys =
 export const bytes =
   (most: number): Check =>
   (value) => {
-    const size = entries(value).reduce((sum, [key, text]) => sum + key.length + Buffer.byteLength(`${text}`), 0);
+    const size = entries(value).reduce(
+      (sum, [key, text]) => sum + key.length + Buffer.byteLength(`${text}`),
+      0,
+    );
     return size <= most ? undefined : { got: `${size} bytes`, allowed: `at most ${most} bytes in all` };
   };
 
 /** Rows below a path. */
-export const under = (path: string, rows: readonly Row[]): Row[] => rows.map(([inner, check]) => [inner === '' ? path : `${path}.${inner}`, check]);
+export const under = (path: string, rows: readonly Row[]): Row[] =>
+  rows.map(([inner, check]) => [inner === '' ? path : `${path}.${inner}`, check]);
 
 /** Rows, with their paths taken apart. */
 export type Table = readonly { path: readonly string[]; check: Check }[];
 
 /** A table of rows. */
-export const table = (...rows: Row[]): Table => rows.map(([path, check]) => ({ path: path === '' ? [] : path.split('.'), check }));
+export const table = (...rows: Row[]): Table =>
+  rows.map(([path, check]) => ({ path: path === '' ? [] : path.split('.'), check }));
 
-/** Holds a check against every value at a path. The way there is put together only where something is wrong: most of the time nothing is. */
+/**
+ * Holds a check against every value at a path. The way there is put together only where something is wrong:
+ * most of the time nothing is.
+ */
 function walk(value: unknown, { path, check }: Table[number], way: readonly string[], found: string[]): void {
   const key = path[way.length];
   if (key === undefined) {
@@ -124,7 +137,8 @@ function walk(value: unknown, { path, check }: Table[number], way: readonly stri
     const { got, allowed } = typeof wrong === 'string' ? { got: shown(value), allowed: wrong } : wrong;
     found.push(`${way.join('.')}: got ${got}. Allowed: ${allowed}.`);
   } else if (typeof value === 'object' && value !== null) {
-    if (key === '*') for (const [name, inner] of Object.entries(value)) walk(inner, { path, check }, [...way, name], found);
+    if (key === '*')
+      for (const [name, inner] of Object.entries(value)) walk(inner, { path, check }, [...way, name], found);
     else walk(Object.getOwnPropertyDescriptor(value, key)?.value, { path, check }, [...way, key], found);
   }
 }

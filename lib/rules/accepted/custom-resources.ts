@@ -1,7 +1,15 @@
-// What the definitions of custom resources ask of the fields that are rendered, and the webhooks that come with them.
+// What the definitions of custom resources ask of the fields that are rendered, and the webhooks that come
+// with them.
 
 import { isRange, rangeAllowed } from '../../environment/ranges';
-import { configKey, dnsSubdomain, goDurationText, grafanaUid, prometheusDuration, prometheusLabel } from '../../environment/shapes';
+import {
+  configKey,
+  dnsSubdomain,
+  goDurationText,
+  grafanaUid,
+  prometheusDuration,
+  prometheusLabel,
+} from '../../environment/shapes';
 import { dig } from '../../manifests/reading';
 import { type Check, is, items, keys, oneOf, portNumber, type Row, text, unique } from './check';
 
@@ -10,7 +18,13 @@ const name = text(253);
 const references = (...kinds: string[]): Row[] => [
   ['name', name],
   ['kind', oneOf(...kinds)],
-  ['group', is({ pattern: new RegExp(`^$|${dnsSubdomain.pattern.source}`), allowed: 'the group of an API, or nothing' })],
+  [
+    'group',
+    is({
+      pattern: new RegExp(`^$|${dnsSubdomain.pattern.source}`),
+      allowed: 'the group of an API, or nothing',
+    }),
+  ],
 ];
 const below = (path: string, rows: Row[]) => rows.map(([inner, check]): Row => [`${path}.${inner}`, check]);
 
@@ -18,10 +32,24 @@ const below = (path: string, rows: Row[]) => rows.map(([inner, check]): Row => [
 const begins =
   (...schemes: string[]): Check =>
   (value) =>
-    typeof value !== 'string' || schemes.some((scheme) => value.startsWith(`${scheme}://`)) ? undefined : `an address with ${schemes.join(':// or ')}://`;
+    typeof value !== 'string' || schemes.some((scheme) => value.startsWith(`${scheme}://`))
+      ? undefined
+      : `an address with ${schemes.join(':// or ')}://`;
 
 /** https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config */
-const actions = ['replace', 'keep', 'drop', 'hashmod', 'labelmap', 'labeldrop', 'labelkeep', 'lowercase', 'uppercase', 'keepequal', 'dropequal'];
+const actions = [
+  'replace',
+  'keep',
+  'drop',
+  'hashmod',
+  'labelmap',
+  'labeldrop',
+  'labelkeep',
+  'lowercase',
+  'uppercase',
+  'keepequal',
+  'dropequal',
+];
 const relabeling = oneOf(...actions);
 const interval = is(prometheusDuration);
 const flux: Row[] = [
@@ -34,20 +62,36 @@ export const customResources: Record<string, Row[]> = {
   // https://linkerd.io/2/reference/authorization-policy/
   Server: [
     ['port', portNumber],
-    ['accessPolicy', oneOf('deny', 'audit', 'all-unauthenticated', 'all-authenticated', 'cluster-unauthenticated', 'cluster-authenticated')],
+    [
+      'accessPolicy',
+      oneOf(
+        'deny',
+        'audit',
+        'all-unauthenticated',
+        'all-authenticated',
+        'cluster-unauthenticated',
+        'cluster-authenticated',
+      ),
+    ],
   ],
   HTTPRoute: [
     ['parentRefs', items(0, 32)],
     ...below('parentRefs.*', references('Server', 'Service', 'Gateway')),
     ['rules', items(0, 16)],
     ['rules.*.matches', items(0, 8)],
-    ['rules.*.matches.*.method', oneOf('GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH')],
+    [
+      'rules.*.matches.*.method',
+      oneOf('GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'),
+    ],
     ['rules.*.matches.*.path.type', oneOf('Exact', 'PathPrefix', 'RegularExpression')],
     ['rules.*.matches.*.path.value', text(1024)],
   ],
   AuthorizationPolicy: [
     ...below('targetRef', references('Server', 'HTTPRoute', 'GRPCRoute', 'Namespace')),
-    ...below('requiredAuthenticationRefs.*', references('MeshTLSAuthentication', 'NetworkAuthentication', 'ServiceAccount')),
+    ...below(
+      'requiredAuthenticationRefs.*',
+      references('MeshTLSAuthentication', 'NetworkAuthentication', 'ServiceAccount'),
+    ),
   ],
   MeshTLSAuthentication: [['identities', items(1)]],
   NetworkAuthentication: [
@@ -97,7 +141,9 @@ export const customResources: Record<string, Row[]> = {
   ],
   // https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/
   AppProject: [['description', text(255)]],
-  ApplicationSet: [['syncPolicy.applicationsSync', oneOf('create-only', 'create-update', 'create-delete', 'sync')]],
+  ApplicationSet: [
+    ['syncPolicy.applicationsSync', oneOf('create-only', 'create-update', 'create-delete', 'sync')],
+  ],
   // https://fluxcd.io/flux/components/
   GitRepository: [...flux, ['url', begins('http', 'https', 'ssh')]],
   OCIRepository: [...flux, ['url', begins('oci')], ['provider', oneOf('generic', 'aws', 'azure', 'gcp')]],

@@ -1,9 +1,21 @@
-// What an API server asks of metadata. https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/
-import { dnsLabel, dnsSubdomain, labelKey, labelValue, type Shape, serviceName, statefulSetName } from '../../environment/shapes';
+// What an API server asks of metadata.
+// https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/
+import {
+  dnsLabel,
+  dnsSubdomain,
+  labelKey,
+  labelValue,
+  type Shape,
+  serviceName,
+  statefulSetName,
+} from '../../environment/shapes';
 import { entries } from '../../manifests/reading';
 import { bytes, type Check, is, keys, type Row } from './check';
 
-/** Most bytes that annotations have together. https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/ */
+/**
+ * Most bytes that annotations have together.
+ * https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/
+ */
 const annotationBytes = 256 * 1024;
 
 /** A name that somebody writes into a label, too. */
@@ -41,11 +53,21 @@ export const selector: Row[] = [
 ];
 
 /** Metadata of an object of a kind. */
-export const metadata = (kind: string): Row[] => [['name', is(names[kind] ?? dnsSubdomain)], ['namespace', is(dnsLabel)], ...labels];
+export const metadata = (kind: string): Row[] => [
+  ['name', is(names[kind] ?? dnsSubdomain)],
+  ['namespace', is(dnsLabel)],
+  ...labels,
+];
 
-/** Namespaces say which Pod Security Standard their pods meet. https://kubernetes.io/docs/concepts/security/pod-security-admission/ */
+/**
+ * Namespaces say which Pod Security Standard their pods meet.
+ * https://kubernetes.io/docs/concepts/security/pod-security-admission/
+ */
 export const standards: Check = (value) => {
   const levels = ['privileged', 'baseline', 'restricted'];
-  const wrong = entries(value).find(([key, level]) => /^pod-security\.kubernetes\.io\/(enforce|warn|audit)$/.test(key) && !levels.includes(`${level}`));
+  const wrong = entries(value).find(
+    ([key, level]) =>
+      /^pod-security\.kubernetes\.io\/(enforce|warn|audit)$/.test(key) && !levels.includes(`${level}`),
+  );
   return wrong && { got: wrong.join(': '), allowed: levels.join(', ') };
 };

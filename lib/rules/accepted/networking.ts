@@ -11,7 +11,9 @@ const protocol = oneOf('TCP', 'UDP', 'SCTP');
 
 /** Of several ports each has a name. */
 const named: Check = (value) =>
-  list(value).length > 1 && list(value).some((of) => !dig(of, 'name')) ? { got: 'a port without a name', allowed: 'a name for each of several' } : undefined;
+  list(value).length > 1 && list(value).some((of) => !dig(of, 'name'))
+    ? { got: 'a port without a name', allowed: 'a name for each of several' }
+    : undefined;
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/ */
 export const service: Row[] = [
@@ -19,7 +21,13 @@ export const service: Row[] = [
   [
     'clusterIP',
     (value) =>
-      value === undefined || value === 'None' || value === '' || isRange(`${value}/32`) || isRange(`${value}/128`) ? undefined : 'None, or an address',
+      value === undefined ||
+      value === 'None' ||
+      value === '' ||
+      isRange(`${value}/32`) ||
+      isRange(`${value}/128`)
+        ? undefined
+        : 'None, or an address',
   ],
   ['internalTrafficPolicy', oneOf('Cluster', 'Local')],
   ['ipFamilyPolicy', oneOf('SingleStack', 'PreferDualStack', 'RequireDualStack')],
@@ -42,14 +50,21 @@ const range: Check = (value) => (value === undefined || isRange(`${value}`) ? un
 /** What is left out of a range is a part of it. */
 const exceptions: Check = (block) => {
   const outside = list(dig(block, 'except')).find((inner) => !isWithin(`${inner}`, `${dig(block, 'cidr')}`));
-  return outside === undefined ? undefined : { got: `the exception ${outside}`, allowed: 'a smaller part of cidr' };
+  return outside === undefined
+    ? undefined
+    : { got: `the exception ${outside}`, allowed: 'a smaller part of cidr' };
 };
 
 /** A peer is pods, or addresses. */
 const peer: Check = (value) => {
-  const [block, ...pods] = ['ipBlock', 'podSelector', 'namespaceSelector'].map((field) => dig(value, field) !== undefined);
+  const [block, ...pods] = ['ipBlock', 'podSelector', 'namespaceSelector'].map(
+    (field) => dig(value, field) !== undefined,
+  );
   return block === pods.includes(true)
-    ? { got: block ? 'ipBlock and a selector' : 'neither ipBlock nor a selector', allowed: 'ipBlock, or podSelector and namespaceSelector' }
+    ? {
+        got: block ? 'ipBlock and a selector' : 'neither ipBlock nor a selector',
+        allowed: 'ipBlock, or podSelector and namespaceSelector',
+      }
     : undefined;
 };
 
@@ -61,7 +76,13 @@ const ports: Check = (value) => {
     : { got: `port ${first} and endPort ${last}`, allowed: 'a number, and an endPort that is no less' };
 };
 
-const peers: Row[] = [['', peer], ['ipBlock.cidr', range], ['ipBlock', exceptions], ...under('podSelector', selector), ...under('namespaceSelector', selector)];
+const peers: Row[] = [
+  ['', peer],
+  ['ipBlock.cidr', range],
+  ['ipBlock', exceptions],
+  ...under('podSelector', selector),
+  ...under('namespaceSelector', selector),
+];
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/ */
 export const networkPolicy: Row[] = [

@@ -1,16 +1,50 @@
-// What an API server asks of pods. https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
-import { configKey, dnsLabel, dnsSubdomain, labelKey, portName, variableName } from '../../environment/shapes';
+// What an API server asks of pods.
+// https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
+import {
+  configKey,
+  dnsLabel,
+  dnsSubdomain,
+  labelKey,
+  portName,
+  variableName,
+} from '../../environment/shapes';
 import { dig, entries, list } from '../../manifests/reading';
-import { all, between, type Check, count, is, items, oneOf, portNumber, type Row, text, under, unique } from './check';
+import {
+  all,
+  between,
+  type Check,
+  count,
+  is,
+  items,
+  oneOf,
+  portNumber,
+  type Row,
+  text,
+  under,
+  unique,
+} from './check';
 import { labels, selector } from './metadata';
 import { amount, compared } from './quantities';
 
-/** Resources that every container may ask for; others have a name with a slash. https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/ */
+/**
+ * Resources that every container may ask for; others have a name with a slash.
+ * https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+ */
 const standard = ['cpu', 'memory', 'ephemeral-storage'];
 
 const resourceNames: Check = (value) => {
-  const odd = entries(value).find(([name]) => !standard.includes(name) && !/^hugepages-/.test(name) && !(name.includes('/') && labelKey.pattern.test(name)));
-  return odd && { got: `the resource ${odd[0]}`, allowed: `${standard.join(', ')}, or a name with a domain and a slash` };
+  const odd = entries(value).find(
+    ([name]) =>
+      !standard.includes(name) &&
+      !/^hugepages-/.test(name) &&
+      !(name.includes('/') && labelKey.pattern.test(name)),
+  );
+  return (
+    odd && {
+      got: `the resource ${odd[0]}`,
+      allowed: `${standard.join(', ')}, or a name with a domain and a slash`,
+    }
+  );
 };
 
 /** No request is above its limit. */
@@ -19,7 +53,9 @@ const requestsFit: Check = (value) => {
   const above = entries(dig(value, 'requests')).find(([name, wanted]) => {
     return (compared(wanted, limits.get(name)) ?? 0) > 0;
   });
-  return above && { got: `a request of ${above.join(' ')}`, allowed: `at most its limit, ${limits.get(above[0])}` };
+  return (
+    above && { got: `a request of ${above.join(' ')}`, allowed: `at most its limit, ${limits.get(above[0])}` }
+  );
 };
 
 /** Whoever is told to do something is told what. */
@@ -36,12 +72,24 @@ const probe: Row[] = [
   ['tcpSocket.port', all(is(portName), portNumber)],
   ['httpGet.scheme', oneOf('HTTP', 'HTTPS')],
   ['exec.command', items(1)],
-  ...(['initialDelaySeconds', 'periodSeconds', 'timeoutSeconds', 'failureThreshold', 'successThreshold'] as const).map((field): Row => [field, count]),
+  ...(
+    [
+      'initialDelaySeconds',
+      'periodSeconds',
+      'timeoutSeconds',
+      'failureThreshold',
+      'successThreshold',
+    ] as const
+  ).map((field): Row => [field, count]),
 ];
 
-/** Where a container finds something of its pod. https://kubernetes.io/docs/concepts/workloads/pods/downward-api/ */
+/**
+ * Where a container finds something of its pod.
+ * https://kubernetes.io/docs/concepts/workloads/pods/downward-api/
+ */
 const fieldPath = {
-  pattern: /^(metadata\.(name|namespace|uid|labels\['[^']+'\]|annotations\['[^']+'\])|spec\.(nodeName|serviceAccountName)|status\.(hostIPs?|podIPs?))$/,
+  pattern:
+    /^(metadata\.(name|namespace|uid|labels\['[^']+'\]|annotations\['[^']+'\])|spec\.(nodeName|serviceAccountName)|status\.(hostIPs?|podIPs?))$/,
   allowed: 'a field of the pod such as metadata.name or status.podIP',
 };
 
@@ -83,8 +131,16 @@ const named: Check = (pod) => unique('name')(containers(pod));
 /** A hook that sleeps ends before the pod is ended by force. */
 const hooks: Check = (pod) => {
   const grace = dig(pod, 'terminationGracePeriodSeconds') ?? 30;
-  const longest = Math.max(0, ...containers(pod).map((of) => Number(dig(of, 'lifecycle.preStop.sleep.seconds') ?? 0)));
-  return longest <= Number(grace) ? undefined : { got: `a hook that sleeps ${longest} seconds`, allowed: `at most terminationGracePeriodSeconds, ${grace}` };
+  const longest = Math.max(
+    0,
+    ...containers(pod).map((of) => Number(dig(of, 'lifecycle.preStop.sleep.seconds') ?? 0)),
+  );
+  return longest <= Number(grace)
+    ? undefined
+    : {
+        got: `a hook that sleeps ${longest} seconds`,
+        allowed: `at most terminationGracePeriodSeconds, ${grace}`,
+      };
 };
 
 /** Ids of users and groups. */
@@ -98,7 +154,9 @@ const privileges: Check = (value) =>
 
 const pod: Row[] = [
   ['containers', items(1)],
-  ...['containers.*', 'initContainers.*'].flatMap((path) => under(path, [...container, ...ids.slice(0, 2), ['securityContext', privileges]])),
+  ...['containers.*', 'initContainers.*'].flatMap((path) =>
+    under(path, [...container, ...ids.slice(0, 2), ['securityContext', privileges]]),
+  ),
   ['', named],
   ['', hooks],
   ...ids,

@@ -1,4 +1,5 @@
-// Amounts of memory, disk and processor time. https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+// Amounts of memory, disk and processor time.
+// https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
 import type { Check } from './check';
 
 const units: Record<string, number> = {
@@ -8,7 +9,9 @@ const units: Record<string, number> = {
 
 /** What an amount comes to; undefined if it is none. */
 function read(value: unknown): number | undefined {
-  const [, number, unit = ''] = /^([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$/.exec(`${value}`) ?? [];
+  const [, number, unit = ''] =
+    /^([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$/.exec(`${value}`) ??
+    [];
   return number === undefined ? undefined : Number(number) * (units[unit] ?? Number(`1${unit}`));
 }
 
@@ -18,11 +21,15 @@ export const amount =
   (value) => {
     if (value === undefined) return undefined;
     const found = read(value);
-    return found !== undefined && found >= least && found < 2 ** 63 ? undefined : `an amount of ${least} or more, such as 250m, 512Mi or 2Gi`;
+    return found !== undefined && found >= least && found < 2 ** 63
+      ? undefined
+      : `an amount of ${least} or more, such as 250m, 512Mi or 2Gi`;
   };
 
 /** By how much one amount is above another; undefined if either is none, or below 0. */
 export function compared(one: unknown, other: unknown): number | undefined {
   const [first, second] = [read(one), read(other)];
-  return first === undefined || second === undefined || Math.min(first, second) < 0 ? undefined : first - second;
+  return first === undefined || second === undefined || Math.min(first, second) < 0
+    ? undefined
+    : first - second;
 }

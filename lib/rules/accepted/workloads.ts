@@ -8,14 +8,21 @@ import { amount } from './quantities';
 
 /** A count of pods, or a share of them. */
 const share = all(count, (value) =>
-  typeof value !== 'string' || /^(100|[0-9]{1,2})%$/.test(value) ? undefined : 'a whole number, or a share from 0% to 100%',
+  typeof value !== 'string' || /^(100|[0-9]{1,2})%$/.test(value)
+    ? undefined
+    : 'a whole number, or a share from 0% to 100%',
 );
 
 /** A workload selects its own pods. */
 const selectsItsPods: Check = (spec) => {
   const own = Object.fromEntries(entries(dig(spec, 'template.metadata.labels')));
   const missing = entries(dig(spec, 'selector.matchLabels')).find(([label, value]) => own[label] !== value);
-  return missing && { got: `a selector of ${missing.join(': ')}`, allowed: 'labels that template.metadata.labels has' };
+  return (
+    missing && {
+      got: `a selector of ${missing.join(': ')}`,
+      allowed: 'labels that template.metadata.labels has',
+    }
+  );
 };
 
 /** A workload selects by something. */
@@ -30,9 +37,19 @@ const mounted: Check = (spec) => {
     ...list(dig(spec, 'template.spec.volumes')).map((of) => dig(of, 'name')),
     ...list(dig(spec, 'volumeClaimTemplates')).map((of) => dig(of, 'metadata.name')),
   ];
-  const containers = [...list(dig(spec, 'template.spec.initContainers')), ...list(dig(spec, 'template.spec.containers'))];
-  const missing = containers.flatMap((of) => list(dig(of, 'volumeMounts'))).find((mount) => !given.includes(dig(mount, 'name')));
-  return missing === undefined ? undefined : { got: `a mount of ${dig(missing, 'name')} at ${dig(missing, 'mountPath')}`, allowed: 'volumes that there are' };
+  const containers = [
+    ...list(dig(spec, 'template.spec.initContainers')),
+    ...list(dig(spec, 'template.spec.containers')),
+  ];
+  const missing = containers
+    .flatMap((of) => list(dig(of, 'volumeMounts')))
+    .find((mount) => !given.includes(dig(mount, 'name')));
+  return missing === undefined
+    ? undefined
+    : {
+        got: `a mount of ${dig(missing, 'name')} at ${dig(missing, 'mountPath')}`,
+        allowed: 'volumes that there are',
+      };
 };
 
 /** A rollout may do something. */
@@ -44,7 +61,9 @@ const moves: Check = (value) =>
 /** A rollout has failed later than a pod counts as available. */
 const patience: Check = (spec) => {
   const [deadline, ready] = [dig(spec, 'progressDeadlineSeconds') ?? 600, dig(spec, 'minReadySeconds') ?? 0];
-  return Number(deadline) > Number(ready) ? undefined : { got: `progressDeadlineSeconds ${deadline}`, allowed: `above minReadySeconds, ${ready}` };
+  return Number(deadline) > Number(ready)
+    ? undefined
+    : { got: `progressDeadlineSeconds ${deadline}`, allowed: `above minReadySeconds, ${ready}` };
 };
 
 const pods: Row[] = [

@@ -8,21 +8,36 @@ interface Stored {
   size: number;
 }
 
-/** What the bench does with an S3 store. https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html */
+/**
+ * What the bench does with an S3 store.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+ */
 class Bucket {
   private readonly client: AwsClient;
 
   constructor(private readonly store: StoreAddress) {
-    this.client = new AwsClient({ accessKeyId: store.accessKey, secretAccessKey: store.secretKey, region: store.region, service: 's3' });
+    this.client = new AwsClient({
+      accessKeyId: store.accessKey,
+      secretAccessKey: store.secretKey,
+      region: store.region,
+      service: 's3',
+    });
   }
 
   async list(prefix: string): Promise<Stored[]> {
     const all: Stored[] = [];
     for (let token = ''; ; ) {
-      const query = new URLSearchParams({ 'list-type': '2', prefix, ...(token && { 'continuation-token': token }) });
+      const query = new URLSearchParams({
+        'list-type': '2',
+        prefix,
+        ...(token && { 'continuation-token': token }),
+      });
       const text = await (await this.call(`?${query}`)).text();
       for (const [, entry = ''] of text.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
-        all.push({ key: /<Key>(.*?)<\/Key>/s.exec(entry)?.[1] ?? '', size: Number(/<Size>(\d+)<\/Size>/.exec(entry)?.[1] ?? 0) });
+        all.push({
+          key: /<Key>(.*?)<\/Key>/s.exec(entry)?.[1] ?? '',
+          size: Number(/<Size>(\d+)<\/Size>/.exec(entry)?.[1] ?? 0),
+        });
       }
       token = /<NextContinuationToken>(.*?)<\/NextContinuationToken>/s.exec(text)?.[1] ?? '';
       if (!token) return all;
@@ -38,17 +53,26 @@ class Bucket {
   }
 
   async copy(from: string, to: string): Promise<void> {
-    await this.call(`/${to}`, { method: 'PUT', headers: { 'x-amz-copy-source': `/${this.store.bucket}/${from}` } });
+    await this.call(`/${to}`, {
+      method: 'PUT',
+      headers: { 'x-amz-copy-source': `/${this.store.bucket}/${from}` },
+    });
   }
 
   private async call(path: string, init?: RequestInit): Promise<Response> {
     const response = await this.client.fetch(`${this.store.url}/${this.store.bucket}${path}`, init);
-    if (!response.ok) throw new Error(`${init?.method ?? 'GET'} ${path}: HTTP ${response.status} ${(await response.text()).slice(0, 200)}`);
+    if (!response.ok)
+      throw new Error(
+        `${init?.method ?? 'GET'} ${path}: HTTP ${response.status} ${(await response.text()).slice(0, 200)}`,
+      );
     return response;
   }
 }
 
-/** The three numbers that a Bloom filter begins with; the rest are its bits. https://github.com/bits-and-blooms/bloom */
+/**
+ * The three numbers that a Bloom filter begins with; the rest are its bits.
+ * https://github.com/bits-and-blooms/bloom
+ */
 const bloomHead = 24;
 
 /** The same filter, with nothing in it: whoever looks for an id pays for it, and goes no further. */
@@ -83,7 +107,11 @@ export async function copyBlocks({ store, tenant, bytes }: Copying): Promise<Cop
       else await bucket.copy(key, to);
     }
     // Last, since with it the block is there.
-    for (const { key } of meta) await bucket.put(`${tenant}/${id}/meta.json`, Buffer.from((await bucket.get(key)).toString().replaceAll(block, id)));
+    for (const { key } of meta)
+      await bucket.put(
+        `${tenant}/${id}/meta.json`,
+        Buffer.from((await bucket.get(key)).toString().replaceAll(block, id)),
+      );
     total += sizeOf(files);
     count++;
   }

@@ -1,4 +1,5 @@
-// Whether a port of a pod can be reached: the program behind it must answer, since a proxy of the mesh accepts any connection.
+// Whether a port of a pod can be reached: the program behind it must answer, since a proxy of the mesh
+// accepts any connection.
 import { request as httpRequest } from 'node:http';
 import { connect as http2Connect } from 'node:http2';
 import { connect } from 'node:net';
@@ -8,28 +9,35 @@ const passed = (seen: string): CallResult => ({ passed: true, seen });
 const stopped = (seen: string): CallResult => ({ passed: false, seen });
 
 /**
- * A proxy of Linkerd says what it refused in a header, if the client is meshed too; otherwise it is 403 alone. No program here answers 403.
- * @see https://linkerd.io/2/reference/proxy-metrics/ and https://github.com/linkerd/linkerd2-proxy/blob/release/v2.359.0/linkerd/app/core/src/errors/respond.rs
+ * A proxy of Linkerd says what it refused in a header, if the client is meshed too; otherwise it is 403
+ * alone. No program here answers 403.
+ * @see https://linkerd.io/2/reference/proxy-metrics/ and
+ * https://github.com/linkerd/linkerd2-proxy/blob/release/v2.359.0/linkerd/app/core/src/errors/respond.rs
  */
 const proxyError = 'l5d-proxy-error';
 
 function http({ host, port, method = 'GET', path = '/' }: Call, milliseconds: number): Promise<CallResult> {
   return new Promise((resolve) => {
-    const request = httpRequest({ host, port, method, path, agent: false, timeout: milliseconds }, (response) => {
-      response.resume();
-      const error = response.headers[proxyError];
-      const seen = `HTTP ${response.statusCode}${error ? ` ${error}` : ''}`;
-      resolve(error || response.statusCode === 403 ? stopped(seen) : passed(seen));
-      response.on('error', () => {});
-      request.destroy();
-    });
+    const request = httpRequest(
+      { host, port, method, path, agent: false, timeout: milliseconds },
+      (response) => {
+        response.resume();
+        const error = response.headers[proxyError];
+        const seen = `HTTP ${response.statusCode}${error ? ` ${error}` : ''}`;
+        resolve(error || response.statusCode === 403 ? stopped(seen) : passed(seen));
+        response.on('error', () => {});
+        request.destroy();
+      },
+    );
     request.on('timeout', () => request.destroy(new Error('timeout')));
     request.on('error', (error) => resolve(stopped(error.message)));
     request.end();
   });
 }
 
-/** A method that nobody has: a server of gRPC answers UNIMPLEMENTED, a proxy that refuses PERMISSION_DENIED. */
+/**
+ * A method that nobody has: a server of gRPC answers UNIMPLEMENTED, a proxy that refuses PERMISSION_DENIED.
+ */
 function grpc({ host, port }: Call, milliseconds: number): Promise<CallResult> {
   return new Promise((resolve) => {
     const session = http2Connect(`http://${host}:${port}`);
@@ -40,7 +48,12 @@ function grpc({ host, port }: Call, milliseconds: number): Promise<CallResult> {
     };
     const timer = setTimeout(() => end(stopped('timeout')), milliseconds);
     session.on('error', (error) => end(stopped(error.message)));
-    const stream = session.request({ ':method': 'POST', ':path': '/tempo.e2e/Nothing', 'content-type': 'application/grpc', te: 'trailers' });
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': '/tempo.e2e/Nothing',
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    });
     const read = (headers: Record<string, unknown>) => {
       const [status, error] = [headers['grpc-status'], headers[proxyError]];
       if (error) end(stopped(`gRPC ${status} ${error}`));
@@ -73,14 +86,26 @@ function exchange({ host, port }: Call, bytes: Buffer, milliseconds: number): Pr
 }
 
 /**
- * A ping over a stream, in a cluster that has a label: one byte for a stream, the label, the kind of the message, and a map in MessagePack.
+ * A ping over a stream, in a cluster that has a label: one byte for a stream, the label, the kind of the
+ * message, and a map in MessagePack.
  * @see https://github.com/grafana/tempo/blob/v2.10.8/vendor/github.com/hashicorp/memberlist/net.go
  */
 export function ping(label: string): Buffer {
   const name = Buffer.from(label);
   const key = (text: string) => Buffer.concat([Buffer.from([0xa0 + text.length]), Buffer.from(text)]);
-  const body = Buffer.concat([Buffer.from([0x82]), key('SeqNo'), Buffer.from([1]), key('Node'), Buffer.from([0xa0])]);
-  return Buffer.concat([Buffer.from([2]), ...(label ? [Buffer.from([244, name.length]), name] : []), Buffer.from([0]), body]);
+  const body = Buffer.concat([
+    Buffer.from([0x82]),
+    key('SeqNo'),
+    Buffer.from([1]),
+    key('Node'),
+    Buffer.from([0xa0]),
+  ]);
+  return Buffer.concat([
+    Buffer.from([2]),
+    ...(label ? [Buffer.from([244, name.length]), name] : []),
+    Buffer.from([0]),
+    body,
+  ]);
 }
 
 const protocols: Record<Call['protocol'], (call: Call, milliseconds: number) => Promise<CallResult>> = {

@@ -30,7 +30,15 @@ const add = (table: Record<string, number>, kind: string, spans: number) => {
 };
 
 /** Pushes spans, and says what became of them. */
-export async function flood({ targets, spansPerSecond, seconds, at, over = 0, large = [], samples: wanted = 0 }: Flood): Promise<Flooded> {
+export async function flood({
+  targets,
+  spansPerSecond,
+  seconds,
+  at,
+  over = 0,
+  large = [],
+  samples: wanted = 0,
+}: Flood): Promise<Flooded> {
   const { small, large: ofOne } = made();
   const report: Flooded = { accepted: 0, seconds: 0, refused: {}, samples: [], large: [] };
   const start = Date.now();
@@ -79,7 +87,12 @@ export async function flood({ targets, spansPerSecond, seconds, at, over = 0, la
     const { ids, body } = stamped(kind, when(sent / total));
     const isSample = report.samples.length < wanted && (sent / total) * wanted >= report.samples.length;
     await begin(body, kind.spans, () => {
-      if (isSample) report.samples.push({ id: ids[0]?.toString('hex') ?? '', spans: kind.traces[0] ?? 0, user: userOf(body) });
+      if (isSample)
+        report.samples.push({
+          id: ids[0]?.toString('hex') ?? '',
+          spans: kind.traces[0] ?? 0,
+          user: userOf(body),
+        });
     });
   }
   await Promise.all(pending);

@@ -9,13 +9,20 @@ import { http } from './requests';
 const spansIn = (body: string) => body.match(/"spanId":/g)?.length ?? 0;
 
 /** Looks for traces by id, eight at a time. */
-export async function find({ query, tenant, ids, mode }: Operations['find']['args']): Promise<Operations['find']['result']> {
+export async function find({
+  query,
+  tenant,
+  ids,
+  mode,
+}: Operations['find']['args']): Promise<Operations['find']['result']> {
   const left = [...ids];
   const missing: string[] = [];
   const failed: Record<string, number> = {};
   const worker = async () => {
     for (let id = left.pop(); id !== undefined; id = left.pop()) {
-      const { status, body } = await http(`${query}/api/traces/${id}${mode ? `?mode=${mode}` : ''}`, { tenant });
+      const { status, body } = await http(`${query}/api/traces/${id}${mode ? `?mode=${mode}` : ''}`, {
+        tenant,
+      });
       if (status !== 200 && status !== 404) count(failed, `HTTP ${status} ${body.slice(0, 120)}`);
       else if (status === 404 || spansIn(body) < spansPerTrace) missing.push(id);
     }
@@ -69,7 +76,10 @@ let reading: { ids: string[]; stop: () => Promise<Operations['stopReads']['resul
 export async function startReads({ query, tenant, traceql }: Reads): Promise<null> {
   if (reading) throw new Error('reads are running already');
   const ids: string[] = [];
-  const report: Operations['stopReads']['result'] = { byId: { answered: 0, failed: {} }, searches: { answered: 0, failed: {} } };
+  const report: Operations['stopReads']['result'] = {
+    byId: { answered: 0, failed: {} },
+    searches: { answered: 0, failed: {} },
+  };
   let isOver = false;
   const read = async (of: Read, url: string) => {
     const { status, body } = await http(url, { tenant });
@@ -86,7 +96,10 @@ export async function startReads({ query, tenant, traceql }: Reads): Promise<nul
   const searches = async () => {
     while (!isOver) {
       const now = Math.floor(Date.now() / 1000);
-      await read(report.searches, `${query}/api/search?q=${encodeURIComponent(traceql)}&start=${now - 600}&end=${now}&limit=5`);
+      await read(
+        report.searches,
+        `${query}/api/search?q=${encodeURIComponent(traceql)}&start=${now - 600}&end=${now}&limit=5`,
+      );
       await sleep(2000);
     }
   };

@@ -1,4 +1,5 @@
-// Runs in a pod of the cluster, in plain Node: `sink PORT` serves remote writes, `slow-store` an object store; otherwise operations come in on standard input, a line each.
+// Runs in a pod of the cluster, in plain Node: `sink PORT` serves remote writes, `slow-store` an object
+// store; otherwise operations come in on standard input, a line each.
 import { createInterface } from 'node:readline';
 import { copyBlocks } from './blocks';
 import { callAll } from './calls';
@@ -12,7 +13,9 @@ import { slowStore } from './slow-store';
 import { time } from './timing';
 import { watch, watched } from './watching';
 
-const operations: { [Op in keyof Operations]: (args: Operations[Op]['args']) => Promise<Operations[Op]['result']> } = {
+const operations: {
+  [Op in keyof Operations]: (args: Operations[Op]['args']) => Promise<Operations[Op]['result']>;
+} = {
   push,
   find,
   get: ({ url, ...request }) => http(url, request),

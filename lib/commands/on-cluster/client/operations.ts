@@ -1,4 +1,5 @@
-// What the e2e command asks a client in the cluster to do. Both sides import this file; nothing else is shared.
+// What the e2e command asks a client in the cluster to do. Both sides import this file; nothing else is
+// shared.
 
 /** Where spans go. */
 export interface PushTarget {
@@ -13,7 +14,10 @@ export interface PushTarget {
 export interface Pushed {
   /** Trace ids that were accepted. */
   ids: string[];
-  /** Attempts that were answered with a retryable error, as exporters of OpenTelemetry see it, and succeeded later. */
+  /**
+   * Attempts that were answered with a retryable error, as exporters of OpenTelemetry see it, and succeeded
+   * later.
+   */
   retried: number;
   /** Pushes that failed for good, and how often. */
   refused: Record<string, number>;
@@ -103,7 +107,10 @@ export interface Flood {
   targets: PushTarget[];
   spansPerSecond: number;
   seconds: number;
-  /** When the spans start, in milliseconds since 1970; they are then sent as fast as they are taken. @default when they are sent */
+  /**
+   * When the spans start, in milliseconds since 1970; they are then sent as fast as they are taken.
+   * @default when they are sent
+   */
   at?: number;
   /** Over how many milliseconds from `at` they are spread. */
   over?: number;

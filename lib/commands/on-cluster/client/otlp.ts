@@ -1,4 +1,5 @@
-// A trace as OTLP encodes it in protobuf. https://github.com/open-telemetry/opentelemetry-proto/blob/v1.7.0/opentelemetry/proto/trace/v1/trace.proto
+// A trace as OTLP encodes it in protobuf.
+// https://github.com/open-telemetry/opentelemetry-proto/blob/v1.7.0/opentelemetry/proto/trace/v1/trace.proto
 import { randomBytes } from 'node:crypto';
 import { attribute, bytes, fixed64, message, nanoseconds, number, text } from './protobuf';
 
@@ -15,7 +16,10 @@ interface Span {
 /** How many spans each trace has. */
 export const spansPerTrace = 3;
 
-/** A request of two services, three spans, that ended a second ago: enough for span metrics, a service graph and TraceQL. */
+/**
+ * A request of two services, three spans, that ended a second ago: enough for span metrics, a service graph
+ * and TraceQL.
+ */
 export function trace(now: number): { id: string; body: Buffer } {
   const traceId = randomBytes(16);
   const span = ({ id, parent, name, kind, attributes = {} }: Span) =>
@@ -31,7 +35,11 @@ export function trace(now: number): { id: string; body: Buffer } {
       ...Object.entries(attributes).map(([key, value]) => attribute(9, key, value)),
     );
   const resource = (service: string, ...spans: Buffer[]) =>
-    message(1, message(1, attribute(1, 'service.name', service)), message(2, message(1, text(1, 'tempo-e2e')), ...spans));
+    message(
+      1,
+      message(1, attribute(1, 'service.name', service)),
+      message(2, message(1, text(1, 'tempo-e2e')), ...spans),
+    );
   const [root, call, served] = [randomBytes(8), randomBytes(8), randomBytes(8)];
   const body = Buffer.concat([
     resource(

@@ -13,8 +13,10 @@ export function varint(value: number): Buffer {
   return Buffer.from(bytes);
 }
 
-export const number = (field: number, value: number): Field => Buffer.concat([varint(field * 8), varint(value)]);
-export const bytes = (field: number, value: Buffer): Field => Buffer.concat([varint(field * 8 + 2), varint(value.length), value]);
+export const number = (field: number, value: number): Field =>
+  Buffer.concat([varint(field * 8), varint(value)]);
+export const bytes = (field: number, value: Buffer): Field =>
+  Buffer.concat([varint(field * 8 + 2), varint(value.length), value]);
 export const text = (field: number, value: string): Field => bytes(field, Buffer.from(value));
 export const message = (field: number, ...fields: Field[]): Field => bytes(field, Buffer.concat(fields));
 /** Eight bytes, as they are. */
@@ -29,4 +31,8 @@ export function nanoseconds(milliseconds: number): Buffer {
 
 /** An attribute of OTLP: a text or a whole number. */
 export const attribute = (field: number, key: string, value: string | number): Field =>
-  message(field, text(1, key), typeof value === 'number' ? message(2, number(3, value)) : message(2, text(1, value)));
+  message(
+    field,
+    text(1, key),
+    typeof value === 'number' ? message(2, number(3, value)) : message(2, text(1, value)),
+  );

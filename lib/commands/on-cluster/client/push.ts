@@ -22,10 +22,18 @@ interface Outcome {
 export async function attempt({ protocol, url, tenant }: PushTarget, body: Buffer): Promise<Outcome> {
   if (protocol === 'http') {
     const { status, body: said } = await http(url, { method: 'POST', tenant, body });
-    return { isAccepted: status === 200, isRetryable: retryable.http.includes(status), said: `HTTP ${status} ${said.slice(0, 120)}`.trim() };
+    return {
+      isAccepted: status === 200,
+      isRetryable: retryable.http.includes(status),
+      said: `HTTP ${status} ${said.slice(0, 120)}`.trim(),
+    };
   }
   const { code, message } = await grpc(url, service, body, tenant);
-  return { isAccepted: code === 0, isRetryable: code === undefined || retryable.grpc.includes(code), said: `gRPC ${code ?? '-'} ${message.slice(0, 120)}` };
+  return {
+    isAccepted: code === 0,
+    isRetryable: code === undefined || retryable.grpc.includes(code),
+    said: `gRPC ${code ?? '-'} ${message.slice(0, 120)}`,
+  };
 }
 
 /** An empty report. */

@@ -14,7 +14,10 @@ interface HttpRequest {
   body?: Buffer;
 }
 
-function once(url: string, { method = 'GET', tenant, body }: HttpRequest): Promise<Answer & { reused: boolean }> {
+function once(
+  url: string,
+  { method = 'GET', tenant, body }: HttpRequest,
+): Promise<Answer & { reused: boolean }> {
   return new Promise((resolve) => {
     const headers = {
       ...(tenant !== undefined && { 'x-scope-orgid': tenant }),
@@ -25,7 +28,9 @@ function once(url: string, { method = 'GET', tenant, body }: HttpRequest): Promi
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('error', (error) => resolve({ status: 0, body: error.message, reused: false }));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString(), reused: false }));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString(), reused: false }),
+      );
     });
     request.on('timeout', () => request.destroy(new Error('no answer in time')));
     request.on('error', (error) => resolve({ status: 0, body: error.message, reused: request.reusedSocket }));
@@ -33,13 +38,18 @@ function once(url: string, { method = 'GET', tenant, body }: HttpRequest): Promi
   });
 }
 
-/** A request; once more if a kept connection was closed before it was sent, as Go's HTTP client does (https://pkg.go.dev/net/http#Transport). */
+/**
+ * A request; once more if a kept connection was closed before it was sent, as Go's HTTP client does
+ * (https://pkg.go.dev/net/http#Transport).
+ */
 export async function http(url: string, request: HttpRequest = {}): Promise<Answer> {
   const first = await once(url, request);
   return first.reused ? once(url, request) : first;
 }
 
-/** What gRPC says of a call: a status code, or that there was none. https://grpc.io/docs/guides/status-codes/ */
+/**
+ * What gRPC says of a call: a status code, or that there was none. https://grpc.io/docs/guides/status-codes/
+ */
 export interface GrpcStatus {
   code: number | undefined;
   message: string;
@@ -64,7 +74,12 @@ function sessionTo(address: string): ClientHttp2Session {
 }
 
 /** One unary call of gRPC, unencrypted. */
-export function grpc(address: string, path: string, message: Buffer, tenant: string | undefined): Promise<GrpcStatus> {
+export function grpc(
+  address: string,
+  path: string,
+  message: Buffer,
+  tenant: string | undefined,
+): Promise<GrpcStatus> {
   return new Promise((resolve) => {
     const stream = sessionTo(address).request({
       ':method': 'POST',
@@ -75,7 +90,8 @@ export function grpc(address: string, path: string, message: Buffer, tenant: str
     });
     let status: GrpcStatus = { code: undefined, message: 'the connection closed without a status' };
     const read = (headers: Record<string, unknown>) => {
-      if (headers['grpc-status'] !== undefined) status = { code: Number(headers['grpc-status']), message: `${headers['grpc-message'] ?? ''}` };
+      if (headers['grpc-status'] !== undefined)
+        status = { code: Number(headers['grpc-status']), message: `${headers['grpc-message'] ?? ''}` };
     };
     stream.on('response', read);
     stream.on('trailers', read);

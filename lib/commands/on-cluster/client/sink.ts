@@ -42,7 +42,10 @@ export function sink(port: number): void {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
-      if (request.method === 'GET') return response.end(JSON.stringify(Object.fromEntries([...metrics].map(([tenant, names]) => [tenant, [...names]]))));
+      if (request.method === 'GET')
+        return response.end(
+          JSON.stringify(Object.fromEntries([...metrics].map(([tenant, names]) => [tenant, [...names]]))),
+        );
       const tenant = request.headers['x-scope-orgid'];
       if (typeof tenant !== 'string') return response.writeHead(401).end('no org id');
       const names =

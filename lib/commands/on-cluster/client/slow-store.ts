@@ -20,7 +20,8 @@ export function kindOf(method: string, url: string): string {
 }
 
 /**
- * Serves the store at `port`, and at the next port what was asked: GET tells, and forgets; `POST /MILLISECONDS` sets the delay of each request.
+ * Serves the store at `port`, and at the next port what was asked: GET tells, and forgets; `POST
+ * /MILLISECONDS` sets the delay of each request.
  * The host goes through as it is, because it is signed.
  * @returns What ends it.
  */

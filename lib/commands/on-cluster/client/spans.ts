@@ -1,4 +1,5 @@
-// Spans as a shop with twenty services would send them, made fast: a batch is encoded once, and stamped with new ids and times for each push.
+// Spans as a shop with twenty services would send them, made fast: a batch is encoded once, and stamped with
+// new ids and times for each push.
 import { randomBytes } from 'node:crypto';
 import { attribute, bytes, type Field, fixed64, message, number, text } from './protobuf';
 
@@ -12,7 +13,9 @@ const marks = {
   random: Buffer.from('\u0001RND\u0001', 'latin1'),
 } as const;
 
-/** Numbers that look random, the same each time. https://en.wikipedia.org/wiki/Linear_congruential_generator */
+/**
+ * Numbers that look random, the same each time. https://en.wikipedia.org/wiki/Linear_congruential_generator
+ */
 function dice(seed: number) {
   let state = seed;
   return (sides: number) => {
@@ -40,7 +43,11 @@ const services = [
   ...['web', 'checkout', 'cart', 'catalogue', 'search', 'pricing', 'stock', 'payment', 'fraud', 'shipping'],
   ...['mail', 'account', 'session', 'review', 'recommend', 'image', 'tax', 'voucher', 'invoice', 'audit'],
 ];
-const routes = Array.from({ length: 60 }, (_, index) => `/api/v${1 + (index % 3)}/${services[index % 20]}/{id}/${['items', 'state', 'lines'][index % 3]}`);
+const routes = Array.from(
+  { length: 60 },
+  (_, index) =>
+    `/api/v${1 + (index % 3)}/${services[index % 20]}/{id}/${['items', 'state', 'lines'][index % 3]}`,
+);
 const tables = ['orders', 'order_lines', 'customers', 'articles', 'prices', 'stock', 'payments'];
 
 /** The attribute that tells users apart, and one value of it in each batch that is the same everywhere. */
@@ -75,8 +82,13 @@ interface Place {
   length: number;
 }
 
-function span({ slot, index, parent, start, length }: Place, service: string, at: (sides: number) => number): Field {
-  const kind = parent === undefined ? 'server' : ((['server', 'client', 'internal'] as const)[at(3)] ?? 'internal');
+function span(
+  { slot, index, parent, start, length }: Place,
+  service: string,
+  at: (sides: number) => number,
+): Field {
+  const kind =
+    parent === undefined ? 'server' : ((['server', 'client', 'internal'] as const)[at(3)] ?? 'internal');
   const route = routes[at(routes.length)] ?? '/';
   const method = ['GET', 'GET', 'GET', 'POST', 'PUT'][at(5)] ?? 'GET';
   const isFailed = at(100) === 0;
@@ -131,7 +143,12 @@ export interface Template {
   spans: number;
   /** How many spans each of its traces has. */
   traces: number[];
-  places: { traces: { at: number; slot: number }[]; spans: number[]; times: { at: number; microseconds: number }[]; randoms: number[] };
+  places: {
+    traces: { at: number; slot: number }[];
+    spans: number[];
+    times: { at: number; microseconds: number }[];
+    randoms: number[];
+  };
 }
 
 function placesOf(body: Buffer, mark: Buffer): number[] {
@@ -141,7 +158,8 @@ function placesOf(body: Buffer, mark: Buffer): number[] {
 }
 
 /**
- * A batch of about so many spans, as a collector sends it: of many traces, sorted by the service that they come from.
+ * A batch of about so many spans, as a collector sends it: of many traces, sorted by the service that they
+ * come from.
  * @param seed Batches of different seeds differ.
  * @param isOneTrace Whether all spans are of one trace.
  */
@@ -156,13 +174,23 @@ export function template(seed: number, about: number, isOneTrace = false): Templ
     const base = at(5_000_000);
     for (let each = 0; each < count; each++, index++) {
       const service = services[(slot + at(4)) % services.length] ?? 'web';
-      const place = { slot, index, parent: each === 0 ? undefined : root + at(each), start: base + each * 150 + at(400), length: 300 + at(80_000) };
+      const place = {
+        slot,
+        index,
+        parent: each === 0 ? undefined : root + at(each),
+        start: base + each * 150 + at(400),
+        length: 300 + at(80_000),
+      };
       byService.set(service, [...(byService.get(service) ?? []), span(place, service, at)]);
     }
   }
   const body = Buffer.concat(
     [...byService].map(([service, spans]) =>
-      message(1, resource(service, at), message(2, message(1, text(1, `${service}-tracer`), text(2, '1.4.0')), ...spans)),
+      message(
+        1,
+        resource(service, at),
+        message(2, message(1, text(1, `${service}-tracer`), text(2, '1.4.0')), ...spans),
+      ),
     ),
   );
   return {
@@ -170,9 +198,15 @@ export function template(seed: number, about: number, isOneTrace = false): Templ
     spans: traces.reduce((sum, count) => sum + count, 0),
     traces,
     places: {
-      traces: placesOf(body, marks.trace).map((place) => ({ at: place, slot: body.readUInt32LE(place + 12) })),
+      traces: placesOf(body, marks.trace).map((place) => ({
+        at: place,
+        slot: body.readUInt32LE(place + 12),
+      })),
       spans: placesOf(body, marks.span),
-      times: placesOf(body, marks.time).map((place) => ({ at: place, microseconds: body.readUInt32LE(place + 4) })),
+      times: placesOf(body, marks.time).map((place) => ({
+        at: place,
+        microseconds: body.readUInt32LE(place + 4),
+      })),
       randoms: placesOf(body, marks.random),
     },
   };
@@ -185,16 +219,23 @@ const letters = Buffer.from('0123456789abcdef');
  * @param milliseconds When its first span starts, since 1970.
  * @param ids Ids of its traces. @default new ones
  */
-export function stamped({ body, traces, places }: Template, milliseconds: number, ids = traces.map(() => randomBytes(16))): { ids: Buffer[]; body: Buffer } {
+export function stamped(
+  { body, traces, places }: Template,
+  milliseconds: number,
+  ids = traces.map(() => randomBytes(16)),
+): { ids: Buffer[]; body: Buffer } {
   const copy = Buffer.from(body);
   for (const { at, slot } of places.traces) (ids[slot % ids.length] ?? randomBytes(16)).copy(copy, at);
   const salt = randomBytes(4);
   for (const at of places.spans) salt.copy(copy, at);
   const start = BigInt(Math.round(milliseconds * 1000));
-  for (const { at, microseconds } of places.times) copy.writeBigUInt64LE((start + BigInt(microseconds)) * 1000n, at);
+  for (const { at, microseconds } of places.times)
+    copy.writeBigUInt64LE((start + BigInt(microseconds)) * 1000n, at);
   const random = randomBytes(places.randoms.length * 8);
   places.randoms.forEach((at, index) => {
-    for (let digit = 0; digit < 16; digit++) copy[at + digit] = letters[((random[index * 8 + (digit >> 1)] ?? 0) >> (digit % 2 === 0 ? 4 : 0)) & 15] ?? 48;
+    for (let digit = 0; digit < 16; digit++)
+      copy[at + digit] =
+        letters[((random[index * 8 + (digit >> 1)] ?? 0) >> (digit % 2 === 0 ? 4 : 0)) & 15] ?? 48;
   });
   return { ids, body: copy };
 }

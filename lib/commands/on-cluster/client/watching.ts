@@ -6,11 +6,15 @@ import { http } from './requests';
 const memory = 'process_resident_memory_bytes';
 const cpu = 'process_cpu_seconds_total';
 
-/** Sums of metrics over their labels, by name. https://prometheus.io/docs/instrumenting/exposition_formats/ */
+/**
+ * Sums of metrics over their labels, by name. https://prometheus.io/docs/instrumenting/exposition_formats/
+ */
 export function sums(text: string, names: string[]): Record<string, number> {
   const all: Record<string, number> = {};
   for (const line of text.split('\n')) {
-    const name = names.find((each) => line.startsWith(each) && (line[each.length] === ' ' || line[each.length] === '{'));
+    const name = names.find(
+      (each) => line.startsWith(each) && (line[each.length] === ' ' || line[each.length] === '{'),
+    );
     if (name) all[name] = (all[name] ?? 0) + Number(line.slice(line.lastIndexOf(' ') + 1));
   }
   return all;
@@ -33,7 +37,9 @@ export async function watch({ programs, counters }: Operations['watch']['args'])
     used[name] = {
       peakBytes: Math.max(used[name]?.peakBytes ?? 0, now[memory] ?? 0),
       cpuSeconds: (now[cpu] ?? 0) - (first[cpu] ?? 0),
-      counters: Object.fromEntries(counters.map((counter) => [counter, (now[counter] ?? 0) - (first[counter] ?? 0)])),
+      counters: Object.fromEntries(
+        counters.map((counter) => [counter, (now[counter] ?? 0) - (first[counter] ?? 0)]),
+      ),
     };
   };
   let isOver = false;
