@@ -6,6 +6,7 @@ import { applicationSets } from './charts/application-sets';
 import { tracing } from './charts/tracing';
 import { advice, readEnvironments, topologyOf } from './lib/architectures/architectures';
 import { parseCommandLine, refuse as refuseWith } from './lib/commands/command';
+import { environmentFiles, environmentFolder } from './lib/commands/environment-files';
 import { copyTo, outdirProblems } from './lib/commands/outdir';
 import { Synthesis } from './lib/commands/synthesis';
 import { readTree } from './lib/disk/files';
@@ -15,7 +16,6 @@ import { named } from './lib/environment/environments';
 import type { Problem } from './lib/problem';
 import { Objects, render, renderSets } from './lib/render';
 import { differing, summary } from './lib/report';
-import { isAccepted } from './lib/review/accepted';
 
 // It is over before optimized code would pay: the V8 of Node 20 spends a third of all CPU on that. Later ones
 // wait by themselves.
@@ -71,11 +71,10 @@ if (check && isHalfDone(dist))
     'dist/ is half changed: run npm run synth, which finishes it.',
   );
 
-const written = [...readTree(join(process.cwd(), 'charts/environments'), /\.ya?ml$/)].filter(
-  ([name]) => !isAccepted(name),
-);
-const reading = readEnvironments('charts/environments', new Map(written));
-if ('problems' in reading) refuse(reading.problems);
+const files = environmentFiles();
+const reading = readEnvironments(environmentFolder, files.environments);
+if ('problems' in reading || files.problems.length > 0)
+  refuse([...files.problems, ...('problems' in reading ? reading.problems : [])]);
 const chosen = named(reading.environments, '--env', env);
 if ('problems' in chosen) refuse(chosen.problems);
 const { environments } = chosen;

@@ -31,7 +31,7 @@ export const changed = (name: Name, changes: Record<string, unknown>): string =>
 export function problems(text: string): string[] {
   const reading = readEnvironment('x.yaml', text);
   return 'problems' in reading
-    ? reading.problems.map((problem) => line(problem).replace(/^x\.yaml: /, ''))
+    ? reading.problems.map((problem) => line(problem).replace(/^x\.yaml:\d+: /, ''))
     : [];
 }
 
@@ -66,6 +66,8 @@ export const manifestsOf = (
   changes: Record<string, unknown> = {},
 ) => new Manifests(objects, surroundingsOf(graph(name, changes)));
 
-/** What is wrong with what was read, in lines; nothing, if it could be read. */
+/** What is wrong with what was read, in lines, but for the numbers of lines; nothing, if it could be read. */
 export const said = (reading: object): string[] =>
-  'problems' in reading && Array.isArray(reading.problems) ? reading.problems.map(line) : [];
+  'problems' in reading && Array.isArray(reading.problems)
+    ? reading.problems.map((problem) => line(problem).replace(/(\.yaml):\d+: /, '$1: '))
+    : [];

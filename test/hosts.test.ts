@@ -1,6 +1,7 @@
 // A host is understood alike by all who ask: by the schema, by network policies, and by the rules that hold
 // objects together.
 import { hostOf } from '../lib/environment/hosts';
+import { shown } from '../lib/environment/shown';
 import { dig } from '../lib/manifests/reading';
 import { violations } from '../lib/rules/rules';
 import { changed, graph, objects, problems } from './environments';
@@ -145,7 +146,7 @@ test.each([
   ['[::ffff:192.0.2.7]', 'another host: [::ffff:192.0.2.7] is an IPv4 address inside of an IPv6 one, which network policies do not match: leave ::ffff: out'],
   ['minio.storage.svc.other.local:9000', ofTheCluster], ['minio.storage.svc.', ofTheCluster], ['minio.storage.cluster.local', ofTheCluster], ['10-0-0-1.storage.pod.cluster.local', ofTheCluster],
 ])('%j is no object store', (endpoint, allowed) =>
-  expect(problems(changed('minimal', { 'storage.endpoint': endpoint }))).toEqual([`storage.endpoint: got ${JSON.stringify(endpoint)}. Allowed: ${allowed}.`]),
+  expect(problems(changed('minimal', { 'storage.endpoint': endpoint }))).toEqual([`storage.endpoint: got ${shown(endpoint)}. Allowed: ${allowed}.`]),
 );
 
 const anUrl = 'a URL with http:// or https:// and no query, such as http://mimir.mimir.svc/api/v1/push';

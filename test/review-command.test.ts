@@ -105,14 +105,14 @@ test.each([
   [
     'an entry without a reason',
     '- { id: data-abcdef0123 }',
-    '✗ charts/environments/minimal.accepted.yaml: 0.why: got nothing. Allowed: a reason.\n',
+    '✗ charts/environments/minimal.accepted.yaml:1: 0.why: got nothing. Allowed: a reason.\n',
   ],
   [
     'an id that is none',
     '- { id: x, why: because it is meant }',
-    '✗ charts/environments/minimal.accepted.yaml: 0.id: got "x". Allowed: an id as npm run review prints it, such as data-1934a4b0c2.\n',
+    '✗ charts/environments/minimal.accepted.yaml:1: 0.id: got "x". Allowed: an id as npm run review prints it, such as data-1934a4b0c2.\n',
   ],
-  ['no YAML', '- [', /^✗ charts\/environments\/minimal\.accepted\.yaml: not YAML: /],
+  ['no YAML', '- [', /^✗ charts\/environments\/minimal\.accepted\.yaml:1:4: not YAML: /],
 ])('%s is refused', (_, entry, message) => {
   write('minimal.accepted.yaml', entry);
   const { status, stderr } = review();
@@ -169,7 +169,7 @@ test.each([
   [
     'an environment that is refused',
     () => write('minimal.yaml', 'cluster: Minimal\n'),
-    /^note: charts\/environments\/minimal\.yaml: cluster: got "Minimal"/,
+    /^note: charts\/environments\/minimal\.yaml:1: cluster: got "Minimal"/,
   ],
 ])('of %s it says so, and fails', (_, change, note) => {
   change();

@@ -2,9 +2,17 @@
 
 import { readEnvironments, topologyOf } from '../lib/architectures/architectures';
 import { alertGroups } from '../lib/monitoring/alerts/alerts';
-import { line } from '../lib/problem';
 import { violations } from '../lib/rules/rules';
-import { changed, environment, graph, type Name, names, objects, problems } from './environments';
+import {
+  changed,
+  environment,
+  graph,
+  said as linesOf,
+  type Name,
+  names,
+  objects,
+  problems,
+} from './environments';
 
 const store = {
   'storage.bucket': 'traces',
@@ -20,7 +28,7 @@ function said(...all: Record<string, unknown>[]): string[] {
     return [`${cluster}.yaml`, changed('minimal', { cluster, ...store, ...changes })] as const;
   });
   const readings = readEnvironments('e', new Map(files));
-  return 'problems' in readings ? readings.problems.map(line) : [];
+  return linesOf(readings);
 }
 
 const refused = (key: string, got: string, allowed: string) => [

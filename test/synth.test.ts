@@ -1,5 +1,5 @@
 // The command itself, run as people run it, in a folder of its own.
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -116,7 +116,7 @@ test.each([
     'a stray word',
     nothing,
     ['prod'],
-    "✗ Unexpected argument 'prod'. Usage: npm run synth -- [--env NAME] [--check] [--format json]\n1 problem. dist/ is as it was.\n",
+    "✗ Unexpected argument 'prod'. With npm, options stand after --. Usage: npm run synth -- [--env NAME] [--check] [--format json]\n1 problem. dist/ is as it was.\n",
   ],
   [
     'an empty folder',
@@ -133,7 +133,7 @@ test.each([
     [],
     [
       '✗ charts/environments/b.yaml:2:1: not YAML: deficient indentation.',
-      '✗ charts/environments/minimal.yaml: retention: got "2d". Allowed: a duration in h, m and s, each once and in this order, such as 30s, 15m, 48h or 1h30m; write days as hours.',
+      '✗ charts/environments/minimal.yaml:15: retention: got "2d". Allowed: a duration in h, m and s, each once and in this order, such as 30s, 15m, 48h or 1h30m; write days as hours.',
       '2 problems. dist/ is as it was.\n',
     ].join('\n'),
   ],
@@ -147,7 +147,7 @@ test.each([
     'two environments of one cluster',
     () => write('other.yaml', text('minimal')),
     [],
-    '✗ charts/environments/other.yaml: cluster: got "minimal", which charts/environments/minimal.yaml has already. Give each environment a cluster of its own.\n1 problem. dist/ is as it was.\n',
+    '✗ charts/environments/other.yaml:3: cluster: got "minimal", which charts/environments/minimal.yaml has already. Give each environment a cluster of its own.\n1 problem. dist/ is as it was.\n',
   ],
 ])('%s: says what to do, and leaves dist/ as it was', (_, prepare, args, stderr) => {
   synth();
@@ -155,6 +155,61 @@ test.each([
   prepare();
   expect(synth(...args)).toEqual({ status: 1, stdout: '', stderr });
   expect(dist()).toEqual(before);
+});
+
+test('twenty problems are listed, and how many more there are', () => {
+  const tenants = Object.fromEntries(
+    Array.from({ length: 30 }, (_, index) => [`t${index}`, { retention: '2d' }]),
+  );
+  write('minimal.yaml', changed('minimal', { tenants }));
+  const lines = synth().stderr.split('\n');
+  expect(lines.filter((line) => line.startsWith('✗'))).toHaveLength(20);
+  expect(lines.slice(20)).toEqual(['… and 10 more', '30 problems. dist/ is as it was.', '']);
+});
+
+test.each<[string, () => void, RegExp]>([
+  [
+    'UTF-16',
+    () =>
+      writeFileSync(join(folder, 'charts/environments/b.yaml'), Buffer.from('\ufeffcluster: a', 'utf16le')),
+    /b\.yaml: is in UTF-16\. Save it in UTF-8\.\n/,
+  ],
+  [
+    'Latin-1',
+    () => writeFileSync(join(folder, 'charts/environments/b.yaml'), Buffer.from('a: b\n# \xe9\n', 'latin1')),
+    /b\.yaml: line 2 is not in UTF-8\. Save it in UTF-8\.\n/,
+  ],
+  [
+    'a pipe',
+    () => execFileSync('mkfifo', [join(folder, 'charts/environments/b.yaml')]),
+    /b\.yaml: is a pipe\. Allowed: a file\.\n/,
+  ],
+  [
+    'a link to a folder',
+    () => symlinkSync('/tmp', join(folder, 'charts/environments/b.yaml')),
+    /b\.yaml: is a link to a folder\. Allowed: a file\.\n/,
+  ],
+  [
+    'a link to nothing',
+    () => symlinkSync('nothing', join(folder, 'charts/environments/b.yaml')),
+    /b\.yaml: is a link that leads nowhere\. Remove it\.\n/,
+  ],
+  [
+    'two megabytes',
+    () => writeFileSync(join(folder, 'charts/environments/b.yaml'), '#'.repeat(2 ** 21)),
+    /b\.yaml: has 2097152 bytes\. Allowed: up to 1048576, 1 MiB\.\n/,
+  ],
+])('%s among the environments is refused', (_, prepare, expected) => {
+  prepare();
+  const { status, stderr } = synth();
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(expected) });
+});
+
+test('what editors and systems leave behind is no environment; an ending in capitals is one', () => {
+  for (const name of ['.#minimal.yaml', '._minimal.yaml', 'minimal.yaml~']) write(name, 'a: [');
+  rmSync(join(folder, 'charts/environments/minimal.yaml'));
+  write('minimal.YAML', text('minimal'));
+  expect(synth()).toMatchObject({ status: 0, stderr: '' });
 });
 
 test('problems as JSON name the rule, the place and what is wrong there', () => {
@@ -165,7 +220,7 @@ test('problems as JSON name the rule, the place and what is wrong there', () => 
     problems: [
       {
         rule: 'schema',
-        where: 'charts/environments/minimal.yaml: retention',
+        where: 'charts/environments/minimal.yaml:15: retention',
         what: expect.stringMatching(/^got "2d"\. Allowed: a duration/),
       },
     ],

@@ -34,7 +34,7 @@ test.each<[string, Name, Record<string, unknown>]>([
   ['replication of two', 'minimal', { 'components.ingester': { replicas: 2, replicationFactor: 2 } }],
   ['two ingesters, one copy', 'minimal', { 'components.ingester': { replicas: 2, replicationFactor: 1 } }],
   ['the smallest batch', 'do-nyc3-prod', { largestBatch: '1Mi' }],
-  ['a large batch', 'do-nyc3-prod', { largestBatch: '500Mi' }],
+  ['a large batch', 'do-nyc3-prod', { largestBatch: '500Mi', 'components.distributor.memory': '4Gi' }],
   [
     'a large batch for one tenant’s limits',
     'do-nyc3-prod',
@@ -57,9 +57,9 @@ test.each<[string, Name, Record<string, unknown>]>([
     'the smallest pods',
     'minimal',
     {
-      'components.distributor': { memory: '1Mi' },
-      'components.querier': { memory: '1Mi' },
-      'components.ingester': { memory: '2Mi', maxBlockSize: '1Mi' },
+      'components.distributor': { memory: '160Mi' },
+      'components.querier': { memory: '128Mi' },
+      'components.ingester': { memory: '128Mi', disk: '1Gi', maxBlockSize: '1Mi' },
     },
   ],
   ['no processors for the one tenant', 'do-nyc3-prod', { 'tenants.prod.processors': [] }],

@@ -7,10 +7,10 @@ import { tracing } from '../../charts/tracing';
 import { readEnvironment, topologyOf } from '../architectures/architectures';
 import { type Files, readTree } from '../disk/files';
 import { render, renderSets } from '../render';
-import { isAccepted } from '../review/accepted';
 import { ApiServer } from './api-server';
 import { parseCommandLine, refuse } from './command';
 import { asked, readManifest, type Said, type Sent, versionOf } from './dry-run';
+import { environmentFiles } from './environment-files';
 import { NoCluster } from './kubectl';
 
 const { values, positionals } = parseCommandLine({
@@ -32,8 +32,9 @@ const environmentFolders = ['charts/environments', 'test/environments'];
  * says.
  */
 function rendered(folder: string): Files {
-  const texts = [...readTree(resolve(folder), /\.ya?ml$/)].filter(([name]) => !isAccepted(name));
-  const readings = texts.map(([name, text]) => readEnvironment(join(folder, name), text));
+  const written = environmentFiles(folder);
+  if (written.problems.length > 0) refuse(written.problems);
+  const readings = [...written.environments].map(([name, text]) => readEnvironment(join(folder, name), text));
   const environments = readings.flatMap((reading) =>
     'problems' in reading ? refuse(reading.problems) : [reading.environment],
   );

@@ -3,14 +3,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
-import { readTree } from '../disk/files';
-import { isAccepted } from '../review/accepted';
 import { Bench, type Settings } from './bench-stack/bench';
 import { namespaces, rendered, wrongSettings } from './bench-stack/environment';
 import type { Hour } from './bench-stack/fill';
 import { tableOf } from './bench-stack/report';
 import { steps } from './bench-stack/steps';
 import { parseCommandLine, refuse } from './command';
+import { environmentFiles, environmentFolder } from './environment-files';
 import { Kubectl, NoCluster } from './kubectl';
 import { Clients } from './on-cluster/clients';
 import { Failure } from './on-cluster/failure';
@@ -61,9 +60,9 @@ const { values } = parseCommandLine({
 });
 
 /** The environments of operators. */
-const environments = [...readTree('charts/environments', /\.ya?ml$/).keys()]
-  .filter((name) => !isAccepted(name))
-  .map((name) => `charts/environments/${name}`);
+const environments = [...environmentFiles().environments.keys()].map(
+  (name) => `${environmentFolder}/${name}`,
+);
 const env = values.env ?? (environments.length === 1 ? environments[0] : undefined);
 
 const words = (text: string) => text.split(',').filter(Boolean);

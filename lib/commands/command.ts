@@ -20,6 +20,9 @@ interface Command<O extends Options> {
   remedy?: string;
 }
 
+/** More problems than these are counted: most have one cause. */
+const most = 20;
+
 /**
  * Prints what is wrong, a line each or as JSON, and ends with status 1.
  * @param problems Those of rules; or lines, for what is wrong with the command itself.
@@ -36,8 +39,9 @@ export function refuse(
     console.log(JSON.stringify({ problems: all }, null, 2));
   } else {
     const count = `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.`;
-    const lines = problems.map((problem) => `✗ ${typeof problem === 'string' ? problem : line(problem)}`);
-    console.error([...lines, ...(remedy ? [`${count} ${remedy}`] : [])].join('\n'));
+    const all = problems.map((problem) => `✗ ${typeof problem === 'string' ? problem : line(problem)}`);
+    const more = all.length > most ? [`… and ${all.length - most} more`] : [];
+    console.error([...all.slice(0, most), ...more, ...(remedy ? [`${count} ${remedy}`] : [])].join('\n'));
   }
   process.exit(1);
 }
@@ -56,7 +60,10 @@ function wrong(error: TypeError, options: Options): string {
   const [, unknown] = /^Unknown option '([^']*)'/.exec(error.message) ?? [];
   const names = ['help', ...Object.keys(options)].map((name) => `--${name}`);
   if (unknown !== undefined) return `${unknown}: unknown option.${suggestion(unknown, names)}`;
-  return `${error.message.split('. ')[0]?.split('\n')[0]}.`;
+  const said = error.message.split('. ')[0]?.split('\n')[0];
+  // npm keeps options for itself, unless two dashes are before them.
+  const hint = /^Unexpected argument/.test(error.message) ? ' With npm, options stand after --.' : '';
+  return `${said}.${hint}`;
 }
 
 /**

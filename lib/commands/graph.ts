@@ -4,15 +4,14 @@
 import { tracing } from '../../charts/tracing';
 import { readEnvironments, topologyOf } from '../architectures/architectures';
 import { accessMatrix, callsTable, diagram } from '../diagram';
-import { readTree } from '../disk/files';
 import type { Environment } from '../environment/environment';
 import { named } from '../environment/environments';
 import { Manifests } from '../manifests/manifests';
 import { objectsOf } from '../render';
-import { isAccepted } from '../review/accepted';
 import { surroundingsOf } from '../rules/rules';
 import { graphOf } from '../topology/graph';
 import { parseCommandLine, refuse } from './command';
+import { environmentFiles, environmentFolder } from './environment-files';
 
 const { env } = parseCommandLine({
   usage: 'npm run graph -- [--env NAME]',
@@ -20,8 +19,9 @@ const { env } = parseCommandLine({
   options: { env: { type: 'string' } },
   describe: { env: 'one environment (default: all)' },
 }).values;
-const written = [...readTree('charts/environments', /\.ya?ml$/)].filter(([name]) => !isAccepted(name));
-const reading = readEnvironments('charts/environments', new Map(written));
+const files = environmentFiles();
+if (files.problems.length > 0) refuse(files.problems);
+const reading = readEnvironments(environmentFolder, files.environments);
 if ('problems' in reading) refuse(reading.problems);
 const chosen = named(reading.environments, '--env', env);
 if ('problems' in chosen) refuse(chosen.problems);

@@ -1,6 +1,5 @@
 // npm run review: what a sync of the change of dist/ would do, before anybody syncs it.
 import * as z from 'zod';
-import { readTree } from '../disk/files';
 import { NoRevision } from '../git';
 import { Unreadable } from '../manifests/objects';
 import { withReasons } from '../review/accepted';
@@ -9,6 +8,7 @@ import { markdown } from '../review/markdown';
 import { json, type Review, terminal } from '../review/report';
 import { Denied } from './cluster';
 import { parseCommandLine, refuse } from './command';
+import { environmentFiles, environmentFolder } from './environment-files';
 import { NoCluster } from './kubectl';
 import { Unclear } from './live';
 import { folderProblem, type Reviewed, reviewed, type Wanted } from './reviewed';
@@ -107,8 +107,12 @@ const isColoured = process.stdout.isTTY && !process.env.NO_COLOR && process.env.
 async function main(): Promise<void> {
   const { wanted, format, failOn } = options();
   const { reviews, problems: stale, acceptedBefore } = await compare(wanted);
-  const folder = 'charts/environments';
-  const places = { folder, now: readTree(folder), ...(acceptedBefore && { before: acceptedBefore }) };
+  const folder = environmentFolder;
+  const places = {
+    folder,
+    now: environmentFiles().accepted,
+    ...(acceptedBefore && { before: acceptedBefore }),
+  };
   const { findings, problems, notes } = withReasons([...reviews.values()].flat(), places);
   // An entry that matches nothing in a cluster may be about a change that is not synced.
   const review: Review = {

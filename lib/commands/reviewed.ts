@@ -2,8 +2,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { type Files, readTree } from '../disk/files';
 import { below, readRevision } from '../git';
+import { line } from '../problem';
 import type { Finding } from '../review/finding';
 import { review } from '../review/review';
+import { environmentFiles, environmentFolder } from './environment-files';
 import { liveReview } from './live';
 
 /** What is asked for. */
@@ -21,12 +23,11 @@ export interface Reviewed {
   acceptedBefore?: Files;
 }
 
-const environments = 'charts/environments';
-
 /** What is wrong with dist/. Only here something is rendered, and only now what renders is loaded. */
 async function staleness(dist: Files): Promise<string[]> {
   const { stale } = await import('./stale');
-  return stale(environments, readTree(environments), dist);
+  const { environments, problems } = environmentFiles();
+  return problems.length > 0 ? problems.map(line) : stale(environmentFolder, environments, dist);
 }
 
 /** What is wrong with a folder that is to be read; nothing, if it can be. */
@@ -49,10 +50,10 @@ export async function reviewed(wanted: Wanted): Promise<Reviewed> {
       problems: await staleness(dist),
     };
   }
-  const before = readRevision(wanted.base, ['dist', environments]);
+  const before = readRevision(wanted.base, ['dist', environmentFolder]);
   return {
     reviews: review(below('dist', before), dist),
     problems: await staleness(dist),
-    acceptedBefore: below(environments, before),
+    acceptedBefore: below(environmentFolder, before),
   };
 }

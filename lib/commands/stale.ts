@@ -7,7 +7,6 @@ import { compare, type Files } from '../disk/files';
 import { line } from '../problem';
 import { render, renderSets } from '../render';
 import { differing } from '../report';
-import { isAccepted } from '../review/accepted';
 
 const most = 5;
 
@@ -16,8 +15,7 @@ const most = 5;
  * @param folder Where the environments are, for messages.
  */
 export function stale(folder: string, files: Files, dist: Files): string[] {
-  const written = new Map([...files].filter(([name]) => /\.ya?ml$/.test(name) && !isAccepted(name)));
-  const reading = readEnvironments(folder, written);
+  const reading = readEnvironments(folder, files);
   if ('problems' in reading)
     return [
       ...reading.problems.map(line),

@@ -1,8 +1,10 @@
 // Takes spans from collectors and hands each trace to the ingesters that the ring names, and to the metrics
 // generator.
 import * as z from 'zod';
+import { wrongIf } from '../environment/consistency';
+import type { Check } from '../environment/contract';
 import { logLevel, sizing } from '../environment/sizing';
-import { inMebibytes } from '../environment/values';
+import { bytes, inMebibytes } from '../environment/values';
 import { tempoImage } from '../tempo/image';
 import { connectionSeconds, pushSeconds, sizes } from '../tempo/limits';
 import { grpc, httpMetrics, memberlist } from '../tempo/ports';
@@ -41,6 +43,25 @@ export const receives = (port: string, asked: readonly string[]) =>
 
 const settings = z.strictObject({ ...sizing(2, '512Mi', '200m'), ...logLevel, ...receivers });
 type Settings = z.output<typeof settings>;
+
+/** Why a batch may be an eighth of the memory: it is there packed, unpacked, and once for each ingester. */
+const batchesInMemory = 8;
+
+const checks: Check<Settings>[] = [
+  // A distributor has room for the batches that it lets in.
+  {
+    reads: ['largestBatch'],
+    problems: (settings, { largestBatch }) =>
+      settings
+        ? wrongIf(
+            batchesInMemory * bytes(largestBatch) > bytes(settings.memory),
+            ['largestBatch'],
+            largestBatch,
+            `at most an eighth of components.distributor.memory, ${settings.memory}: a batch is there packed, unpacked, and once for each ingester; raise the memory first`,
+          )
+        : [],
+  },
+];
 
 /** The section that receives spans. */
 export function receiving(topology: Topology, asked: readonly string[]): Pick<TempoYaml, 'distributor'> {
@@ -86,6 +107,7 @@ export const distributor: Component<Settings> = {
   settings: settings.prefault({}).describe('Takes spans and hands them to ingesters.'),
   image: tempoImage,
   roles: { receivesSpans: (settings) => settings },
+  checks,
   ports: { ...httpMetrics, ...grpc, ...memberlist, ...receiverPorts },
   listens: (port, { receivers }) => receives(port, receivers),
   services: {

@@ -6,6 +6,7 @@ import { wrongIf } from '../environment/consistency';
 import type { Check, ProgramImage } from '../environment/contract';
 import { image } from '../environment/images';
 import { tag } from '../environment/names';
+import { listed } from '../environment/shown';
 import { sizing } from '../environment/sizing';
 import { tenantName } from '../environment/values';
 import { nginxConfig } from '../nginx/nginx-config';
@@ -14,7 +15,7 @@ import type { Component } from '../topology/component';
 import { probePaths } from '../topology/requests';
 
 const settings = z.strictObject({
-  ...sizing(2, '128Mi', '50m'),
+  ...sizing(2, '128Mi', '50m', { memory: '32Mi', why: 'nginx and its buffers of requests' }),
   tenantHeader: z
     .enum(['require', 'passthrough', 'enforce'])
     .default('require')
@@ -48,7 +49,7 @@ const checks: Check<Settings>[] = [
     problems: (settings, { tenants }) => {
       if (!settings) return [];
       const { tenantHeader, enforcedTenant } = settings;
-      const known = Object.keys(tenants).join(', ');
+      const known = listed(Object.keys(tenants));
       return [
         ...wrongIf(
           tenantHeader === 'enforce' && !enforcedTenant,

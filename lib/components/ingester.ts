@@ -26,12 +26,12 @@ const settings = z.strictObject({
     .describe(
       'How many ingesters are given each trace. With 3, two must take it and one may be missing. With 2, one must and one may be missing: what only one took is lost with its disk. With 1, the recent traces of one that is missing are not found.',
     ),
-  maxBlockDuration: duration
+  maxBlockDuration: duration({ least: '1m', most: '2h', why: 'until then its spans are on one disk only' })
     .default('15m')
     .describe(
       'A block is closed after this time. Half of Tempo’s own 30m: blocks are built in memory, and 1Gi is little.',
     ),
-  maxBlockSize: size
+  maxBlockSize: size({ least: '1Mi', most: '10Gi' })
     .default('128Mi')
     .describe('A block is closed at this size. A quarter of Tempo’s own 500 MB, for the same reason.'),
 });
@@ -59,6 +59,18 @@ const checks: Check<Settings>[] = [
             ['components', 'ingester', 'maxBlockSize'],
             settings.maxBlockSize,
             `at most half of components.ingester.memory, ${settings.memory}: a block is completed in memory while the next one fills`,
+          )
+        : [],
+  },
+  // There is room for blocks that fill, and for those that wait to be found in the object store.
+  {
+    problems: (settings) =>
+      settings
+        ? wrongIf(
+            8 * bytes(settings.maxBlockSize) > bytes(settings.disk),
+            ['components', 'ingester', 'disk'],
+            settings.disk,
+            `at least eight times components.ingester.maxBlockSize, ${settings.maxBlockSize}: blocks are kept on it until queriers find them in the object store`,
           )
         : [],
   },

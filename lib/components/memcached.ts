@@ -9,12 +9,15 @@ import type { Check, ProgramImage } from '../environment/contract';
 import { image } from '../environment/images';
 import { alpineTag, tag } from '../environment/names';
 import { sizing } from '../environment/sizing';
-import { bytes, cpu, inMebibytes, mebibytes, size } from '../environment/values';
+import { bytes, cpu, inMebibytes, mebibytes, memory } from '../environment/values';
 import { goMemoryLimit } from '../kubernetes/go-memory';
 import { type Component, portsOf } from '../topology/component';
 
 const settings = z.strictObject({
-  ...sizing(1, '300Mi', '50m'),
+  ...sizing(1, '300Mi', '50m', {
+    memory: '64Mi',
+    why: 'beside its items memcached takes some 10 MiB, and would outgrow a smaller limit',
+  }),
   maxItemSize: mebibytes.default('5Mi').describe('The largest thing that is cached.'),
   roles: z
     .array(
@@ -36,7 +39,9 @@ const settings = z.strictObject({
     ),
   exporter: z
     .strictObject({
-      memory: size.default('32Mi').describe('Memory request and limit of the exporter.'),
+      memory: memory('16Mi', 'the exporter itself')
+        .default('32Mi')
+        .describe('Memory request and limit of the exporter.'),
       cpu: cpu.default('10m').describe('CPU request of the exporter.'),
     })
     .prefault({})
@@ -66,12 +71,6 @@ const checks: Check<Settings>[] = [
     problems: (settings) =>
       settings
         ? [
-            ...wrongIf(
-              bytes(settings.memory) < bytes('64Mi'),
-              ['components', 'memcached', 'memory'],
-              settings.memory,
-              'at least 64Mi: beside its items memcached takes some 10 MiB, and would outgrow a smaller limit',
-            ),
             ...wrongIf(
               bytes(settings.memory) < 8 * bytes(settings.maxItemSize),
               ['components', 'memcached', 'memory'],

@@ -29,7 +29,11 @@ const settings = z.strictObject({
     .describe('What is made of the spans of each tenant that says nothing else.'),
   traceqlMetrics: z
     .strictObject({
-      recent: duration
+      recent: duration({
+        least: '15m',
+        most: '24h',
+        why: 'it takes 15m until a span can be read from the object store, and the generator keeps what is younger on its disk',
+      })
         .default('30m')
         .describe(
           'How long the generator answers from its own disk, at least 15m; older spans are read from the object store.',
@@ -56,16 +60,6 @@ const checks: Check<Settings>[] = [
             'nothing, because there is no metrics generator: add components.metricsGenerator, or remove the key',
           ),
         ),
-      ),
-  },
-  // What the generator no longer has, the object store already has, and queriers know of it.
-  {
-    problems: (settings) =>
-      wrongIf(
-        settings?.traceqlMetrics !== undefined && seconds(settings.traceqlMetrics.recent) < 15 * 60,
-        ['components', 'metricsGenerator', 'traceqlMetrics', 'recent'],
-        settings?.traceqlMetrics?.recent,
-        'at least 15m: it takes as long until a span can be read from the object store',
       ),
   },
 ];

@@ -5,12 +5,15 @@ import * as z from 'zod';
 import { afterAll } from '../delivery/annotations';
 import { wrongIf } from '../environment/consistency';
 import { type Check, holders, type ProgramImage } from '../environment/contract';
-import { cpu, digest, size, tenantName } from '../environment/values';
+import { listed } from '../environment/shown';
+import { cpu, digest, memory, tenantName } from '../environment/values';
 import { goMemoryLimit } from '../kubernetes/go-memory';
 import { type Component, portsOf } from '../topology/component';
 
 const settings = z.strictObject({
-  memory: size.default('128Mi').describe('Memory request and limit of the pod.'),
+  memory: memory('64Mi', 'the vulture takes 55 MiB')
+    .default('128Mi')
+    .describe('Memory request and limit of the pod.'),
   cpu: cpu.default('20m').describe('CPU request of the pod.'),
   tenant: tenantName
     .optional()
@@ -61,7 +64,7 @@ const checks: Check<Settings>[] = [
           !Object.hasOwn(tenants, tenant),
           path,
           tenant,
-          `one of the tenants: ${Object.keys(tenants).join(', ')}`,
+          `one of the tenants: ${listed(Object.keys(tenants))}`,
         ),
         ...wrongIf(
           tenant !== enforced,

@@ -1,7 +1,10 @@
 // Callers from outside, and where the network lets pods out.
 import * as z from 'zod';
 import { dnsSubdomain } from './names';
-import { cidr, dnsLabel } from './values';
+import { cidr, distinct, dnsLabel } from './values';
+
+/** Ranges of what is called outside of the cluster. */
+const ranges = distinct(cidr).min(1, 'at least one address range; or leave it out');
 
 const caller = z.strictObject({
   namespace: dnsLabel.describe('Namespace that it runs in.'),
@@ -12,7 +15,7 @@ const caller = z.strictObject({
     ),
 });
 
-const list = z.array(caller);
+const list = distinct(caller);
 
 /** Who calls from outside of the namespace. */
 export const callers = z.strictObject({
@@ -34,16 +37,12 @@ export type AccountOutside = z.output<typeof caller>;
  * does since Linkerd 2.18.
  */
 export const networkPolicy = z.strictObject({
-  objectStore: z
-    .array(cidr)
-    .min(1, 'at least one address range; or leave it out')
+  objectStore: ranges
     .optional()
     .describe(
       'Address ranges of the object store. By default all public addresses, on the port of `storage.endpoint` only. One in a private network must be named here.',
     ),
-  mimir: z
-    .array(cidr)
-    .min(1, 'at least one address range; or leave it out')
+  mimir: ranges
     .optional()
     .describe(
       'Address ranges of a Mimir outside of the cluster. By default all public addresses, on the port of its URL only. One in the cluster is let through by its namespace.',

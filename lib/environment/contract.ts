@@ -89,8 +89,17 @@ export const checksOf = (contract: readonly Contract[]): ConsistencyCheck[] =>
     })),
   );
 
-/** What is said of an environment that is allowed, and slower or dearer than it need be. */
-export const advice = (environment: Environment, contract: readonly Contract[]): string[] =>
-  contract.flatMap(
+/** What is written and has no effect. */
+function idle({ callers, linkerd, networkPolicy }: Environment): string[] {
+  return callers && !linkerd && !networkPolicy
+    ? ['callers: without linkerd and networkPolicy nobody is kept out. Add one of them.']
+    : [];
+}
+
+/** What is said of an environment that is allowed, and slower, dearer or more open than it need be. */
+export const advice = (environment: Environment, contract: readonly Contract[]): string[] => [
+  ...idle(environment),
+  ...contract.flatMap(
     (component) => component.advice?.(environment.components[component.key], environment, contract) ?? [],
-  );
+  ),
+];

@@ -4,8 +4,9 @@ import * as z from 'zod';
 import { type Violation, violation } from '../problem';
 import type { Environment } from './environment';
 import { dnsSubdomain } from './names';
+import type { Place } from './place';
 import { repository } from './urls';
-import { dnsLabel, duration } from './values';
+import { distinct, dnsLabel, duration, text } from './values';
 
 const gitRepository = repository(
   'a Git repository with https://, ssh:// or git@, such as https://github.com/example/tempo.git',
@@ -22,10 +23,11 @@ const source = repository(
   'oci',
 );
 
-const revision = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/, 'a branch, a tag or a commit such as main')
-  .default('main');
+/** https://git-scm.com/docs/git-check-ref-format */
+export const revision = text(
+  /^(?!.*(?:\.\.|\/\/|\/\.|\.lock(?:\/|$)|[/.]$))[A-Za-z0-9][A-Za-z0-9._/-]{0,249}$/,
+  'a branch, a tag or a commit that Git takes, such as main or release/2: letters, digits and ._-/, but no two dots or slashes in a row, and neither . nor .lock at the end of a part',
+).default('main');
 
 const destination = z
   .string()
@@ -63,11 +65,10 @@ const flux = z
         'Secret with the credentials of the repository, in the same namespace. It is not rendered. A public one needs none.',
       ),
     namespace: dnsLabel.default('flux-system').describe('Namespace that Flux runs in.'),
-    interval: duration
+    interval: duration({ least: '30s', most: '24h' })
       .default('5m')
       .describe('How often Flux looks for something new, and puts right what was changed by hand.'),
-    dependsOn: z
-      .array(dnsSubdomain)
+    dependsOn: distinct(dnsSubdomain)
       .default([])
       .describe(
         'Kustomizations that must be ready before, such as those of External Secrets and of the Grafana operator: without a CRD nothing is applied.',
@@ -105,16 +106,18 @@ export const isArtifact = (repository: string) => repository.startsWith('oci://'
  * What environments that name one ApplicationSet do not agree on. Its Applications differ in cluster, path
  * and namespace only.
  */
-export function disagreements(read: readonly { file: string; environment: Environment }[]): Violation[] {
-  const members = read.flatMap(({ file, environment: { delivery } }) =>
-    delivery?.argoCd?.applicationSet ? [{ file, argoCd: delivery.argoCd }] : [],
+export function disagreements(
+  read: readonly { file: string; environment: Environment; place: Place }[],
+): Violation[] {
+  const members = read.flatMap(({ file, place, environment: { delivery } }) =>
+    delivery?.argoCd?.applicationSet ? [{ file, place, argoCd: delivery.argoCd }] : [],
   );
-  return members.flatMap(({ file, argoCd }, index) => {
+  return members.flatMap(({ place, argoCd }, index) => {
     const earlier = members
       .slice(0, index)
       .filter((other) => other.argoCd.applicationSet === argoCd.applicationSet);
     const got = (key: keyof ArgoCd, what: string) =>
-      violation(`${file}: delivery.argoCd.${key}`, `got ${JSON.stringify(argoCd[key])}${what}`);
+      violation(place(['delivery', 'argoCd', key]), `got ${JSON.stringify(argoCd[key])}${what}`);
     const unlike = earlier
       .slice(0, 1)
       .flatMap((first) =>

@@ -8,9 +8,11 @@ import { type Contract, checksOf, type Settings } from './contract';
 import { delivery } from './delivery';
 import { monitoring } from './monitoring';
 import { dnsSubdomain, ownLabels } from './names';
-import { tenancy } from './tenants';
+import { bucket, prefix, region } from './object-store';
+import { prometheusLabel } from './shapes';
+import { reference, tenancy } from './tenants';
 import { domain, hostAndPort, registry, url } from './urls';
-import { cpu, dnsLabel, duration, size, tenantName } from './values';
+import { cpu, dnsLabel, duration, line, memory, shaped, tenantName, text } from './values';
 
 /** What an operator may say of an image. The version is missing where it is another image's. */
 export interface Image {
@@ -36,21 +38,10 @@ const components = (contract: readonly Contract[]) =>
   );
 
 const storage = z.strictObject({
-  bucket: z
-    .string('the name of a bucket')
-    .regex(
-      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-      'the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens',
-    )
-    .describe('Bucket that holds the blocks. It must exist.'),
+  bucket: bucket.describe('Bucket that holds the blocks. It must exist.'),
   endpoint: hostAndPort.describe('Host of the S3 interface, without scheme.'),
-  region: z.string('a region such as nyc3').min(1, 'a region such as nyc3').describe('Region of the bucket.'),
-  prefix: z
-    .string()
-    .regex(
-      /^(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+)*$/,
-      'a path without leading or trailing slash, and without . and .. as a part',
-    )
+  region: region.describe('Region of the bucket.'),
+  prefix: prefix
     .optional()
     .describe('Path in the bucket below which everything is kept. A change hides all traces written before.'),
   sharedWith: dnsLabel
@@ -60,36 +51,41 @@ const storage = z.strictObject({
     ),
 });
 
-const field = (name: string) =>
-  z
-    .string()
-    .regex(/^[^/]+$/, 'the label of a field, without a slash')
-    .default(name);
+/** Part of a reference to 1Password, which is taken apart at slashes. */
+const part = (allowed: string) => {
+  const all = `${allowed}, without a slash`;
+  return line(all).refine((name) => !name.includes('/'), all);
+};
 
-const credentials = z.strictObject({
-  store: dnsSubdomain.describe('ClusterSecretStore of the External Secrets Operator.'),
-  provider: z
-    .enum(['connect', 'sdk'])
-    .describe(
-      'How the store reaches 1Password: `onepassword` (connect) or `onepasswordSDK` (sdk). They name a field in different ways.',
-    ),
-  item: z
-    .string('the title of a 1Password item')
-    .regex(/^[^/]+$/, 'the title of a 1Password item, without a slash')
-    .describe('Item in 1Password that holds the S3 keys.'),
-  accessKeyField: field('username').describe('Field of the item with the access key id.'),
-  secretKeyField: field('password').describe('Field of the item with the secret key.'),
-  secret: dnsSubdomain
-    .default('s3-credentials')
-    .describe('Kubernetes secret that is made from the item. Another name rolls every pod that uses it.'),
-  refresh: duration
-    .default('1h')
-    .describe(
-      'How often the secret is read anew: at least 15m with `sdk`, whose reads are counted by the account, and 1m with `connect`.',
-    ),
-});
+const field = (name: string) => part('the label of a field').default(name);
 
-const reference = z.string().min(1, 'the uid of a datasource in Grafana');
+const credentials = z
+  .strictObject({
+    store: dnsSubdomain.describe('ClusterSecretStore of the External Secrets Operator.'),
+    provider: z
+      .enum(['connect', 'sdk'])
+      .describe(
+        'How the store reaches 1Password: `onepassword` (connect) or `onepasswordSDK` (sdk). They name a field in different ways.',
+      ),
+    item: part('the title of a 1Password item').describe('Item in 1Password that holds the S3 keys.'),
+    accessKeyField: field('username').describe('Field of the item with the access key id.'),
+    secretKeyField: field('password').describe('Field of the item with the secret key.'),
+    secret: dnsSubdomain
+      .default('s3-credentials')
+      .describe('Kubernetes secret that is made from the item. Another name rolls every pod that uses it.'),
+    refresh: duration({ least: '1s', most: '720h' })
+      .default('1h')
+      .describe(
+        'How often the secret is read anew: at least 15m with `sdk`, whose reads are counted by the account, and 1m with `connect`.',
+      ),
+  })
+  .refine(({ accessKeyField, secretKeyField }) => accessKeyField !== secretKeyField, {
+    path: ['secretKeyField'],
+    error: 'another field than accessKeyField: the id and the secret key are two',
+  });
+
+/** Name of a span's attribute, as Grafana puts it into a query. */
+const attribute = text(/^[A-Za-z0-9_./-]{1,200}$/, 'the name of an attribute such as service.name');
 
 const other = (program: string) =>
   z
@@ -126,7 +122,11 @@ const grafana = z.strictObject({
     ),
   loki: reference.optional().describe('Uid of the Loki datasource, for logs.'),
   logLabels: z
-    .record(z.string(), z.string())
+    .record(attribute, shaped(prometheusLabel))
+    .refine(
+      (labels) => Object.keys(labels).length > 0,
+      'at least one label, such as { service.name: service_name }',
+    )
     .default({ 'service.name': 'service_name' })
     .describe('Which span attribute is which Loki label: a span finds its logs by those that it has.'),
   owned: owned
@@ -140,8 +140,10 @@ const proxy = z.strictObject({
   cpu: cpu
     .default('100m')
     .describe('CPU request of the proxy in each pod; above a whole core it gets another thread for each.'),
-  memory: size.default('64Mi').describe('Memory request of the proxy in each pod.'),
-  memoryLimit: size
+  memory: memory('16Mi', 'the proxy itself')
+    .default('64Mi')
+    .describe('Memory request of the proxy in each pod.'),
+  memoryLimit: memory('32Mi', 'the proxy and its connections')
     .default('256Mi')
     .describe('Memory limit of the proxy in each pod; beyond it the pod loses all of its connections.'),
 });
@@ -177,7 +179,10 @@ const shape = (contract: readonly Contract[]) =>
       .describe('Name of the cluster, and of its folder in dist/.'),
     namespace: dnsLabel
       .refine(
-        (name) => !/^(?:default|kube-.*|linkerd|cert-manager)$/.test(name),
+        (name) =>
+          !/^(?:default|kube-.*|linkerd.*|cert-manager|argocd|flux-system|external-secrets|istio-system)$/.test(
+            name,
+          ),
         'a namespace of its own, such as tempo: this one belongs to others',
       )
       .default('tempo')
@@ -191,7 +196,7 @@ const shape = (contract: readonly Contract[]) =>
       .describe('Domain of the cluster’s Services.'),
     images: images(contract).describe('Which images run.'),
     ...tenancy,
-    queryTimeout: duration
+    queryTimeout: duration({ least: '1s', most: '24h' })
       .default('30s')
       .describe(
         'How long a query may take: querier, query-frontend, gateway and Grafana follow, each a little longer.',

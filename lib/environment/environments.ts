@@ -48,13 +48,13 @@ export function readEnvironments(
   const read = readings.flatMap(({ file, reading }) =>
     'environment' in reading ? [{ file, ...reading }] : [],
   );
-  const twice = read.flatMap(({ file, environment: { cluster } }, index) => {
+  const twice = read.flatMap(({ place, environment: { cluster } }, index) => {
     const first = read.find((other) => other.environment.cluster === cluster);
     return first === read[index]
       ? []
       : [
           violation(
-            `${file}: cluster`,
+            place(['cluster']),
             `got ${JSON.stringify(cluster)}, which ${first?.file} has already. Give each environment a cluster of its own.`,
           ),
         ];

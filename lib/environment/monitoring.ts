@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { alertLabels, ownLabels } from './names';
 import { url } from './urls';
-import { duration } from './values';
+import { distinct, duration, line } from './values';
 
 const percent = z
   .string('a share such as 99.9%')
@@ -20,8 +20,7 @@ const objectives = z.strictObject({
 });
 
 const alerts = z.strictObject({
-  rulers: z
-    .array(z.enum(['prometheus', 'mimir']))
+  rulers: distinct(z.enum(['prometheus', 'mimir']))
     .min(1, 'prometheus, mimir or both')
     .default(['prometheus'])
     .describe(
@@ -35,8 +34,14 @@ const alerts = z.strictObject({
     .describe('Labels of every alert, by which it finds its people, such as { team: platform }.'),
 });
 
+/** https://grafana.com/docs/grafana/latest/developers/http_api/folder/ */
+const folder = line('the title of a folder in Grafana, without a slash', 189).refine(
+  (title) => !title.includes('/'),
+  'the title of a folder in Grafana, without a slash: the sidecar takes it for a path',
+);
+
 const dashboards = z.strictObject({
-  folder: z.string().min(1).default('Tempo').describe('Folder in Grafana.'),
+  folder: folder.default('Tempo').describe('Folder in Grafana.'),
 });
 
 /** Monitoring: left out, nothing is scraped. */
@@ -47,7 +52,9 @@ export const monitoring = z.strictObject({
     .describe(
       'operator: ServiceMonitors, for the Prometheus operator or for Alloy. annotations: prometheus.io/… on Services, for clusters without.',
     ),
-  interval: duration.default('30s').describe('How often is scraped; at most 1m, or rates have holes.'),
+  interval: duration({ least: '5s', most: '1m', why: 'alerts look at rates of five minutes' })
+    .default('30s')
+    .describe('How often is scraped; at most 1m, or rates have holes.'),
   labels: ownLabels
     .default({})
     .describe(

@@ -1,7 +1,7 @@
 // Names and labels, as Kubernetes, Prometheus and Grafana take them.
 import * as z from 'zod';
 import * as shapes from './shapes';
-import { shaped, text } from './values';
+import { line, shaped } from './values';
 
 /** A name that may have dots: of a secret, an account, a storage class. @example csi.fast */
 export const dnsSubdomain = shaped(shapes.dnsSubdomain);
@@ -22,7 +22,7 @@ export const alertLabels = z.record(
     (name) => !['alertname', 'severity', 'cluster'].includes(name),
     'another label: each alert has this one already',
   ),
-  text(/^(?!.*\{\{)[^\s].*$/, 'a text without a template'),
+  line('the value of a label').refine((value) => !value.includes('{{'), 'a text without a template'),
 );
 
 /** The uid of something in Grafana. */

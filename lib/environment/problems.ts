@@ -1,16 +1,20 @@
 // Turns what is wrong with an environment into problems that say where, what, the value, what is allowed and
 // what to do.
 
-import { load, YAMLException } from 'js-yaml';
 import * as z from 'zod';
-import { type Problem, type Violation, violation } from '../problem';
+import { type Problem, violation } from '../problem';
 import type { Contract } from './contract';
 import { type Environment, environmentSchema } from './environment';
-import { noKey, withoutKey, withoutKeys } from './keys';
+import { noKey, withoutKey } from './keys';
+import type { Place } from './place';
+import { shortened, shown } from './shown';
+import { readSource, type Source } from './source';
 import { suggestion } from './suggestion';
 
 /** Either an environment, with what the components of its architecture add, or all that is wrong with it. */
-export type Reading = { environment: Environment; contract: readonly Contract[] } | { problems: Problem[] };
+export type Reading =
+  | { environment: Environment; contract: readonly Contract[]; place: Place }
+  | { problems: Problem[] };
 
 /** What the components of an architecture add, by what an operator wrote: the version of Tempo chooses it. */
 export type ContractOf = (written: unknown) => readonly Contract[];
@@ -21,10 +25,11 @@ const kinds: Record<string, string> = {
   record: 'a mapping of keys to values',
   array: 'a list',
   string: 'a text',
+  boolean: 'true or false',
+  number: 'a number',
 };
 
-const dotted = (path: PropertyKey[]) => path.map(String).join('.') || 'the file';
-const shown = (value: unknown) => (value === undefined ? 'nothing' : withoutKeys(JSON.stringify(value)));
+const dotted = (path: readonly PropertyKey[]) => shortened(path.map(String).join('.')) || 'the file';
 
 /** The part of the JSON Schema that speaks of a path. */
 function schemaAt(root: z.core.JSONSchema.BaseSchema, path: PropertyKey[]): z.core.JSONSchema.BaseSchema {
@@ -34,43 +39,72 @@ function schemaAt(root: z.core.JSONSchema.BaseSchema, path: PropertyKey[]): z.co
   }, root);
 }
 
-function describe(issue: z.core.$ZodIssue, schema: z.core.JSONSchema.BaseSchema): Violation[] {
-  const at = dotted(issue.path);
-  if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(schemaAt(schema, issue.path).properties ?? {});
-    return issue.keys.map((key) =>
-      violation(
-        dotted([...issue.path, key]),
-        `unknown key.${suggestion(key, known)} Allowed here: ${known.join(', ')}.`,
-      ),
-    );
-  }
+/** What is wrong with a key, by its path. */
+interface KeyViolation {
+  path: PropertyKey[];
+  what: string;
+}
+
+/** A value as the operator wrote it, and not as YAML reads it. */
+function got({ input, path }: z.core.$ZodIssue, source: Source): string {
+  const taken = typeof input === 'string' ? undefined : source.takenOf(path);
+  return taken ? shortened(taken) : shown(input);
+}
+
+/** A text that YAML takes for something else, and that would be right as a text. */
+function unquoted(issue: z.core.$ZodIssue, { type, pattern }: z.core.JSONSchema.BaseSchema, source: Source) {
+  const taken = typeof issue.input === 'string' ? undefined : source.takenOf(issue.path);
+  const isRight =
+    type === 'string' && taken && (pattern === undefined || new RegExp(pattern, 'u').test(taken));
+  return isRight ? `got ${taken}, which YAML takes for no text. Write it in quotes: "${taken}".` : undefined;
+}
+
+function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, known: string[]): KeyViolation[] {
+  return issue.keys.map((key) => {
+    const meant = suggestion(key, known);
+    const what = `unknown key.${meant || ` Allowed here: ${known.join(', ')}.`}`;
+    return { path: [...issue.path, key], what };
+  });
+}
+
+function describe(
+  issue: z.core.$ZodIssue,
+  schema: z.core.JSONSchema.BaseSchema,
+  source: Source,
+): KeyViolation[] {
+  const { path } = issue;
+  const here = schemaAt(schema, path);
+  const { description, properties = {} } = here;
+  if (issue.code === 'unrecognized_keys') return unknownKeys(issue, Object.keys(properties));
   if (issue.code === 'invalid_key')
-    return issue.issues.map(({ message }) => violation(at, `not a possible name. Allowed: ${message}.`));
+    return issue.issues.map(({ message }) => ({ path, what: `not a possible name. Allowed: ${message}.` }));
   if (issue.code === 'invalid_value') {
     const allowed = issue.values.map(String);
-    return [
-      violation(
-        at,
-        `got ${shown(issue.input)}.${suggestion(String(issue.input), allowed)} Allowed: ${allowed.join(', ')}.`,
-      ),
-    ];
+    const meant = suggestion(String(issue.input), allowed);
+    return [{ path, what: `got ${got(issue, source)}.${meant} Allowed: ${allowed.join(', ')}.` }];
   }
-  const described = schemaAt(schema, issue.path).description;
   if (issue.code === 'invalid_type' && issue.input === undefined)
-    return [violation(at, `required but missing.${described ? ` ${described}` : ''}`)];
-  const expected =
-    issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')
-      ? (kinds[issue.expected] ?? issue.expected)
-      : issue.message;
-  const got = shown(expected === noKey ? withoutKey(`${issue.input}`) : issue.input);
-  return [violation(at, `got ${got}. Allowed: ${expected}.`)];
+    return [{ path, what: `required but missing.${description ? ` ${description}` : ''}` }];
+  const quoted = unquoted(issue, here, source);
+  if (quoted) return [{ path, what: quoted }];
+  const isBare = issue.code === 'invalid_type' && issue.message.startsWith('Invalid input');
+  const allowed = isBare ? (kinds[issue.expected] ?? issue.expected) : issue.message;
+  if (allowed === noKey)
+    return [{ path, what: `got ${shown(withoutKey(`${issue.input}`))}. Allowed: ${allowed}.` }];
+  return [{ path, what: `got ${got(issue, source)}. Allowed: ${allowed}.` }];
 }
 
 /** The contract as JSON Schema, for editors. */
 export function environmentJsonSchema(contract: readonly Contract[]): z.core.JSONSchema.BaseSchema {
-  return z.toJSONSchema(environmentSchema(contract), { io: 'input' });
+  const known = jsonSchemas.get(contract);
+  if (known) return known;
+  const schema = z.toJSONSchema(environmentSchema(contract), { io: 'input' });
+  jsonSchemas.set(contract, schema);
+  return schema;
 }
+
+/** It takes longer to make than to look at. */
+const jsonSchemas = new WeakMap<readonly Contract[], z.core.JSONSchema.BaseSchema>();
 
 /**
  * Reads an environment.
@@ -78,20 +112,13 @@ export function environmentJsonSchema(contract: readonly Contract[]): z.core.JSO
  * @param text YAML as it stands in the file.
  */
 export function readEnvironment(file: string, text: string, contractOf: ContractOf): Reading {
-  let written: unknown;
-  try {
-    written = load(text, { filename: file });
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    const at = `${file}:${(error.mark?.line ?? 0) + 1}:${(error.mark?.column ?? 0) + 1}`;
-    return { problems: [{ rule: 'yaml', ...violation(at, `not YAML: ${error.reason}.`) }] };
-  }
-  const contract = contractOf(written);
-  const result = environmentSchema(contract).safeParse(written, { reportInput: true });
-  if (result.success) return { environment: result.data, contract };
+  const source = readSource(file, text);
+  if ('problems' in source) return source;
+  const place: Place = (path) => `${file}:${source.lineOf(path)}: ${dotted(path)}`;
+  const contract = contractOf(source.value);
+  const result = environmentSchema(contract).safeParse(source.value, { reportInput: true });
+  if (result.success) return { environment: result.data, contract, place };
   const schema = environmentJsonSchema(contract);
-  const found = result.error.issues.flatMap((issue) => describe(issue, schema));
-  return {
-    problems: found.map(({ where, what }) => ({ rule: 'schema', ...violation(`${file}: ${where}`, what) })),
-  };
+  const found = result.error.issues.flatMap((issue) => describe(issue, schema, source));
+  return { problems: found.map(({ path, what }) => ({ rule: 'schema', ...violation(place(path), what) })) };
 }

@@ -4,6 +4,8 @@ import { type ConsistencyCheck, wrongIf } from './consistency';
 import { type Contract, holders } from './contract';
 import type { Environment } from './environment';
 import { fullName } from './hosts';
+import type { Place } from './place';
+import { listed, shown } from './shown';
 import { hostIn } from './urls';
 import { seconds } from './values';
 
@@ -12,6 +14,7 @@ export interface ReadEnvironment {
   file: string;
   environment: Environment;
   contract: readonly Contract[];
+  place: Place;
 }
 
 /**
@@ -20,7 +23,10 @@ export interface ReadEnvironment {
  */
 function deleting({ environment, contract }: ReadEnvironment) {
   const [found] = holders(environment, contract, 'deletesBlocks');
-  return { key: `components.${found?.key}.replicas`, replicas: found ? (found.settings.replicas ?? 1) : 0 };
+  return {
+    key: ['components', `${found?.key}`, 'replicas'],
+    replicas: found ? (found.settings.replicas ?? 1) : 0,
+  };
 }
 
 /** What agrees within one environment. */
@@ -85,11 +91,9 @@ const isOverlapping = (one: Environment, other: Environment) =>
   isSameBucket(one, other) &&
   (isWithin(one.storage.prefix, other.storage.prefix) || isWithin(other.storage.prefix, one.storage.prefix));
 
-const shown = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
-
 /** What is wrong with a key. */
-const wrong = ({ file }: ReadEnvironment, key: string, got: unknown, allowed: string) =>
-  violation(`${file}: ${key}`, `got ${shown(got)}. Allowed: ${allowed}.`);
+const wrong = ({ place }: ReadEnvironment, key: string[], got: unknown, allowed: string) =>
+  violation(place(key), `got ${shown(got)}. Allowed: ${allowed}.`);
 
 /** What is wrong with two that keep their blocks at one place, and do not share it. */
 function colliding(one: ReadEnvironment, other: ReadEnvironment): Violation[] {
@@ -104,7 +108,7 @@ function colliding(one: ReadEnvironment, other: ReadEnvironment): Violation[] {
   return [
     wrong(
       one,
-      prefix ? 'storage.prefix' : 'storage.bucket',
+      ['storage', prefix ? 'prefix' : 'bucket'],
       prefix ?? bucket,
       `a bucket or a prefix of its own${remedy}: ${place}, and ${why}`,
     ),
@@ -118,18 +122,18 @@ function disagreeing(one: ReadEnvironment, other: ReadEnvironment): Violation[] 
   const because = `because storage.sharedWith says that both keep their blocks at one place`;
   if (bucket !== expected.bucket)
     return [
-      wrong(one, 'storage.bucket', bucket, `${shown(expected.bucket)}, as in ${other.file}, ${because}`),
+      wrong(one, ['storage', 'bucket'], bucket, `${shown(expected.bucket)}, as in ${other.file}, ${because}`),
     ];
   if (!isSameBucket(one.environment, other.environment)) {
     const remedy =
       endpoint === expected.endpoint
         ? 'a host that both clusters reach: a Service is in one cluster only'
         : `${shown(expected.endpoint)}, as in ${other.file}`;
-    return [wrong(one, 'storage.endpoint', endpoint, `${remedy}, ${because}`)];
+    return [wrong(one, ['storage', 'endpoint'], endpoint, `${remedy}, ${because}`)];
   }
   if (prefix !== expected.prefix)
     return [
-      wrong(one, 'storage.prefix', prefix, `${shown(expected.prefix)}, as in ${other.file}, ${because}`),
+      wrong(one, ['storage', 'prefix'], prefix, `${shown(expected.prefix)}, as in ${other.file}, ${because}`),
     ];
   return [...compacting(one, other), ...keeping(one, other), ...keeping(other, one)];
 }
@@ -154,7 +158,7 @@ function keeping(one: ReadEnvironment, other: ReadEnvironment): Violation[] {
       tenant.retention ?? one.environment.retention,
       tenants[name]?.retention ?? retention,
     ];
-    const key = tenant.retention ? `tenants.${name}.retention` : 'retention';
+    const key = tenant.retention ? ['tenants', name, 'retention'] : ['retention'];
     return seconds(got) === seconds(kept)
       ? []
       : [
@@ -183,10 +187,10 @@ export function sharingProblems(read: readonly ReadEnvironment[], isComplete: bo
         ? [
             wrong(
               one,
-              'storage.sharedWith',
+              ['storage', 'sharedWith'],
               sharedWith,
               clusters.length > 0
-                ? `the cluster of another environment: ${clusters.join(', ')}`
+                ? `the cluster of another environment: ${listed(clusters)}`
                 : 'nothing, because there is no other environment',
             ),
           ]
@@ -200,7 +204,7 @@ export function sharingProblems(read: readonly ReadEnvironment[], isComplete: bo
       return [
         wrong(
           silent,
-          'storage.sharedWith',
+          ['storage', 'sharedWith'],
           got,
           `${naming.environment.cluster}, because ${naming.file} says that it shares with this cluster; or remove it there`,
         ),

@@ -1,7 +1,8 @@
 // Consistency of keys about what is around Tempo: callers, Grafana, monitoring, delivery.
 import { type ConsistencyCheck, wrongIf } from './consistency';
 import { deliveryName } from './delivery';
-import { bytes, seconds } from './values';
+import { listed } from './shown';
+import { bytes } from './values';
 
 export const surroundings: ConsistencyCheck[] = [
   // `callers` is required with Linkerd or NetworkPolicy, which deny all others.
@@ -26,17 +27,6 @@ export const surroundings: ConsistencyCheck[] = [
         'who scrapes, such as [{ namespace: monitoring }]: nobody else is let in',
       ),
   },
-  // A rate needs two samples in its window.
-  {
-    reads: ['monitoring'],
-    problems: ({ monitoring }) =>
-      wrongIf(
-        monitoring !== undefined && seconds(monitoring.interval) > 60,
-        ['monitoring', 'interval'],
-        monitoring?.interval,
-        'at most 1m: alerts look at rates of five minutes',
-      ),
-  },
   // Dashboards need a Grafana.
   {
     reads: ['grafana', 'monitoring'],
@@ -59,7 +49,7 @@ export const surroundings: ConsistencyCheck[] = [
           tenants[owned.traces]?.datasource?.uid === undefined,
           ['grafana', 'owned', 'traces'],
           owned.traces,
-          `a tenant with datasource.uid, one of: ${Object.keys(tenants).join(', ')}; set tenants.<name>.datasource.uid, by which others find it`,
+          `a tenant with datasource.uid, one of: ${listed(Object.keys(tenants))}; set tenants.<name>.datasource.uid, by which others find it`,
         ),
         ...(['mimir', 'loki'] as const).flatMap((name) =>
           wrongIf(

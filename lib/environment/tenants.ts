@@ -1,7 +1,7 @@
 // Tenants, and what each of them may do. https://grafana.com/docs/tempo/latest/configuration/#overrides
 import * as z from 'zod';
 import { grafanaUid } from './names';
-import { count, duration, mebibytes, size, tenantName } from './values';
+import { count, distinct, line, mebibytes, retention, size, tenantName } from './values';
 
 /**
  * What the metrics generator can make of spans; `local-blocks` comes with `traceqlMetrics` and is not asked
@@ -16,17 +16,20 @@ export const processor = z.enum([
   'host-info',
 ]);
 
+/** What one pod could take in a second at most, and what Tempo counts in 64 bits. */
+const rate = size({ least: '1Mi', most: '1Ti' });
+
 const limit = {
-  rateLimit: size.describe(
+  rateLimit: rate.describe(
     'Bytes of spans that each distributor takes in a second; more is refused, and collectors try again.',
   ),
-  burstSize: size.describe(
+  burstSize: rate.describe(
     'Bytes that may come at once, so at least the largest batch. By default twice `largestBatch`.',
   ),
   maxTracesPerUser: count(1).describe(
     'Traces that each ingester holds open. What comes above is dropped in silence (tempo_discarded_spans_total), though the sender is told that it was taken.',
   ),
-  maxBytesPerTrace: size.describe(
+  maxBytesPerTrace: rate.describe(
     'Bytes of one trace in an ingester; later spans of a larger one are dropped. By default `largestBatch`.',
   ),
   maxActiveSeries: count(1).describe(
@@ -43,6 +46,9 @@ export const limits = z.strictObject({
   maxActiveSeries: limit.maxActiveSeries.default(100_000),
 });
 
+/** How Grafana finds a datasource of another kind. */
+export const reference = line('the uid of a datasource in Grafana', 190);
+
 const datasource = z.strictObject({
   name: z
     .string('the name of a Grafana datasource')
@@ -57,16 +63,12 @@ const datasource = z.strictObject({
     .describe(
       'Unique id in Grafana. Never give one to a datasource that was provisioned without: what links to it breaks.',
     ),
-  mimir: z
-    .string()
-    .min(1)
+  mimir: reference
     .optional()
     .describe(
       'Uid of the Mimir datasource that holds the metrics of this tenant. By default `grafana.mimir`.',
     ),
-  loki: z
-    .string()
-    .min(1)
+  loki: reference
     .optional()
     .describe('Uid of the Loki datasource that holds the logs of this tenant. By default `grafana.loki`.'),
 });
@@ -77,13 +79,12 @@ export const tenant = z.strictObject({
     .partial()
     .optional()
     .describe('Limits of this tenant; what is not said here comes from the `limits` of all.'),
-  processors: z
-    .array(processor)
+  processors: distinct(processor)
     .optional()
     .describe(
       'Processors for the spans of this tenant. By default `components.metricsGenerator.processors`.',
     ),
-  retention: duration
+  retention: retention
     .optional()
     .describe('How long the blocks of this tenant are kept. By default the `retention` of all.'),
   mimirTenant: tenantName
@@ -103,7 +104,7 @@ export const tenancy = {
   limits: limits
     .prefault({})
     .describe('Limits of every tenant that does not set its own. A change of them restarts nothing.'),
-  retention: duration.default('48h').describe('How long blocks are kept before the compactor deletes them.'),
+  retention: retention.default('48h').describe('How long blocks are kept before the compactor deletes them.'),
   largestBatch: mebibytes
     .default('20Mi')
     .describe(

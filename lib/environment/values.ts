@@ -1,5 +1,6 @@
 // The scalar values that an environment is written in: what each may look like, and what it weighs.
 import * as z from 'zod';
+import { noKey, withoutKeys } from './keys';
 import { isRange, rangeAllowed } from './ranges';
 import * as shapes from './shapes';
 
@@ -9,6 +10,26 @@ export const text = (pattern: RegExp, allowed: string) => z.string(allowed).rege
 /** A string of a shape that Kubernetes or Prometheus asks for. */
 export const shaped = ({ pattern, allowed }: shapes.Shape) => text(pattern, allowed);
 
+/** What a value weighs at least and at most, in the notation of the value itself. */
+interface Bounds {
+  least: string;
+  most: string;
+  /** Why not less or more, for the message. */
+  why?: string;
+}
+
+/** A text that stands for a number. There is none without bounds: what no program bears is refused here. */
+const measured =
+  (pattern: RegExp, allowed: string, weigh: (text: string) => number) =>
+  ({ least, most, why }: Bounds) =>
+    z
+      .string(allowed)
+      .regex(pattern, { error: allowed, abort: true })
+      .refine(
+        (value) => weigh(value) >= weigh(least) && weigh(value) <= weigh(most),
+        `from ${least} to ${most}${why ? `: ${why}` : ''}`,
+      );
+
 /**
  * A time span in the notation that Go and Prometheus share: each unit once, the largest first. Neither Go nor
  * Tempo knows days.
@@ -16,38 +37,67 @@ export const shaped = ({ pattern, allowed }: shapes.Shape) => text(pattern, allo
  * @see https://pkg.go.dev/time#ParseDuration
  * @see https://prometheus.io/docs/prometheus/latest/querying/basics/#float-literals-and-time-durations
  */
-export const duration = text(
+export const duration = measured(
   /^(?=.)([1-9][0-9]*h)?([1-9][0-9]*m)?([1-9][0-9]*s)?$/,
   'a duration in h, m and s, each once and in this order, such as 30s, 15m, 48h or 1h30m; write days as hours',
-).refine((value) => !(seconds(value) > 87_600 * 3600), 'at most ten years, 87600h');
+  (value) => seconds(value),
+);
 
 /**
  * An amount of memory or disk.
  * @example 512Mi, 2Gi
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
-export const size = text(/^[1-9][0-9]*(Mi|Gi|Ti)$/, 'a size in Mi, Gi or Ti such as 512Mi or 2Gi').refine(
-  (value) => !(bytes(value) > 2 ** 50),
-  'at most 1024Ti',
+export const size = measured(
+  /^[1-9][0-9]*(Mi|Gi|Ti)$/,
+  'a size in Mi, Gi or Ti such as 512Mi or 2Gi',
+  (value) => bytes(value),
 );
+
+/** The largest memory that a pod may have: no machine of a cloud has more for one. */
+const mostMemory = '4Ti';
+
+/** Memory of a pod. @param least What its program starts with. @param why What it takes, as it was measured. */
+export const memory = (least: string, why: string) => size({ least, most: mostMemory, why });
+
+/** How long blocks are kept. */
+export const retention = duration({ least: '1m', most: '87600h' });
 
 /**
  * A share of processor time, in thousandths of a core.
  * @example 250m, 1500m
  */
-export const cpu = text(/^[1-9][0-9]*m$/, 'thousandths of a core such as 250m or 1500m').refine(
-  (value) => !(Number.parseInt(value, 10) > 1e6),
-  'at most 1000000m, a thousand cores',
-);
+export const cpu = measured(/^[1-9][0-9]*m$/, 'thousandths of a core such as 250m or 1500m', (value) =>
+  Number.parseInt(value, 10),
+)({ least: '1m', most: '1000000m' });
 
 /**
- * A whole number of mebibytes: OTLP receivers count in them.
+ * A whole number of mebibytes: OTLP receivers and memcached count in them.
  * @example 20Mi
+ * @see https://docs.memcached.org/flags/
  */
-export const mebibytes = text(/^[1-9][0-9]*Mi$/, 'a whole number of mebibytes such as 20Mi').refine(
-  (value) => !(bytes(value) > 2 ** 30),
-  'at most 1024Mi',
-);
+export const mebibytes = measured(/^[1-9][0-9]*Mi$/, 'a whole number of mebibytes such as 20Mi', (value) =>
+  bytes(value),
+)({ least: '1Mi', most: '1024Mi' });
+
+/**
+ * A text of one line, as people write it: without control characters, and without space at its ends.
+ * @param allowed What it is, such as "a folder".
+ */
+export const line = (allowed: string, most = 200) =>
+  text(
+    new RegExp(`^(?! )[^\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]{1,${most}}(?<! )$`, 'u'),
+    `${allowed}: one line of up to ${most} characters, without space at its ends`,
+  ).refine((value) => withoutKeys(value) === value, noKey);
+
+/** A list in which nothing is twice. */
+export const distinct = <Item extends z.ZodType>(item: Item) =>
+  z
+    .array(item)
+    .refine(
+      (items) => new Set(items.map((one) => JSON.stringify(one))).size === items.length,
+      'a list in which nothing is twice',
+    );
 
 /**
  * A name for an object or a namespace.

@@ -1,8 +1,10 @@
 // Findings that are meant. Each is named by its id and says why, in a file beside the environment:
 // <cluster>.accepted.yaml.
-import { load, YAMLException } from 'js-yaml';
 import * as z from 'zod';
 import type { Files } from '../disk/files';
+import { shown } from '../environment/shown';
+import { readSource } from '../environment/source';
+import { line } from '../problem';
 import { type Finding, grouped, idOf } from './finding';
 
 const entries = z.array(
@@ -16,7 +18,7 @@ const entries = z.array(
 );
 
 /** Which files beside the environments hold accepted findings. */
-export const isAccepted = (name: string) => name.endsWith('.accepted.yaml');
+export const isAccepted = (name: string) => /\.accepted\.ya?ml$/i.test(name);
 
 interface Acceptance {
   file: string;
@@ -26,29 +28,20 @@ interface Acceptance {
 }
 
 function read(file: string, text: string): { accepted: Acceptance[]; problems: string[] } {
-  try {
-    // An empty file accepts nothing.
-    const parsed = entries.safeParse(load(text) ?? [], { reportInput: true });
-    if (!parsed.success)
-      return {
-        accepted: [],
-        problems: parsed.error.issues.map(
-          ({ path, message, input }) =>
-            `${file}: ${path.join('.') || 'the file'}: got ${JSON.stringify(input) ?? 'nothing'}. Allowed: ${message}.`,
-        ),
-      };
-    return {
-      accepted: parsed.data.map((entry) => ({
-        file,
-        environment: file.replace(/^.*\/|\.accepted\.yaml$/g, ''),
-        ...entry,
-      })),
-      problems: [],
-    };
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    return { accepted: [], problems: [`${file}: not YAML: ${error.reason}.`] };
+  // A file without entries accepts nothing.
+  if (text.replaceAll(/^\s*#.*$/gm, '').trim() === '') return { accepted: [], problems: [] };
+  const source = readSource(file, text);
+  if ('problems' in source) return { accepted: [], problems: source.problems.map(line) };
+  const parsed = entries.safeParse(source.value, { reportInput: true });
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message, input }) => {
+      const where = `${file}:${source.lineOf(path)}: ${path.join('.') || 'the file'}`;
+      return `${where}: got ${shown(input)}. Allowed: ${message}.`;
+    });
+    return { accepted: [], problems };
   }
+  const environment = file.replace(/^.*\//, '').replace(/\.accepted\.ya?ml$/i, '');
+  return { accepted: parsed.data.map((entry) => ({ file, environment, ...entry })), problems: [] };
 }
 
 const keyOf = (environment: string, id: string) => `${environment} ${id}`;

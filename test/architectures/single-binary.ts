@@ -24,8 +24,8 @@ const settings = z.strictObject({
   ...receivers,
   zones: z.array(z.string()).optional(),
   replicationFactor: z.int().default(1),
-  maxBlockDuration: duration.default('15m'),
-  maxBlockSize: size.default('128Mi'),
+  maxBlockDuration: duration({ least: '1m', most: '2h' }).default('15m'),
+  maxBlockSize: size({ least: '8Mi', most: '10Gi' }).default('128Mi'),
   maxConcurrentQueries: z.int().default(10),
 });
 type Settings = z.output<typeof settings>;
