@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { config } from 'zod';
 import { applicationSets } from './charts/application-sets';
 import { tracing } from './charts/tracing';
 import { advice, readEnvironments, topologyOf } from './lib/architectures/architectures';
@@ -16,6 +17,9 @@ import { named } from './lib/environment/environments';
 import type { Problem } from './lib/problem';
 import { Objects, render, renderSets } from './lib/render';
 import { differing, summary } from './lib/report';
+
+// Its checks are compiled for many more values than one run reads.
+config({ jitless: true });
 
 // It is over before optimized code would pay: the V8 of Node 20 spends a third of all CPU on that. Later ones
 // wait by themselves.

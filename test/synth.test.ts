@@ -289,6 +289,26 @@ test('killed wherever it touches the disk: dist/ is there, each file whole, and 
   expect(kills).toBeGreaterThan(20);
 }, 120_000);
 
+test('a disk that fails while dist/ is changed: what is said of dist/ is true, and the next run ends it', () => {
+  synth();
+  write('minimal.yaml', changed('minimal', { retention: '96h' }));
+  const failing = spawnSync(
+    process.execPath,
+    [
+      '-e',
+      `const fs = require('node:fs'); const real = fs.renameSync; let n = 0; fs.renameSync = (...a) => { if (++n === 3) throw Object.assign(new Error('EACCES: permission denied'), { syscall: 'rename' }); real(...a); }; require(${JSON.stringify(main)})`,
+    ],
+    { cwd: folder, encoding: 'utf8' },
+  );
+  expect(failing).toMatchObject({
+    status: 1,
+    stderr:
+      '✗ EACCES: permission denied\n1 problem. dist/ is half changed. Mend what is named, and run npm run synth, which finishes it.\n',
+  });
+  expect(synth().status).toBe(0);
+  expect(synth('--check').status).toBe(0);
+});
+
 test('a run that was killed half way is told by --check, which changes nothing', () => {
   synth();
   mkdirSync(join(folder, '.dist-committed/files'), { recursive: true });

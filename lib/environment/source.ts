@@ -99,7 +99,8 @@ class Walk {
 
   private scalar(event: ScalarEvent, path: Path): void {
     const text = getScalarValue(this.text, event);
-    const issuer = issuerOf(text);
+    // What stands in the file as it is was looked at line by line.
+    const issuer = event.style === SCALAR_STYLE.PLAIN ? undefined : issuerOf(text);
     if (issuer)
       throw new Refused(
         event.valueStart,
