@@ -1,4 +1,4 @@
-import { App } from 'cdk8s';
+import { ApiObject, App } from 'cdk8s';
 import type { Topology } from '../lib/topology/topology';
 import { DeliveryChart } from './delivery';
 import { GrafanaChart } from './grafana';
@@ -13,7 +13,7 @@ import { TempoChart } from './tempo';
 export function tracing(topology: Topology): App {
   const app = new App();
   const { linkerd, networkPolicy, monitoring, grafana, delivery } = topology.environment;
-  new NamespaceChart(app, topology);
+  if (topology.environment.createNamespace) new NamespaceChart(app, topology);
   new SecretsChart(app, { topology });
   if (linkerd) new MeshChart(app, { topology, linkerd });
   if (networkPolicy) new NetworkChart(app, { topology });
@@ -21,5 +21,13 @@ export function tracing(topology: Topology): App {
   if (monitoring) new MonitoringChart(app, { topology, monitoring });
   if (grafana) new GrafanaChart(app, { topology, grafana });
   if (delivery) new DeliveryChart(app, { topology, delivery, charts: app.charts });
+  annotate(app, topology.environment.annotations);
   return app;
+}
+
+/** Adds annotations to every object that has none of that name. */
+function annotate(app: App, annotations: Readonly<Record<string, string>> = {}): void {
+  const objects = app.node.findAll().filter((construct) => construct instanceof ApiObject);
+  for (const { metadata } of objects)
+    for (const [key, value] of Object.entries(annotations)) metadata.addAnnotation(key, value);
 }

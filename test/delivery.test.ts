@@ -52,7 +52,11 @@ const applicationSpec = (
 
 describe('an environment that says all there is to say', () => {
   const all = objects('everything');
-  const tempo = { name: 'tempo-everything', labels };
+  const tempo = {
+    name: 'tempo-everything',
+    labels: { ...labels, team: 'platform' },
+    annotations: { 'example.com/owner': 'platform' },
+  };
 
   it('allows this repository, this cluster, these namespaces and kinds', () =>
     expect(all.get('AppProject/tempo-everything')).toEqual({
@@ -342,7 +346,7 @@ test.each([
   ['Deployment/tempo-querier', undefined],
   ['Deployment/tempo-gateway', wave(1)],
   ['ConfigMap/tempo-datasources-do-nyc3-prod', { ...wave(1), ...literal }],
-  ['GrafanaDatasource/tempo-prod', { ...wave(1), ...literal }, 'everything'],
+  ['GrafanaDatasource/tempo-prod', { ...wave(1), ...literal, 'example.com/owner': 'platform' }, 'everything'],
 ] satisfies [string, object | undefined, Name?][])(
   '%s is annotated',
   (object, annotations, name: Name = 'do-nyc3-prod') =>

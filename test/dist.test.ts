@@ -37,6 +37,8 @@ const idle = [
   'monitoring.scraping',
   // Other environments are held against it.
   'storage.sharedWith',
+  // The default, said.
+  'createNamespace',
 ];
 
 test.each(

@@ -26,10 +26,13 @@ const read = (key: string, value: string) =>
 
 /** What the schema says of a key: keys of which it says the same are of one type. */
 function typeOf(key: string): string {
-  const schema = key.split('.').reduce<unknown>((inner, name) => {
+  const root = environmentJsonSchema();
+  const schema = key.split('.').reduce<unknown>((within, name) => {
+    const reference = at(within, '$ref');
+    const inner = typeof reference === 'string' ? at(root, ...reference.slice(2).split('/')) : within;
     const next = at(inner, 'properties', name) ?? at(inner, 'items') ?? at(inner, 'additionalProperties');
     return /^\d+$/.test(name) ? (at(inner, 'items') ?? next) : next;
-  }, environmentJsonSchema());
+  }, root);
   return JSON.stringify([at(schema, 'pattern'), at(schema, 'enum'), at(schema, 'allOf')]);
 }
 

@@ -92,7 +92,7 @@ const refused: Row[] = [
   [
     'monitoring.labels',
     { 'app.kubernetes.io/instance': 'x' },
-    'app.kubernetes.io/instance: not a possible name. Allowed: a label of your own: app.kubernetes.io, helm.sh, Argo CD and Flux have theirs.',
+    'app.kubernetes.io/instance: not a possible name. Allowed: a key of your own: app.kubernetes.io, helm.sh, checksum, Linkerd, Pod Security, Argo CD and Flux have theirs.',
   ],
   ['monitoring.labels.release', 'a b', `got "a b". Allowed: ${value}.`],
   ['monitoring.labels.release', long(64), `got "${long(64)}". Allowed: ${value}.`],

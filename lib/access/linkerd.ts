@@ -18,10 +18,12 @@ const opaque = (numbers: number[]) =>
  * the Service's.
  */
 export function podAnnotations(topology: Topology, component: string): Record<string, string> {
-  const { linkerd } = topology.environment;
+  const { linkerd, createNamespace } = topology.environment;
   if (!linkerd) return {};
   return {
     'linkerd.io/inject': 'enabled',
+    // Otherwise pods have it of their namespace.
+    ...(!createNamespace && namespaceAnnotations(topology)),
     'config.alpha.linkerd.io/proxy-enable-native-sidecar': 'true',
     'config.beta.linkerd.io/proxy-enable-native-sidecar': 'true',
     'config.linkerd.io/proxy-enable-native-sidecar': 'true',

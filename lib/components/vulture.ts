@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { afterAll } from '../delivery/annotations';
 import { wrongIf } from '../environment/consistency';
 import { type Check, holders, type ProgramImage } from '../environment/contract';
+import { ofPods } from '../environment/pods';
 import { listed } from '../environment/shown';
 import { cpu, digest, memory, tenantName } from '../environment/values';
 import { goMemoryLimit } from '../kubernetes/go-memory';
@@ -15,6 +16,7 @@ const settings = z.strictObject({
     .default('128Mi')
     .describe('Memory request and limit of the pod.'),
   cpu: cpu.default('20m').describe('CPU request of the pod.'),
+  ...ofPods,
   tenant: tenantName
     .optional()
     .describe(

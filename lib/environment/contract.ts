@@ -2,6 +2,7 @@
 import type * as z from 'zod';
 import type { ConsistencyCheck, KeyProblem } from './consistency';
 import type { Environment, Image } from './environment';
+import type { Pods } from './pods';
 import type { Role, Roles } from './roles';
 
 /** Settings that shared code reads of any component. */
@@ -12,6 +13,7 @@ export interface Settings {
   /** Size of the volume that each pod claims. */
   disk?: string | undefined;
   storageClass?: string | undefined;
+  pods?: Pods | undefined;
 }
 
 /** The image of a program. */

@@ -7,8 +7,9 @@ import { consistencyChecks } from './consistency-checks';
 import { type Contract, checksOf, type Settings } from './contract';
 import { delivery } from './delivery';
 import { monitoring } from './monitoring';
-import { dnsSubdomain, ownLabels } from './names';
+import { dnsSubdomain, ownAnnotations, ownLabels } from './names';
 import { bucket, prefix, region } from './object-store';
+import { pods } from './pods';
 import { prometheusLabel } from './shapes';
 import { reference, tenancy } from './tenants';
 import { domain, hostAndPort, registry, url } from './urls';
@@ -17,6 +18,7 @@ import { cpu, dnsLabel, duration, line, memory, shaped, tenantName, text } from 
 /** What an operator may say of an image. The version is missing where it is another image's. */
 export interface Image {
   version?: string | undefined;
+  repository?: string | undefined;
   digest?: string | undefined;
 }
 
@@ -187,6 +189,12 @@ const shape = (contract: readonly Contract[]) =>
       )
       .default('tempo')
       .describe('Namespace that Tempo runs in, alone. It is rendered.'),
+    createNamespace: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether the Namespace is rendered. false: somebody else owns it, with its Pod Security labels, and it must be there.',
+      ),
     clusterDomain: domain
       .refine(
         (name) => !name.startsWith('svc.'),
@@ -205,6 +213,11 @@ const shape = (contract: readonly Contract[]) =>
     credentials: credentials.describe(
       'The keys of the object store: where they are kept, never what they are.',
     ),
+    pods: pods
+      .optional()
+      .describe('Placement and more of all pods; `components.<name>.pods` says it of one component’s.'),
+    labels: ownLabels.optional().describe('Labels of all objects, beside those that select pods.'),
+    annotations: ownAnnotations.optional().describe('Annotations of all objects.'),
     components: components(contract).prefault({}).describe('Size and settings of each component.'),
     grafana: grafana.optional().describe('Datasources for Grafana. Left out: none are rendered.'),
     linkerd: linkerd.optional().describe('Linkerd. Left out: no pod is meshed.'),

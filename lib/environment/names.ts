@@ -6,15 +6,20 @@ import { line, shaped } from './values';
 /** A name that may have dots: of a secret, an account, a storage class. @example csi.fast */
 export const dnsSubdomain = shaped(shapes.dnsSubdomain);
 
-/** Labels of objects, beside those that every object has. @example { release: kube-prometheus-stack } */
-export const ownLabels = z.record(
-  shaped(shapes.labelKey).refine(
-    (key) =>
-      !/^(app\.kubernetes\.io|helm\.sh|argocd\.argoproj\.io|kustomize\.toolkit\.fluxcd\.io)\//.test(key),
-    'a label of your own: app.kubernetes.io, helm.sh, Argo CD and Flux have theirs',
-  ),
-  shaped(shapes.labelValue),
+/** Keys that the product, the mesh or a deployer reads: another value would change what they do. */
+const reserved =
+  /^(?:app\.kubernetes\.io|helm\.sh|argocd\.argoproj\.io|kustomize\.toolkit\.fluxcd\.io|checksum|pod-security\.kubernetes\.io|(?:[a-z]+\.)*linkerd\.io)\//;
+
+const ownKey = shaped(shapes.labelKey).refine(
+  (key) => !reserved.test(key),
+  'a key of your own: app.kubernetes.io, helm.sh, checksum, Linkerd, Pod Security, Argo CD and Flux have theirs',
 );
+
+/** Labels of objects, beside those that every object has. @example { release: kube-prometheus-stack } */
+export const ownLabels = z.record(ownKey, shaped(shapes.labelValue));
+
+/** Annotations of objects, beside those of the product. @example { example.com/owner: platform } */
+export const ownAnnotations = z.record(ownKey, line('the value of an annotation', 2000));
 
 /** Labels of the alerts of Prometheus. @example { team: platform } */
 export const alertLabels = z.record(

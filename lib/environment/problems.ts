@@ -31,11 +31,13 @@ const kinds: Record<string, string> = {
 
 const dotted = (path: readonly PropertyKey[]) => shortened(path.map(String).join('.')) || 'the file';
 
-/** The part of the JSON Schema that speaks of a path. */
+/** The part of the JSON Schema that speaks of a path. What is said in several places stands in `$defs`. */
 function schemaAt(root: z.core.JSONSchema.BaseSchema, path: PropertyKey[]): z.core.JSONSchema.BaseSchema {
+  const whole = (schema: z.core.JSONSchema.BaseSchema) =>
+    (schema.$ref && root.$defs?.[schema.$ref.replace('#/$defs/', '')]) || schema;
   return path.reduce<z.core.JSONSchema.BaseSchema>((schema, key) => {
     const next = schema.properties?.[String(key)] ?? schema.items ?? schema.additionalProperties;
-    return typeof next === 'object' && !Array.isArray(next) ? next : {};
+    return typeof next === 'object' && !Array.isArray(next) ? whole(next) : {};
   }, root);
 }
 

@@ -1,6 +1,7 @@
 // Settings that components have in common.
 import * as z from 'zod';
 import { dnsSubdomain } from './names';
+import { ofPods } from './pods';
 import { count, cpu, memory as memoryOf, size } from './values';
 
 /** Memory below which a program does not start. */
@@ -24,6 +25,7 @@ export const sizing = (replicas: number, memory: string, millicores: string, lea
   cpu: cpu
     .default(millicores)
     .describe('CPU request of a pod. There is no CPU limit: throttling a query or a flush helps nobody.'),
+  ...ofPods,
 });
 
 /** How much a program of Tempo logs. */

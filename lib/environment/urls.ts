@@ -108,6 +108,13 @@ export const registry = text(aRegistry, new RegExp(`^[^/\\s]+(?:/${component})*$
   endpointOf(input.replace(/\/.*/, '')),
 );
 
+const anImage = 'the full name of an image without tag and digest, such as registry.example.com/mirror/tempo';
+
+/** Registry and repository of an image. https://github.com/distribution/reference */
+export const imageRepository = text(anImage, new RegExp(`^[^/\\s]+(?:/${component})+$`), (input) =>
+  endpointOf(input.replace(/\/.*/, '')),
+);
+
 const aDomain = 'a domain in lower case, without a dot at the end, such as cluster.local';
 
 /** The domain of a cluster or of a mesh. It becomes part of names, of nginx.conf and of policies. */

@@ -2,6 +2,7 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { bytes, canonical, inMebibytes } from '../environment/values';
 import { contentHash } from './content-hash';
+import type { PodOptions } from './pod-options';
 import type { Mount, WorkloadProps } from './workload';
 
 /**
@@ -15,19 +16,27 @@ const quantity = (value: string) => k8s.Quantity.fromString(canonical(value));
 /**
  * All that a pod may write to the disk of its node: above it is evicted, alone, instead of filling the node.
  */
-const diskLimit = ({ mounts = {} }: WorkloadProps) => {
+const diskLimit = ({ mounts = {}, options }: WorkloadProps) => {
   const scratch = Object.values(mounts).flatMap((mount) =>
     'scratch' in mount ? [bytes(mount.scratch)] : [],
   );
-  return `${inMebibytes(scratch.reduce((sum, size) => sum + size, bytes(logDisk.limit)))}Mi`;
+  return `${inMebibytes(scratch.reduce((sum, size) => sum + size, bytes(options?.ephemeralStorage ?? logDisk.limit)))}Mi`;
 };
 const ephemeral = (size: string) => ({ 'ephemeral-storage': quantity(size) });
 
 /** What a container may take of its node, and that it may do nothing else to it. */
-const confined = ({ memory, cpu }: { memory: string; cpu: string }, disk: string) => ({
+const confined = (props: WorkloadProps) => ({
   resources: {
-    requests: { cpu: quantity(cpu), memory: quantity(memory), ...ephemeral(logDisk.request) },
-    limits: { memory: quantity(memory), ...ephemeral(disk) },
+    requests: {
+      cpu: quantity(props.sizing.cpu),
+      memory: quantity(props.options?.memoryRequest ?? props.sizing.memory),
+      ...ephemeral(props.options?.ephemeralStorage ?? logDisk.request),
+    },
+    limits: {
+      ...(props.options?.cpuLimit && { cpu: quantity(props.options.cpuLimit) }),
+      memory: quantity(props.sizing.memory),
+      ...ephemeral(diskLimit(props)),
+    },
   },
   securityContext: {
     allowPrivilegeEscalation: false,
@@ -41,17 +50,36 @@ const confined = ({ memory, cpu }: { memory: string; cpu: string }, disk: string
  * https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
-  const { name, selector, userId, sizing, config, mounts = {} } = props;
-  const volumeMounts = Object.entries(mounts).map(([volume, mount]) => ({
-    name: volume,
-    mountPath: mount.at,
-    ...(('config' in mount || 'configMap' in mount) && { readOnly: true }),
-  }));
-  const volumes = Object.entries(mounts).flatMap(([volume, mount]) => volumeOf(volume, mount, name));
-  const annotations = { ...(config && { 'checksum/config': contentHash(config) }), ...props.podAnnotations };
+  const { name, selector, config, mounts = {}, options = {} } = props;
+  const volumeMounts = [
+    ...Object.entries(mounts).map(([volume, mount]) => ({
+      name: volume,
+      mountPath: mount.at,
+      ...(('config' in mount || 'configMap' in mount) && { readOnly: true }),
+    })),
+    ...Object.entries(options.mounts ?? {}).map(([volume, { mountPath }]) => ({
+      name: volume,
+      mountPath,
+      readOnly: true,
+    })),
+  ];
+  const volumes = [
+    ...Object.entries(mounts).flatMap(([volume, mount]) => volumeOf(volume, mount, name)),
+    ...Object.entries(options.mounts ?? {}).map(([volume, files]) => filesOf(volume, files)),
+  ];
+  const annotations = {
+    ...options.annotations,
+    ...(config && { 'checksum/config': contentHash(config) }),
+    ...props.podAnnotations,
+  };
+  const args = [...(props.args ?? []), ...(options.args ?? [])];
+  const env = [
+    ...(props.env ?? []),
+    ...Object.entries(options.env ?? {}).map(([name, value]) => ({ name, value })),
+  ];
   return {
     metadata: {
-      labels: { ...selector, ...props.podLabels },
+      labels: { ...options.labels, ...selector, ...props.podLabels },
       ...(Object.keys(annotations).length > 0 && { annotations }),
     },
     spec: {
@@ -63,28 +91,26 @@ export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
       dnsConfig: { options: [{ name: 'ndots', value: '2' }] },
       securityContext: {
         runAsNonRoot: true,
-        runAsUser: userId,
-        runAsGroup: userId,
-        fsGroup: userId,
-        fsGroupChangePolicy: 'OnRootMismatch',
+        ...identity(props),
         seccompProfile: { type: 'RuntimeDefault' },
       },
-      terminationGracePeriodSeconds: props.graceSeconds ?? 30,
-      topologySpreadConstraints: spread(selector),
+      terminationGracePeriodSeconds: graceOf(props),
+      ...placement(options),
+      topologySpreadConstraints: spread(selector, options.topologySpreadConstraints),
       containers: [
         {
           name: props.container ?? name,
           image: props.image,
-          imagePullPolicy: 'IfNotPresent',
+          imagePullPolicy: options.imagePullPolicy ?? 'IfNotPresent',
           ...(props.command && { command: props.command }),
-          ...(props.args && { args: props.args }),
-          ...(props.env && { env: props.env }),
+          ...(args.length > 0 && { args }),
+          ...(env.length > 0 && { env }),
           ports: (props.ports ?? []).map(({ name, number }) => ({
             name,
             containerPort: number,
             protocol: 'TCP',
           })),
-          ...confined(sizing, diskLimit(props)),
+          ...confined(props),
           ...(props.readiness && { readinessProbe: props.readiness }),
           ...(props.startup && { startupProbe: props.startup }),
           ...(props.leaveSeconds && {
@@ -108,13 +134,57 @@ function volumeOf(name: string, mount: Mount, own: string): k8s.Volume[] {
   return 'scratch' in mount ? [{ name, emptyDir: { sizeLimit: quantity(mount.scratch) } }] : [];
 }
 
+/** Who the program is to the kernel: the user that its image is made for, another one, or one that the cluster gives. */
+function identity({ userId, options }: WorkloadProps): k8s.PodSecurityContext {
+  const user = options?.runAsUser ?? userId;
+  return user === 'cluster'
+    ? {}
+    : { runAsUser: user, runAsGroup: user, fsGroup: user, fsGroupChangePolicy: 'OnRootMismatch' };
+}
+
+/** Seconds from the signal to stop to the end by force. */
+function graceOf({ graceSeconds = 30, endedByForce, options }: WorkloadProps): number {
+  return endedByForce ? graceSeconds : Math.max(graceSeconds, options?.terminationGracePeriodSeconds ?? 0);
+}
+
+/** Where a pod runs, as far as it is said. */
+const placement = ({
+  nodeSelector,
+  tolerations,
+  affinity,
+  ...options
+}: PodOptions): Partial<k8s.PodSpec> => ({
+  ...(nodeSelector && { nodeSelector }),
+  ...(tolerations && { tolerations: [...tolerations] }),
+  ...(affinity && { affinity }),
+  ...(options.priorityClassName && { priorityClassName: options.priorityClassName }),
+  ...(options.runtimeClassName && { runtimeClassName: options.runtimeClassName }),
+  ...(options.imagePullSecrets && { imagePullSecrets: options.imagePullSecrets.map((name) => ({ name })) }),
+});
+
+type Files = NonNullable<PodOptions['mounts']>[string];
+
+/** A volume with files of others: projected, so that it is told from those of the workload. */
+const filesOf = (name: string, { configMap, secret }: Files): k8s.Volume => ({
+  name,
+  projected: {
+    sources: [configMap ? { configMap: { name: configMap } } : { secret: { name: `${secret}` } }],
+  },
+});
+
+/** Where pods are spread, by the word that is used for it. */
+const domains = { hostname: 'kubernetes.io/hostname', zone: 'topology.kubernetes.io/zone' } as const;
+
 /** Pods on as many nodes and in as many zones as there are. */
-const spread = (selector: Record<string, string>): k8s.TopologySpreadConstraint[] =>
-  ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({
-    topologyKey,
+const spread = (
+  selector: Record<string, string>,
+  wanted: PodOptions['topologySpreadConstraints'] = {},
+): k8s.TopologySpreadConstraint[] =>
+  (['hostname', 'zone'] as const).map((over) => ({
+    topologyKey: domains[over],
     maxSkew: 1,
-    // Preferred, not demanded: on a small cluster a demand would leave pods pending.
-    whenUnsatisfiable: 'ScheduleAnyway',
+    // Preferred, unless it is demanded: on a small cluster a demand leaves pods pending.
+    whenUnsatisfiable: wanted[over] ?? 'ScheduleAnyway',
     labelSelector: { matchLabels: selector },
   }));
 

@@ -2,6 +2,7 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { claims, podTemplate } from './pod';
+import type { PodOptions } from './pod-options';
 
 /** What is mounted, and at which path of the container. */
 export type Mount = { at: string } & (OwnConfig | SharedConfig | Scratch | Claim);
@@ -59,6 +60,8 @@ export interface Program {
   readonly leaveSeconds?: number;
   /** Seconds from the signal to stop to the end by force. @default 30, as Kubernetes has it */
   readonly graceSeconds?: number;
+  /** Whether it never ends by itself: more time than `graceSeconds` would only be waited. @default it does */
+  readonly endedByForce?: true;
   /** Seconds that a pod must be ready before the next is touched. @default 0 */
   readonly minReadySeconds?: number;
 }
@@ -83,6 +86,8 @@ export interface WorkloadProps extends Program {
   readonly ports?: readonly { name: string; number: number }[];
   /** Account that the pods run as. @default the namespace's default account */
   readonly serviceAccount?: string;
+  /** Placement and more of its pods. @default what its program needs */
+  readonly options?: PodOptions;
   /** Headless Service that gives stateful pods their host names. @default the name of the workload */
   readonly serviceName?: string;
 }

@@ -2,6 +2,7 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { podAnnotations } from '../access/linkerd';
+import { podOptions } from '../environment/pods';
 import { type Program, Workload } from '../kubernetes/workload';
 import { imageName, imageVersion } from '../topology/images';
 import type { Topology } from '../topology/topology';
@@ -26,13 +27,17 @@ export class DeployedComponent extends Construct {
       version: imageVersion(environment, definition.image),
     };
     const workloads = topology.workloads(component);
+    const { serviceAccountAnnotations, ...options } = podOptions(environment.pods, settings.pods);
     const about = {
       name: topology.name(component),
       namespace: environment.namespace,
       labels: topology.labels(component),
     };
 
-    new k8s.KubeServiceAccount(this, 'account', { metadata: about, automountServiceAccountToken: false });
+    new k8s.KubeServiceAccount(this, 'account', {
+      metadata: { ...about, ...(serviceAccountAnnotations && { annotations: serviceAccountAnnotations }) },
+      automountServiceAccountToken: false,
+    });
     const services = topology.services.filter(({ service }) => service.selects === component);
     const [headless] = services.filter(({ service }) => service.headless);
     for (const own of services) service(this, `service-${own.name}`, topology, own);
@@ -54,6 +59,7 @@ export class DeployedComponent extends Construct {
         container: component,
         ports: topology.ports(component),
         serviceAccount: about.name,
+        options,
         ...(headless && { serviceName: topology.name(headless.name) }),
       });
     }

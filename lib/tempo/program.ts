@@ -112,6 +112,7 @@ export function tempoProgram(topology: Topology, name: string, own: TempoProgram
     },
     minReadySeconds: own.minReadySeconds ?? 10,
     graceSeconds,
+    ...(own.hangs && { endedByForce: own.hangs }),
   };
 }
 

@@ -20,7 +20,7 @@ export function imageVersion(environment: Environment, { key, versionOf = key }:
 
 /** Name of an image. @example docker.io/grafana/tempo:2.10.8 */
 export function imageName(environment: Environment, image: ProgramImage): string {
-  const { digest } = chosen(environment, image.key);
-  const { registry } = environment.images;
-  return `${registry}/${image.repository}:${imageVersion(environment, image)}${digest ? `@${digest}` : ''}`;
+  const { digest, repository } = chosen(environment, image.key);
+  const name = repository ?? `${environment.images.registry}/${image.repository}`;
+  return `${name}:${imageVersion(environment, image)}${digest ? `@${digest}` : ''}`;
 }

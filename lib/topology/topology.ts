@@ -236,7 +236,12 @@ export class Topology {
   /** Labels of an object that belongs to a component, or to all. */
   labels(component?: string): Record<string, string> {
     const { [identity.name]: name, ...others } = ownLabels;
-    return { [identity.name]: name, ...(component && { [identity.component]: component }), ...others };
+    return {
+      ...this.environment.labels,
+      [identity.name]: name,
+      ...(component && { [identity.component]: component }),
+      ...others,
+    };
   }
 
   /** Labels of a component's pods. */

@@ -43,6 +43,27 @@ const all: Required<WorkloadProps> = {
   leaveSeconds: 5,
   graceSeconds: 60,
   minReadySeconds: 7,
+  endedByForce: true,
+  options: {
+    nodeSelector: { pool: 'tracing' },
+    tolerations: [{ key: 'dedicated', operator: 'Equal', value: 'tracing', effect: 'NoSchedule' }],
+    affinity: { nodeAffinity: {} },
+    topologySpreadConstraints: { zone: 'DoNotSchedule' },
+    priorityClassName: 'high',
+    runtimeClassName: 'gvisor',
+    imagePullSecrets: ['registry'],
+    imagePullPolicy: 'Always',
+    labels: { team: 'platform' },
+    annotations: { 'example.com/owner': 'platform' },
+    env: { HTTPS_PROXY: 'http://proxy.example.com:3128' },
+    mounts: { ca: { mountPath: '/etc/ssl/company', secret: 'company-ca' } },
+    args: ['--verbose'],
+    cpuLimit: '2000m',
+    memoryRequest: '32Mi',
+    ephemeralStorage: '256Mi',
+    runAsUser: 'cluster',
+    terminationGracePeriodSeconds: 90,
+  },
 };
 
 /** The objects of a workload, by kind. */
@@ -103,8 +124,8 @@ test('all properties make a StatefulSet with claims, and a ConfigMap whose hash 
       persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
       template: {
         metadata: {
-          labels: { app: 'echo', tier: 'front' },
-          annotations: { note: 'a', 'checksum/config': expect.any(String) },
+          labels: { app: 'echo', tier: 'front', team: 'platform' },
+          annotations: { note: 'a', 'example.com/owner': 'platform', 'checksum/config': expect.any(String) },
         },
         spec: {
           serviceAccountName: 'echo-account',
@@ -113,13 +134,33 @@ test('all properties make a StatefulSet with claims, and a ConfigMap whose hash 
             { name: 'config', configMap: { name: 'echo' } },
             { name: 'shared', configMap: { name: 'others' } },
             { name: 'tmp', emptyDir: { sizeLimit: '64Mi' } },
+            { name: 'ca', projected: { sources: [{ secret: { name: 'company-ca' } }] } },
+          ],
+          securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+          nodeSelector: { pool: 'tracing' },
+          tolerations: [{ key: 'dedicated', operator: 'Equal', value: 'tracing', effect: 'NoSchedule' }],
+          affinity: { nodeAffinity: {} },
+          priorityClassName: 'high',
+          runtimeClassName: 'gvisor',
+          imagePullSecrets: [{ name: 'registry' }],
+          topologySpreadConstraints: [
+            { topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway' },
+            { topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule' },
           ],
           containers: [
             {
               name: 'main',
               command: ['sh'],
-              args: ['-c', 'echo'],
-              env: [{ name: 'A', value: 'b' }],
+              args: ['-c', 'echo', '--verbose'],
+              imagePullPolicy: 'Always',
+              env: [
+                { name: 'A', value: 'b' },
+                { name: 'HTTPS_PROXY', value: 'http://proxy.example.com:3128' },
+              ],
+              resources: {
+                requests: { memory: '32Mi', 'ephemeral-storage': '256Mi' },
+                limits: { cpu: '2', memory: '64Mi' },
+              },
               ports: [{ name: 'http', containerPort: 8080 }],
               lifecycle: { preStop: { exec: { command: ['sleep', '5'] } } },
               readinessProbe: probe,
@@ -155,3 +196,20 @@ test('a Deployment may stop the old pod first', () => {
     maxUnavailable: 1,
   });
 });
+
+test.each([
+  ['ends by itself', {}, 90],
+  ['is ended by force', { endedByForce: true } as const, 60],
+])('more time to stop is given to a program that %s: %j', (_, props, seconds) =>
+  expect(
+    dig(
+      rendered({
+        ...least,
+        graceSeconds: 60,
+        options: { terminationGracePeriodSeconds: 90 },
+        ...props,
+      }).objects.get('Deployment'),
+      'spec.template.spec.terminationGracePeriodSeconds',
+    ),
+  ).toBe(seconds),
+);

@@ -1,0 +1,111 @@
+// What is said of pods: for all and for one component, and what breaks a guarantee is refused with the reason.
+import { dig } from '../lib/manifests/reading';
+import { changed, objects, problems } from './environments';
+
+const pod = 'spec.template.spec';
+const render = (changes: Record<string, unknown>) => objects('do-nyc3-prod', changes);
+const of = (rendered: ReturnType<typeof render>, name: string, path: string) => dig(rendered.get(name), path);
+
+test('what is said of all is on every pod, and what is said of one component takes its place or is added', () => {
+  const rendered = render({
+    pods: {
+      nodeSelector: { pool: 'tracing' },
+      tolerations: [{ operator: 'Exists' }],
+      labels: { team: 'a', cost: 'b' },
+      priorityClassName: 'low',
+    },
+    'components.ingester.pods': {
+      nodeSelector: { disk: 'ssd' },
+      tolerations: [{ key: 'ssd', operator: 'Exists' }],
+      labels: { team: 'c' },
+    },
+  });
+  const workloads = [...rendered].filter(([name]) => /^(Deployment|StatefulSet)\//.test(name));
+  expect(workloads.length).toBeGreaterThan(8);
+  for (const [name, workload] of workloads) {
+    const isIngester = name === 'StatefulSet/tempo-ingester';
+    expect(dig(workload, `${pod}.nodeSelector`)).toEqual({
+      pool: 'tracing',
+      ...(isIngester && { disk: 'ssd' }),
+    });
+    expect(dig(workload, `${pod}.tolerations`)).toEqual([
+      { ...(isIngester && { key: 'ssd' }), operator: 'Exists' },
+    ]);
+    expect(dig(workload, 'spec.template.metadata.labels')).toMatchObject({
+      team: isIngester ? 'c' : 'a',
+      cost: 'b',
+    });
+    expect(dig(workload, 'spec.selector.matchLabels')).not.toHaveProperty('team');
+    expect(dig(workload, `${pod}.priorityClassName`)).toBe('low');
+  }
+});
+
+test('without any of it nothing of it is rendered', () => {
+  for (const [name, object] of render({})) {
+    if (!/^(Deployment|StatefulSet)\//.test(name)) continue;
+    for (const key of [
+      'nodeSelector',
+      'tolerations',
+      'affinity',
+      'priorityClassName',
+      'runtimeClassName',
+      'imagePullSecrets',
+    ])
+      expect(dig(object, `${pod}.${key}`)).toBeUndefined();
+  }
+});
+
+test('labels and annotations of all objects do not select pods', () => {
+  const rendered = render({ labels: { team: 'a' }, annotations: { 'example.com/owner': 'b' } });
+  for (const [name, object] of rendered) {
+    expect({ name, labels: dig(object, 'metadata.labels') }).toMatchObject({ name, labels: { team: 'a' } });
+    expect(dig(object, 'spec.selector.matchLabels') ?? dig(object, 'spec.selector') ?? {}).not.toHaveProperty(
+      'team',
+    );
+  }
+});
+
+test('a namespace of somebody else is not rendered, and pods say of the mesh what it would have said', () => {
+  const rendered = render({ createNamespace: false });
+  expect([...rendered.keys()].filter((name) => name.startsWith('Namespace/'))).toEqual([]);
+  const annotations = of(rendered, 'Deployment/tempo-querier', 'spec.template.metadata.annotations');
+  expect(annotations).toMatchObject({ 'config.linkerd.io/default-inbound-policy': 'deny' });
+});
+
+test('an image by its full name, with its tag and its digest', () => {
+  const rendered = render({ 'images.tempo.repository': 'registry.example.com/mirror/tempo' });
+  expect(of(rendered, 'Deployment/tempo-querier', `${pod}.containers.0.image`)).toBe(
+    'registry.example.com/mirror/tempo:2.10.8',
+  );
+});
+
+test('the cluster may give the user ids', () => {
+  const rendered = render({ pods: { runAsUser: 'cluster' } });
+  expect(of(rendered, 'Deployment/tempo-gateway', `${pod}.securityContext`)).toEqual({
+    runAsNonRoot: true,
+    seccompProfile: { type: 'RuntimeDefault' },
+  });
+});
+
+test.each<[string, unknown, RegExp]>([
+  ['runAsUser', 0, /pods\.runAsUser: got 0\. Allowed: /],
+  ['labels', { 'app.kubernetes.io/name': 'x' }, /not a possible name\. Allowed: a key of your own/],
+  ['annotations', { 'linkerd.io/inject': 'disabled' }, /not a possible name\. Allowed: a key of your own/],
+  ['annotations', { 'config.linkerd.io/skip-inbound-ports': '3200' }, /a key of your own/],
+  ['env', { GOMEMLIMIT: '1GiB' }, /another variable: this one is given by the product/],
+  ['env', { AWS_SECRET_ACCESS_KEY: 'x' }, /another variable/],
+  ['env', { LD_PRELOAD: '/x.so' }, /another variable/],
+  ['mounts', { x: { mountPath: '/conf', configMap: 'x' } }, /another path: \/conf/],
+  ['mounts', { x: { mountPath: '/var', configMap: 'x' } }, /another path: \/conf/],
+  ['mounts', { x: { mountPath: '/etc/x', configMap: 'x', secret: 'y' } }, /either configMap or secret/],
+  ['args', ['-target=all'], /none of those that the product decides/],
+  ['args', ['--config.file=/x'], /none of those that the product decides/],
+  ['tolerations', [{ operator: 'Exists', value: 'x' }], /no value with operator Exists/],
+  ['tolerations', [{ value: 'x' }], /a key, or operator Exists/],
+  ['affinity', { nodeAfinity: {} }, /unknown key\. Did you mean nodeAffinity\?/],
+  ['topologySpreadConstraints', { zone: 'hard' }, /got "hard"\..* Allowed: ScheduleAnyway, DoNotSchedule\./],
+  ['imagePullSecrets', ['a', 'a'], /a list in which nothing is twice/],
+  ['nodeselector', { a: 'b' }, /unknown key\. Did you mean nodeSelector\?/],
+])('pods.%s %j is refused', (key, value, expected) =>
+  expect(problems(changed('do-nyc3-prod', { [`pods.${key}`]: value })).join('\n')).toMatch(expected),
+);
