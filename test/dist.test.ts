@@ -37,8 +37,8 @@ const idle = [
   'monitoring.scraping',
   // Other environments are held against it.
   'storage.sharedWith',
-  // The default, said.
-  'createNamespace',
+  // Defaults, said.
+  ...['createNamespace', 'storage.insecure', 'credentials.from'],
 ];
 
 test.each(

@@ -64,12 +64,12 @@ export const consistencyChecks = (contract: readonly Contract[]): ConsistencyChe
   {
     reads: ['credentials'],
     problems: ({ credentials: { provider, refresh } }) => {
-      const [least, why] = leastRefresh[provider];
+      const [least, why] = leastRefresh[provider === 'sdk' ? 'sdk' : 'connect'];
       return wrongIf(
         seconds(refresh) < seconds(least),
         ['credentials', 'refresh'],
         refresh,
-        `${least} or more with provider ${provider}: ${why}`,
+        `${least} or more with provider ${provider ?? 'connect'}: ${why}`,
       );
     },
   },

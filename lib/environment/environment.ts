@@ -5,15 +5,16 @@ import * as z from 'zod';
 import { callers, networkPolicy } from './access';
 import { consistencyChecks } from './consistency-checks';
 import { type Contract, checksOf, type Settings } from './contract';
+import { credentials } from './credentials';
 import { delivery } from './delivery';
 import { monitoring } from './monitoring';
-import { dnsSubdomain, ownAnnotations, ownLabels } from './names';
-import { bucket, prefix, region } from './object-store';
+import { ownAnnotations, ownLabels } from './names';
+import { storage } from './object-store';
 import { pods } from './pods';
 import { prometheusLabel } from './shapes';
 import { reference, tenancy } from './tenants';
-import { domain, hostAndPort, registry, url } from './urls';
-import { cpu, dnsLabel, duration, line, memory, shaped, tenantName, text } from './values';
+import { domain, registry, url } from './urls';
+import { cpu, dnsLabel, duration, memory, shaped, tenantName, text } from './values';
 
 /** What an operator may say of an image. The version is missing where it is another image's. */
 export interface Image {
@@ -38,53 +39,6 @@ const components = (contract: readonly Contract[]) =>
       ),
     ),
   );
-
-const storage = z.strictObject({
-  bucket: bucket.describe('Bucket that holds the blocks. It must exist.'),
-  endpoint: hostAndPort.describe('Host of the S3 interface, without scheme.'),
-  region: region.describe('Region of the bucket.'),
-  prefix: prefix
-    .optional()
-    .describe('Path in the bucket below which everything is kept. A change hides all traces written before.'),
-  sharedWith: dnsLabel
-    .optional()
-    .describe(
-      'Cluster whose environment keeps its blocks at the same place, while one moves to the other. It must say the same of this one, and one of both must have `components.compactor.replicas: 0`.',
-    ),
-});
-
-/** Part of a reference to 1Password, which is taken apart at slashes. */
-const part = (allowed: string) => {
-  const all = `${allowed}, without a slash`;
-  return line(all).refine((name) => !name.includes('/'), all);
-};
-
-const field = (name: string) => part('the label of a field').default(name);
-
-const credentials = z
-  .strictObject({
-    store: dnsSubdomain.describe('ClusterSecretStore of the External Secrets Operator.'),
-    provider: z
-      .enum(['connect', 'sdk'])
-      .describe(
-        'How the store reaches 1Password: `onepassword` (connect) or `onepasswordSDK` (sdk). They name a field in different ways.',
-      ),
-    item: part('the title of a 1Password item').describe('Item in 1Password that holds the S3 keys.'),
-    accessKeyField: field('username').describe('Field of the item with the access key id.'),
-    secretKeyField: field('password').describe('Field of the item with the secret key.'),
-    secret: dnsSubdomain
-      .default('s3-credentials')
-      .describe('Kubernetes secret that is made from the item. Another name rolls every pod that uses it.'),
-    refresh: duration({ least: '1s', most: '720h' })
-      .default('1h')
-      .describe(
-        'How often the secret is read anew: at least 15m with `sdk`, whose reads are counted by the account, and 1m with `connect`.',
-      ),
-  })
-  .refine(({ accessKeyField, secretKeyField }) => accessKeyField !== secretKeyField, {
-    path: ['secretKeyField'],
-    error: 'another field than accessKeyField: the id and the secret key are two',
-  });
 
 /** Name of a span's attribute, as Grafana puts it into a query. */
 const attribute = text(/^[A-Za-z0-9_./-]{1,200}$/, 'the name of an attribute such as service.name');

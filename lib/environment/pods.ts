@@ -98,7 +98,17 @@ const variable = shaped(variableName).refine(
 );
 
 /** Where files are that the product itself mounts. */
-const taken = ['/conf', '/runtime-config', '/var/tempo', '/tmp', '/etc/nginx', '/proc', '/sys', '/dev'];
+const taken = [
+  '/conf',
+  '/runtime-config',
+  '/var/tempo',
+  '/tmp',
+  '/etc/nginx',
+  '/object-store-ca',
+  '/proc',
+  '/sys',
+  '/dev',
+];
 
 const mountPath = text(
   /^\/[A-Za-z0-9._-]+(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+)*$/,

@@ -4,6 +4,7 @@ import { type ConsistencyCheck, wrongIf } from './consistency';
 import { type Contract, holders } from './contract';
 import type { Environment } from './environment';
 import { fullName } from './hosts';
+import { defaultPort } from './object-store';
 import type { Place } from './place';
 import { listed, shown } from './shown';
 import { hostIn } from './urls';
@@ -57,8 +58,8 @@ export const sharing = (contract: readonly Contract[]): ConsistencyCheck[] => [
 ];
 
 /** The names of a store. Two that have one in common are the same, however they are spelled. */
-function names({ storage: { endpoint }, namespace, clusterDomain }: Environment): string[] {
-  const { host, port = 443 } = hostIn(endpoint);
+function names({ storage, namespace, clusterDomain }: Environment): string[] {
+  const { host, port = defaultPort(storage) } = hostIn(storage.endpoint);
   const inside = 'service' in host ? [fullName({ namespace, domain: clusterDomain, ...host.service })] : [];
   // A bucket of AWS has one name at all of its endpoints.
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html

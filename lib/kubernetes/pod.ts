@@ -55,7 +55,7 @@ export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
     ...Object.entries(mounts).map(([volume, mount]) => ({
       name: volume,
       mountPath: mount.at,
-      ...(('config' in mount || 'configMap' in mount) && { readOnly: true }),
+      ...(('config' in mount || 'configMap' in mount || 'foreign' in mount) && { readOnly: true }),
     })),
     ...Object.entries(options.mounts ?? {}).map(([volume, { mountPath }]) => ({
       name: volume,
@@ -131,6 +131,7 @@ export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
 function volumeOf(name: string, mount: Mount, own: string): k8s.Volume[] {
   if ('config' in mount) return [{ name, configMap: { name: own } }];
   if ('configMap' in mount) return [{ name, configMap: { name: mount.configMap } }];
+  if ('foreign' in mount) return [filesOf(name, mount.foreign)];
   return 'scratch' in mount ? [{ name, emptyDir: { sizeLimit: quantity(mount.scratch) } }] : [];
 }
 
@@ -162,7 +163,7 @@ const placement = ({
   ...(options.imagePullSecrets && { imagePullSecrets: options.imagePullSecrets.map((name) => ({ name })) }),
 });
 
-type Files = NonNullable<PodOptions['mounts']>[string];
+type Files = { configMap?: string | undefined; secret?: string | undefined };
 
 /** A volume with files of others: projected, so that it is told from those of the workload. */
 const filesOf = (name: string, { configMap, secret }: Files): k8s.Volume => ({

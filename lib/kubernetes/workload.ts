@@ -5,7 +5,7 @@ import { claims, podTemplate } from './pod';
 import type { PodOptions } from './pod-options';
 
 /** What is mounted, and at which path of the container. */
-export type Mount = { at: string } & (OwnConfig | SharedConfig | Scratch | Claim);
+export type Mount = { at: string } & (OwnConfig | SharedConfig | Scratch | Claim | Foreign);
 
 /** The workload's own configuration; a change of it restarts the pods. */
 interface OwnConfig {
@@ -15,6 +15,11 @@ interface OwnConfig {
 /** A ConfigMap of another owner; the program reads it again by itself. */
 interface SharedConfig {
   configMap: string;
+}
+
+/** Files of a ConfigMap or a Secret that somebody else makes. */
+interface Foreign {
+  foreign: { configMap?: string | undefined; secret?: string | undefined };
 }
 
 /** Room that is lost with the pod. */

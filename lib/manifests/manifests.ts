@@ -110,6 +110,8 @@ const isProvisioned = ({ metadata }: ConfigMap) => 'grafana_datasource' in metad
 export interface Surroundings {
   /** The roles of a component, by its name. */
   rolesOf: (component: string) => readonly Role[];
+  /** Secrets of others that pods need. @default none */
+  secrets?: readonly string[];
   /** Services of others that are called, in a namespace of the objects. */
   outside: readonly { namespace: string; service: string }[];
 }
@@ -222,6 +224,11 @@ export class Manifests {
     return wanted.flatMap(({ file, ...rest }) =>
       file ? [{ ...rest, of: called(file.configMap), config: file.content }] : [],
     );
+  }
+
+  /** Whether a secret is made by others. */
+  isGiven(secret: string): boolean {
+    return this.surroundings.secrets?.includes(secret) ?? false;
   }
 
   /** Whether a Service is of others, and called. */

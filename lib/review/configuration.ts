@@ -31,6 +31,15 @@ const perilous: [
   [/\.storage\.trace\.(s3\.)?(bucket|prefix|region|backend)$/, changed, hidden],
   [/\.storage\.trace\.s3\.endpoint$/, elsewhere, hidden],
   [
+    /\.storage\.trace\.s3\.(insecure|forcepathstyle|tls_ca_path)$/,
+    changed,
+    {
+      class: 'interrupted',
+      consequence:
+        'where the store does not answer this way, pods that roll do not start, and the rollout stops',
+    },
+  ],
+  [
     /\.memberlist\.cluster_label$/,
     changed,
     {

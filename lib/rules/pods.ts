@@ -26,7 +26,8 @@ const mountedConfigMaps = ({ spec }: Workload) =>
   spec.template.spec.volumes.flatMap(({ configMap }) => (configMap ? [configMap.name] : []));
 
 /** Whatever a pod names is there, in its namespace: ConfigMaps, keys of secrets, its account. */
-export function references({ workloads, configMaps, externalSecrets, all }: Manifests): Violation[] {
+export function references(manifests: Manifests): Violation[] {
+  const { workloads, configMaps, externalSecrets, all } = manifests;
   const configured = new Set(configMaps.map(({ metadata }) => `${metadata.namespace} ${metadata.name}`));
   const accounts = new Set(
     all
@@ -49,7 +50,7 @@ export function references({ workloads, configMaps, externalSecrets, all }: Mani
         .filter((name) => !configured.has(`${namespace} ${name}`))
         .map((name) => violation(called(workload), `mounts ConfigMap ${name}, which is not rendered`)),
       ...keys
-        .filter(({ name, key }) => !secrets.has(`${namespace} ${name} ${key}`))
+        .filter(({ name, key }) => !secrets.has(`${namespace} ${name} ${key}`) && !manifests.isGiven(name))
         .map(({ name, key }) =>
           violation(called(workload), `needs key ${key} of secret ${name}, which no ExternalSecret makes`),
         ),

@@ -80,8 +80,9 @@ function broken(manifests: Manifests, held: Record<string, Rule>): Broken[] {
 }
 
 /** Services of others in the namespace of the objects, if the graph has a call of them. */
-export const surroundingsOf = ({ rolesOf, exits }: Graph): Surroundings => ({
+export const surroundingsOf = ({ rolesOf, exits, secrets }: Graph): Surroundings => ({
   rolesOf,
+  secrets,
   outside: exits.flatMap(({ endpoint: { namespace, service } }) =>
     namespace && service ? [{ namespace, service }] : [],
   ),

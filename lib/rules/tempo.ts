@@ -64,6 +64,12 @@ export function paths(manifests: Manifests): Violation[] {
   });
 }
 
+/** Whether a container has the id of the key, and the key. */
+const keysOf = ({ env }: Container) =>
+  ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].map((key) =>
+    env.some(({ name, valueFrom }) => name === key && valueFrom?.secretKeyRef !== undefined),
+  );
+
 /** The keys of the object store are with those that open it, and with nobody else. */
 export function credentials(manifests: Manifests): Violation[] {
   const target = new Set(
@@ -71,12 +77,12 @@ export function credentials(manifests: Manifests): Violation[] {
       .filter(({ file }) => dig(file?.content, 'storage.trace.backend') === 's3')
       .map(({ container }) => container),
   );
+  const isKeyed = manifests.containers.some(({ container }) => keysOf(container).includes(true));
   return manifests.containers.flatMap(({ workload, container }) => {
     const opens = target.has(container);
-    const has = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].map((key) =>
-      container.env.some(({ name, valueFrom }) => name === key && valueFrom?.secretKeyRef),
-    );
-    if (opens && has.includes(false))
+    const has = keysOf(container);
+    // Where nobody has keys, pods have an identity.
+    if (isKeyed && opens && has.includes(false))
       return [
         violation(
           called(workload),

@@ -1,4 +1,4 @@
-// The keys of the object store, fetched from 1Password by the External Secrets Operator.
+// The keys of the object store, fetched by the External Secrets Operator.
 // https://external-secrets.io/latest/
 import { Construct } from 'constructs';
 import {
@@ -16,19 +16,30 @@ import type { Topology } from '../topology/topology';
 
 type Credentials = Environment['credentials'];
 
-/** Keys of the Kubernetes secret: the names of the variables that Tempo's S3 client looks for. */
-export const secretKeys = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
+/** Variables that Tempo's S3 client looks for, and the keys of the Kubernetes secret that have their values. */
+export const secretKeys = ({ keys }: Credentials) => ({
+  AWS_ACCESS_KEY_ID: keys.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+});
 
 /**
- * Where a field of an item is, in the words of the provider of the store.
+ * Where both keys are, in the words of the provider of the store.
  * Connect takes item and field apart (https://external-secrets.io/latest/provider/1password-automation/);
  * the SDK takes them as one path and does not look at `property`
  * (https://external-secrets.io/latest/provider/1password-sdk/).
  */
-const remoteKey = {
-  connect: (item: string, field: string) => ({ key: item, property: field }),
-  sdk: (item: string, field: string) => ({ key: `${item}/${field}` }),
-} satisfies Record<Credentials['provider'], unknown>;
+function remoteKeys({ provider, item, accessKey, secretKey, ...fields }: Credentials) {
+  const both = [fields.accessKeyField, fields.secretKeyField];
+  if (provider === 'connect') return both.map((field) => ({ key: `${item}`, property: field }));
+  if (provider === 'sdk') return both.map((field) => ({ key: `${item}/${field}` }));
+  return [accessKey, secretKey].map((remote) => ({
+    key: `${remote?.key}`,
+    ...(remote?.property && { property: remote.property }),
+  }));
+}
+
+/** What people call the store that has the keys. */
+export const storeName = ({ provider }: Credentials) => (provider === 'other' ? 'its store' : '1Password');
 
 export interface ObjectStoreKeysProps {
   /** The stack that opens the object store. */
@@ -40,24 +51,22 @@ export class ObjectStoreKeys extends Construct {
   constructor(scope: Construct, id: string, { topology }: ObjectStoreKeysProps) {
     super(scope, id);
     const { namespace, credentials } = topology.environment;
-    const fields = {
-      AWS_ACCESS_KEY_ID: credentials.accessKeyField,
-      AWS_SECRET_ACCESS_KEY: credentials.secretKeyField,
-    };
+    const remotes = remoteKeys(credentials);
+    const kinds = { ClusterSecretStore: StoreKind.CLUSTER_SECRET_STORE, SecretStore: StoreKind.SECRET_STORE };
     new ExternalSecret(this, 'external-secret', {
       metadata: { name: credentials.secret, namespace, labels: topology.labels() },
       spec: {
         refreshInterval: goDuration(credentials.refresh),
-        secretStoreRef: { kind: StoreKind.CLUSTER_SECRET_STORE, name: credentials.store },
+        secretStoreRef: { kind: kinds[credentials.storeKind], name: `${credentials.store}` },
         target: {
           name: credentials.secret,
           creationPolicy: CreationPolicy.OWNER,
           deletionPolicy: DeletionPolicy.RETAIN,
         },
-        data: secretKeys.map((secretKey) => ({
-          secretKey,
+        data: remotes.map((remote, index) => ({
+          secretKey: Object.values(secretKeys(credentials))[index] ?? '',
           remoteRef: {
-            ...remoteKey[credentials.provider](credentials.item, fields[secretKey]),
+            ...remote,
             // Written out, although these are the defaults: operators up to 2.8 add them, and Git would
             // differ for ever.
             conversionStrategy: ConversionStrategy.DEFAULT,

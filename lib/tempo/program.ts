@@ -19,7 +19,18 @@ const get = (path: string) => ({ path, port: k8s.IntOrString.fromString('http-me
  * environment.
  */
 const objectStoreKeys = ({ environment: { credentials } }: Topology): k8s.EnvVar[] =>
-  secretKeys.map((key) => ({ name: key, valueFrom: { secretKeyRef: { name: credentials.secret, key } } }));
+  credentials.from === 'identity'
+    ? []
+    : Object.entries(secretKeys(credentials)).map(([name, key]) => ({
+        name,
+        valueFrom: { secretKeyRef: { name: credentials.secret, key } },
+      }));
+
+/** What a program that opens the object store is given beside its own. */
+function authorityMount({ environment: { storage } }: Topology): Record<string, Mount> {
+  const { ca } = storage;
+  return ca ? { 'object-store-ca': { at: paths.authority, foreign: ca } } : {};
+}
 
 type Trace = NonNullable<TempoYaml['storage']>['trace'];
 
@@ -92,6 +103,7 @@ export function tempoProgram(topology: Topology, name: string, own: TempoProgram
       config: { at: paths.config, config: true },
       overrides: { at: paths.overrides, configMap: topology.name('overrides') },
       ...(own.data && { data: own.data }),
+      ...(topology.isCalling(name, 'object-store') && authorityMount(topology)),
     },
     ...(own.stateful && { stateful: own.stateful }),
     ...(own.rollout && { rollout: own.rollout }),

@@ -8,7 +8,13 @@ import { rowGroupSize } from './reading';
 import type { TempoYaml } from './tempo-yaml';
 
 /** Where the files of a Tempo pod are. */
-export const paths = { config: '/conf', overrides: '/runtime-config', data: '/var/tempo' } as const;
+export const paths = {
+  config: '/conf',
+  overrides: '/runtime-config',
+  data: '/var/tempo',
+  /** The certificate of the authority that signed the object store's. */
+  authority: '/object-store-ca',
+} as const;
 
 /** What every program reads. @param delay Seconds that it goes on when it is told to stop. */
 export function common(
@@ -104,6 +110,16 @@ export function storage(
           endpoint: storage.endpoint,
           region: storage.region,
           ...(storage.prefix && { prefix: storage.prefix }),
+          ...(storage.insecure && { insecure: true }),
+          ...(storage.forcePathStyle && { forcepathstyle: true }),
+          ...(storage.ca && { tls_ca_path: `${paths.authority}/${storage.ca.key}` }),
+          ...(storage.storageClass && { storage_class: storage.storageClass }),
+          ...(storage.encryption && {
+            sse: {
+              type: storage.encryption.type,
+              ...(storage.encryption.kmsKeyId && { kms_key_id: storage.encryption.kmsKeyId }),
+            },
+          }),
         },
         wal: { path: `${paths.data}/wal` },
         ...(topology.with('writesBlocks').includes(name) && {

@@ -94,7 +94,17 @@ export interface TempoYaml {
   storage?: {
     trace: {
       backend: 's3';
-      s3: { bucket: string; endpoint: string; region: string; prefix?: string };
+      s3: {
+        bucket: string;
+        endpoint: string;
+        region: string;
+        prefix?: string;
+        insecure?: boolean;
+        forcepathstyle?: boolean;
+        tls_ca_path?: string;
+        storage_class?: string;
+        sse?: { type: string; kms_key_id?: string };
+      };
       wal: { path: string };
       block?: { parquet_row_group_size_bytes: number };
       search?: { read_buffer_size_bytes: number; read_buffer_count: number };

@@ -11,6 +11,8 @@ export type Who = { workload: string } | { namespace: string; account?: string |
 
 export interface Graph {
   namespace: string;
+  /** Secrets that pods need and somebody else makes. */
+  secrets: readonly string[];
   /** The roles of a component, by its name. */
   rolesOf: (component: string) => readonly Role[];
   /** Which port of which workload is called, by whom; for some requests, or for all that it serves. */
@@ -35,6 +37,8 @@ export function graphOf(topology: Topology, calls = topology.calls): Graph {
   const out = calls.flatMap((call) => ('port' in call ? [] : [call]));
   return {
     namespace: topology.environment.namespace,
+    secrets:
+      topology.environment.credentials.from === 'secret' ? [topology.environment.credentials.secret] : [],
     rolesOf: rolesIn(topology.architecture),
     calls: into.flatMap((call) =>
       topology

@@ -3,6 +3,7 @@
 import type { AccountOutside } from '../environment/access';
 import type { Environment } from '../environment/environment';
 import { type Endpoint, rangeOf } from '../environment/hosts';
+import { defaultPort } from '../environment/object-store';
 import { hostIn, partsOf } from '../environment/urls';
 import type { Caller, Destination } from './calls';
 import { controlPlanePorts, dnsPort } from './ports';
@@ -72,7 +73,7 @@ export function endpointsOf(topology: Topology, destination: Destination): Exter
     case 'object-store': {
       return externalEndpoint(
         environment,
-        { port: 443, ...hostIn(storage.endpoint) },
+        { port: defaultPort(storage), ...hostIn(storage.endpoint) },
         networkPolicy?.objectStore,
       );
     }

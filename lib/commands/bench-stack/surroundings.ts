@@ -2,7 +2,6 @@
 // a stand-in for Mimir, clients.
 import { dump, load } from 'js-yaml';
 import type { Files } from '../../disk/files';
-import { secretKeys } from '../../secrets/external-secret';
 import {
   type Applied,
   mark,
@@ -40,8 +39,10 @@ export function servers(surroundings: Surroundings, script: string): Applied[] {
   ];
 }
 
-const keysOf = ({ keys }: Surroundings) =>
-  secretKeys.map((name, index) => ({ name, value: index === 0 ? keys.access : keys.secret }));
+const keysOf = ({ keys }: Surroundings) => [
+  { name: 'AWS_ACCESS_KEY_ID', value: keys.access },
+  { name: 'AWS_SECRET_ACCESS_KEY', value: keys.secret },
+];
 
 /** The program that writes blocks. */
 export const writer = { name: 'writer', port: 3200, otlp: 4317 } as const;

@@ -12,7 +12,7 @@ import type { Stage, Step } from './stage';
 /** Whether somebody else's store of secrets is there: its keys are used, and it is left as it is. */
 function hasStore({ kubectl, environment: { credentials } }: Stage): boolean {
   const store: { metadata?: { labels?: Record<string, string> } } = Object(
-    kubectl.json(['get', 'clustersecretstores.external-secrets.io', credentials.store]),
+    kubectl.json(['get', 'clustersecretstores.external-secrets.io', `${credentials.store}`]),
   );
   return (
     store.metadata !== undefined && store.metadata.labels?.['app.kubernetes.io/managed-by'] !== 'tempo-e2e'

@@ -1,7 +1,6 @@
 // What the test adds to the cluster beside Tempo: namespaces, an object store, a stand-in for Mimir, keys and
 // clients.
 import type { Environment } from '../../environment/environment';
-import { secretKeys } from '../../secrets/external-secret';
 import type { Caller } from './clients';
 import { mimirOf, neighbours, serviceOf } from './neighbours';
 
@@ -260,12 +259,12 @@ export function secretStore(
   const fields = { [accessKeyField]: keys.access, [secretKeyField]: keys.secret };
   const data =
     provider === 'connect'
-      ? [{ key: item, value: JSON.stringify(fields) }]
+      ? [{ key: `${item}`, value: JSON.stringify(fields) }]
       : Object.entries(fields).map(([field, value]) => ({ key: `${item}/${field}`, value }));
   return {
     apiVersion: 'external-secrets.io/v1',
     kind: 'ClusterSecretStore',
-    metadata: { name: store, labels: mark },
+    metadata: { name: `${store}`, labels: mark },
     spec: { provider: { fake: { data } } },
   };
 }
@@ -275,7 +274,8 @@ export const secret = ({ namespace, credentials }: Environment, { keys }: Surrou
   apiVersion: 'v1',
   kind: 'Secret',
   metadata: { name: credentials.secret, namespace, labels: mark },
-  stringData: Object.fromEntries(
-    secretKeys.map((key, index) => [key, index === 0 ? keys.access : keys.secret]),
-  ),
+  stringData: {
+    [credentials.keys.accessKeyId]: keys.access,
+    [credentials.keys.secretAccessKey]: keys.secret,
+  },
 });

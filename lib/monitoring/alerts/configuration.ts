@@ -1,29 +1,30 @@
 // What Tempo is told: its keys and its limits.
 
+import { storeName } from '../../secrets/external-secret';
 import type { Topology } from '../../topology/topology';
 import { by, each } from '../promql';
 import { own, platform } from '../series';
-import type { Group } from './rule';
+import type { Alert, Group } from './rule';
 
 /** What does not reach Tempo. */
 export function configuration(topology: Topology): Group {
   const programs = own(topology, topology.members('programs'));
-  const { secret } = topology.environment.credentials;
+  const { from, secret } = topology.environment.credentials;
   const failing = (label?: string) =>
     `externalsecret_status_condition${platform(topology, [`name="${secret}"`, 'condition="Ready"', 'status="False"'], topology.environment.cluster, label)}`;
+  const secretNotReady: Alert = {
+    alert: 'TempoSecretNotReady',
+    for: '15m',
+    severity: 'warning',
+    // Its Helm chart scrapes without honorLabels; others may not.
+    expr: `max ${by('name')} (${each(failing(), failing('exported_namespace'))}) > 0`,
+    summary: 'the keys of the object store are not up to date',
+    description: `{{ $labels.name }} cannot be read from ${storeName(topology.environment.credentials)}. Pods go on with the keys that they have, until those are revoked.`,
+  };
   return {
     name: 'configuration',
     rules: [
-      {
-        alert: 'TempoSecretNotReady',
-        for: '15m',
-        severity: 'warning',
-        // Its Helm chart scrapes without honorLabels; others may not.
-        expr: `max ${by('name')} (${each(failing(), failing('exported_namespace'))}) > 0`,
-        summary: 'the keys of the object store are not up to date',
-        description:
-          '{{ $labels.name }} cannot be read from 1Password. Pods go on with the keys that they have, until those are revoked.',
-      },
+      ...(from === 'externalSecret' ? [secretNotReady] : []),
       {
         alert: 'TempoOverridesNotReloaded',
         for: '5m',

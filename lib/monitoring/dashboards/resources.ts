@@ -1,3 +1,4 @@
+import { storeName } from '../../secrets/external-secret';
 import { scrapedComponents } from '../../topology/scrapes';
 import type { Topology } from '../../topology/topology';
 import { max, min, rate, sum } from '../promql';
@@ -171,27 +172,28 @@ function surroundings(topology: Topology): Row {
             expr: `${min(of('control_identity_cert_expiration_timestamp_seconds', ['linkerd-proxy']), 'component')} - time()`,
           },
         ),
-      plot(
-        {
-          title: 'Keys of the object store',
-          unit: 'bool_yes_no',
-          none: 'No metrics of External Secrets',
-          max: 1,
-        },
-        'Whether the ExternalSecret is in step with 1Password. The keys that are there go on working; a change does not arrive.',
-        {
-          legend: '{{name}}',
-          expr: max(
-            exported(
-              'externalsecret_status_condition',
-              `name="${credentials.secret}"`,
-              'condition="Ready"',
-              'status="True"',
+      credentials.from === 'externalSecret' &&
+        plot(
+          {
+            title: 'Keys of the object store',
+            unit: 'bool_yes_no',
+            none: 'No metrics of External Secrets',
+            max: 1,
+          },
+          `Whether the ExternalSecret is in step with ${storeName(credentials)}. The keys that are there go on working; a change does not arrive.`,
+          {
+            legend: '{{name}}',
+            expr: max(
+              exported(
+                'externalsecret_status_condition',
+                `name="${credentials.secret}"`,
+                'condition="Ready"',
+                'status="True"',
+              ),
+              'name',
             ),
-            'name',
-          ),
-        },
-      ),
+          },
+        ),
     ],
   };
 }
