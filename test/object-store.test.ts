@@ -1,8 +1,13 @@
 // How the object store is reached and who has its keys: each way renders what it needs and nothing else.
 import { load } from 'js-yaml';
+import { tracing } from '../charts/tracing';
+import { topologyOf } from '../lib/architectures/architectures';
 import { at, dig } from '../lib/manifests/reading';
+import { line } from '../lib/problem';
+import { render as rendered } from '../lib/render';
+import { review } from '../lib/review/review';
 import { violations } from '../lib/rules/rules';
-import { changed, graph, objects, problems } from './environments';
+import { changed, environment, graph, objects, problems } from './environments';
 
 const base = 'do-nyc3-prod';
 const openers = ['tempo-ingester', 'tempo-querier', 'tempo-query-frontend', 'tempo-compactor'];
@@ -156,4 +161,25 @@ test.each<[string, Record<string, unknown>, string]>([
   ],
 ])('%s is refused', (_, changes, expected) =>
   expect(problems(changed(base, changes))).toContainEqual(expect.stringContaining(expected)),
+);
+
+/** What a review says of a change of the first cluster. */
+function reviewed(before: Record<string, unknown>, after: Record<string, unknown>) {
+  const [old, young] = [before, after].map((changes) => {
+    const topology = topologyOf(environment(base, changes));
+    const rendering = rendered(topology, tracing(topology));
+    if ('problems' in rendering) throw new Error(rendering.problems.map(line).join('\n'));
+    return rendering.files;
+  });
+  const findings = [...review(old ?? new Map(), young ?? new Map()).values()].flat();
+  return [...new Set(findings.map((finding) => finding.class))].sort();
+}
+
+test.each<[string, Record<string, unknown>, Record<string, unknown>, string[]]>([
+  ['from Connect to the SDK', {}, { 'credentials.provider': 'sdk', 'credentials.store': 'sdk' }, ['quiet']],
+  ['another bucket', {}, { 'storage.bucket': 'other' }, ['data', 'restarts']],
+  ['plain HTTP', {}, { 'storage.insecure': true }, ['access', 'interrupted', 'restarts']],
+  ['a storage class', {}, { 'storage.storageClass': 'STANDARD_IA' }, ['restarts']],
+])('%s, as the review calls it', (_, before, after, classes) =>
+  expect(reviewed(before, after)).toEqual(classes),
 );

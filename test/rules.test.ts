@@ -196,7 +196,7 @@ const broken: Row[] = [
   ['restricted', 'perhaps root', edit(querier, `${pod}.securityContext.runAsNonRoot`, undefined),
     ['Deployment/tempo-querier: securityContext.runAsNonRoot must be true']],
   ['restricted', 'user 0', edit(querier, `${pod}.securityContext.runAsUser`, 0),
-    ['Deployment/tempo-querier: securityContext.runAsUser must not be 0 or absent']],
+    ['Deployment/tempo-querier: securityContext.runAsUser must not be 0']],
   ['restricted', 'no seccompProfile', edit(querier, `${pod}.securityContext.seccompProfile`, undefined),
     ['Deployment/tempo-querier: securityContext.seccompProfile.type must be RuntimeDefault']],
   ...['hostNetwork', 'hostPID', 'hostIPC'].map((key): Row =>

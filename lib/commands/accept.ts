@@ -17,7 +17,7 @@ const { values, positionals } = parseCommandLine({
   usage: 'npm run accept -- [FOLDER...] [--context NAME]',
   summary: [
     'Asks the API server that kubectl reaches whether it takes what is rendered: a strict server-side apply, as a dry run. Nothing is changed.',
-    'Without a FOLDER all environments of charts/environments and of test/environments are rendered and sent; with it, the manifests in it.',
+    'Without a FOLDER all environments of charts/environments, docs/examples/environments and test/environments are rendered and sent; with it, the manifests in it.',
   ].join('\n'),
   options: { context: { type: 'string' } },
   describe: { context: 'context of the kubeconfig (default: the current one)' },
@@ -25,7 +25,7 @@ const { values, positionals } = parseCommandLine({
 });
 
 /** Where environments are; those of tests say more than an operator would. */
-const environmentFolders = ['charts/environments', 'test/environments'];
+const environmentFolders = ['charts/environments', 'docs/examples/environments', 'test/environments'];
 
 /**
  * What is rendered from the environments in a folder, by its path. Whether they agree with one another, synth

@@ -8,7 +8,8 @@ import { type Violation, violation } from '../problem';
 /** What the pod says for all of its containers. */
 const wrongInPod = ({ spec: { template } }: Workload) => [
   !template.spec.securityContext.runAsNonRoot && 'securityContext.runAsNonRoot must be true',
-  !template.spec.securityContext.runAsUser && 'securityContext.runAsUser must not be 0 or absent',
+  // Without one the cluster gives it, and with runAsNonRoot none that is 0.
+  template.spec.securityContext.runAsUser === 0 && 'securityContext.runAsUser must not be 0',
   template.spec.securityContext.seccompProfile?.type !== 'RuntimeDefault' &&
     'securityContext.seccompProfile.type must be RuntimeDefault',
   (template.spec.hostNetwork || template.spec.hostPID || template.spec.hostIPC) &&
