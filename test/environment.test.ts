@@ -499,6 +499,11 @@ const keysOf = ({ properties = {}, additionalProperties }: Schema, path = ''): [
   ...(additionalProperties ? keysOf(additionalProperties, `${path}<name>.`) : []),
 ];
 
+test('what two checks say alike of one value is said once', () =>
+  expect(problems(`${text('minimal')}\nlimits: { maxTracesPerUser: 99999999999999999999 }\n`)).toHaveLength(
+    1,
+  ));
+
 test('every key is described', () =>
   expect(
     keysOf(schema)

@@ -2,7 +2,7 @@
 // what to do.
 
 import * as z from 'zod';
-import { type Problem, violation } from '../problem';
+import { line, type Problem, violation } from '../problem';
 import type { Contract } from './contract';
 import { type Environment, environmentSchema } from './environment';
 import { noKey, withoutKey } from './keys';
@@ -122,5 +122,7 @@ export function readEnvironment(file: string, text: string, contractOf: Contract
   if (result.success) return { environment: result.data, contract, place };
   const schema = environmentJsonSchema(contract);
   const found = result.error.issues.flatMap((issue) => describe(issue, schema, source));
-  return { problems: found.map(({ path, what }) => ({ rule: 'schema', ...violation(place(path), what) })) };
+  const problems = found.map(({ path, what }) => ({ rule: 'schema', ...violation(place(path), what) }));
+  // Two checks of one value may say the same.
+  return { problems: [...new Map(problems.map((problem) => [line(problem), problem])).values()] };
 }
