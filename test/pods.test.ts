@@ -1,6 +1,7 @@
 // What is said of pods: for all and for one component, and what breaks a guarantee is refused with the reason.
 import { dig } from '../lib/manifests/reading';
-import { changed, objects, problems } from './environments';
+import { violations } from '../lib/rules/rules';
+import { changed, graph, objects, problems } from './environments';
 
 const pod = 'spec.template.spec';
 const render = (changes: Record<string, unknown>) => objects('do-nyc3-prod', changes);
@@ -109,3 +110,26 @@ test.each<[string, unknown, RegExp]>([
 ])('pods.%s %j is refused', (key, value, expected) =>
   expect(problems(changed('do-nyc3-prod', { [`pods.${key}`]: value })).join('\n')).toMatch(expected),
 );
+
+test('DNS is let through where its pods listen, and at a node-local cache on 53', () => {
+  const rendered = render({
+    'networkPolicy.dnsNamespace': 'openshift-dns',
+    'networkPolicy.dnsPort': 5353,
+    'networkPolicy.nodeLocalDns': '169.254.25.10',
+  });
+  const policies = [...rendered].filter(([name]) => name.startsWith('NetworkPolicy/'));
+  const egress = JSON.stringify(policies);
+  expect(egress).toContain('"openshift-dns"');
+  expect(egress).toContain('"port":5353');
+  expect(egress).toContain('169.254.25.10/32');
+  expect(
+    violations(
+      [...rendered.values()],
+      graph('do-nyc3-prod', {
+        'networkPolicy.dnsNamespace': 'openshift-dns',
+        'networkPolicy.dnsPort': 5353,
+        'networkPolicy.nodeLocalDns': '169.254.25.10',
+      }),
+    ),
+  ).toEqual([]);
+});

@@ -1,7 +1,16 @@
 // Callers from outside, and where the network lets pods out.
 import * as z from 'zod';
 import { dnsSubdomain } from './names';
-import { cidr, distinct, dnsLabel } from './values';
+import { isRange } from './ranges';
+import { cidr, count, distinct, dnsLabel, text } from './values';
+
+const anAddress = 'an IP address such as 169.254.20.10';
+
+/** An address by itself. https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/ */
+const address = text(/^[0-9a-f.:]+$/, anAddress).refine(
+  (written) => isRange(`${written}/${written.includes(':') ? 128 : 32}`),
+  anAddress,
+);
 
 /** Ranges of what is called outside of the cluster. */
 const ranges = distinct(cidr).min(1, 'at least one address range; or leave it out');
@@ -47,9 +56,16 @@ export const networkPolicy = z.strictObject({
     .describe(
       'Address ranges of a Mimir outside of the cluster. By default all public addresses, on the port of its URL only. One in the cluster is let through by its namespace.',
     ),
-  dnsNamespace: dnsLabel
-    .default('kube-system')
+  dnsNamespace: dnsLabel.default('kube-system').describe('Namespace that the cluster’s DNS runs in.'),
+  dnsPort: count(1, 65535)
+    .default(53)
     .describe(
-      'Namespace that the cluster’s DNS runs in. A node-local cache on 169.254.20.10 is let through too.',
+      'Port that the pods of the cluster’s DNS listen on, which may be another than their Service’s: 5353 on OpenShift.',
     ),
+  nodeLocalDns: address
+    .default('169.254.20.10')
+    .describe('Address of a node-local DNS cache, which is let through too.'),
 });
+
+/** What holds where nothing is said of the network. */
+export const networkDefaults = networkPolicy.parse({});

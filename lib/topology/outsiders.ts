@@ -1,6 +1,6 @@
 // Callers and endpoints that are no part of this stack, and where they are.
 
-import type { AccountOutside } from '../environment/access';
+import { type AccountOutside, networkDefaults } from '../environment/access';
 import type { Environment } from '../environment/environment';
 import { type Endpoint, rangeOf } from '../environment/hosts';
 import { defaultPort } from '../environment/object-store';
@@ -90,12 +90,12 @@ export function endpointsOf(topology: Topology, destination: Destination): Exter
     case 'control-plane':
       return linkerd ? [{ namespace: linkerd.controlPlaneNamespace, ports: controlPlanePorts.map(tcp) }] : [];
     case 'dns': {
-      const ports = (['UDP', 'TCP'] as const).map((protocol) => ({ number: dnsPort, protocol }));
-      // The address that a node-local cache has by default.
-      // https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
+      const { dnsNamespace, dnsPort: podPort, nodeLocalDns } = networkPolicy ?? networkDefaults;
+      const both = (number: number) => (['UDP', 'TCP'] as const).map((protocol) => ({ number, protocol }));
+      const bits = nodeLocalDns.includes(':') ? 128 : 32;
       return [
-        { namespace: networkPolicy?.dnsNamespace ?? 'kube-system', ports },
-        { ranges: [{ cidr: '169.254.20.10/32' }], ports },
+        { namespace: dnsNamespace, ports: both(podPort) },
+        { ranges: [{ cidr: `${nodeLocalDns}/${bits}` }], ports: both(dnsPort) },
       ];
     }
   }
