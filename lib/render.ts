@@ -27,8 +27,8 @@ type Raw = Mapping & { kind: string; metadata: { name: string; annotations?: Rec
 
 /**
  * Makes objects of what constructs made. Clusters have most of their objects in common: those of one
- * environment are remembered for the
- * next, and no longer, so that they are made, checked and written as YAML once.
+ * environment are remembered for the next, and no longer, so that they are made, checked and written as YAML
+ * once.
  */
 export class Objects {
   private last = new Map<string, Rendered>();
@@ -42,8 +42,7 @@ export class Objects {
 
   /**
    * The objects of a chart, with all that the API server would add. They are then the same in Git and in the
-   * cluster, however the two are
-   * compared. https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/
+   * cluster, however the two are compared. https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/
    */
   of(chart: Chart): Rendered[] {
     return chart.toJson().map((raw: Raw) => {
@@ -84,9 +83,8 @@ export type Rendering = { files: Files; objects: readonly Mapping[] } | { proble
 
 /**
  * Renders an app: one object a file, `<cluster>/<chart>/<Kind>.<name>.yaml`, if all rules hold. What Argo CD
- * and Flux are told
- * is beside the folder that they watch, in `delivery/<cluster>/`; of the rules, those hold for it that hold
- * for every object.
+ * and Flux are told is beside the folder that they watch, in `delivery/<cluster>/`; of the rules, those hold
+ * for it that hold for every object.
  * @param known Objects of environments before. @default none
  */
 export function render(topology: Topology, app: App, known = new Objects()): Rendering {

@@ -91,8 +91,7 @@ const match = ({ method, path, below }: Request) => ({
 
 /**
  * A route for each purpose that shares its port with others; and one for all the rest, which nobody is
- * allowed. Without that one
- * the rest would be answered with 404 and not be counted as refused.
+ * allowed. Without that one the rest would be answered with 404 and not be counted as refused.
  */
 function routes(scope: Construct, topology: Topology): void {
   const purposes = policyTargets(topology).flatMap(({ name, calls: [call] }) => {
@@ -137,7 +136,7 @@ function identities(
 }
 
 /**
- * For each route and Server that somebody calls, who may: accounts of the mesh; for probes anybody, since a
+ * For each route and Server that is called, the callers that may: accounts of the mesh; for probes anybody, since a
  * kubelet has neither account nor known address.
  */
 function authorizations(scope: Construct, topology: Topology, linkerd: Linkerd): void {

@@ -13,13 +13,13 @@ export interface Verdict {
   by: string;
 }
 
-/** Somebody by account; without one, somebody outside of the mesh. */
+/** A caller by its account; without one, a caller outside of the mesh. */
 export interface Account {
   namespace: string;
   account?: string | undefined;
 }
 
-/** Decides on somebody who calls. */
+/** Decides on a caller. */
 export type Gate = (who: Account) => Verdict;
 
 export const isMeshed = ({ spec }: Workload) =>
@@ -187,7 +187,7 @@ export class Mesh {
       case 'MeshTLSAuthentication':
         return this.named.get(place(at, kind, name))?.(who) ?? false;
       case 'NetworkAuthentication':
-        // Where somebody calls from is not known here: only what has all addresses is sure to have that one.
+        // The address of a caller is not known here: only what has all addresses is sure to have that one.
         return this.manifests.networkAuthentications.some(
           (object) => isIt(object) && object.spec.networks.some(({ cidr }) => cidr.endsWith('/0')),
         );

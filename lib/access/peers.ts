@@ -6,7 +6,7 @@ import type { Graph, Who } from '../topology/graph';
 import { type Account, identity, isMeshed } from './mesh-simulator';
 import { type End, endOf } from './network-simulator';
 
-/** Somebody who might call. */
+/** A caller. */
 export interface Peer {
   name: string;
   who: Account;
@@ -18,7 +18,7 @@ export interface Peer {
 export const short = ({ metadata, spec }: Workload) =>
   spec.template.spec.containers[0]?.name ?? metadata.name;
 
-/** Somebody outside; without an account, anybody of the namespace. */
+/** A caller outside; without an account, any pod of the namespace. */
 export const outside = (namespace: string, account?: string): Peer => ({
   name: `${namespace}/${account ?? '*'}`,
   who: { namespace, account: account ?? 'somebody' },
@@ -36,7 +36,7 @@ export const podsOf = (workload: Workload): Peer => ({
   workload,
 });
 
-/** All who might call: every pod, everybody whom the graph or a policy names, and strangers near and far. */
+/** All callers: every pod, those that the graph or a policy names, and unknown ones inside and outside of the namespace. */
 export function peers(
   { workloads, meshTls, networkPolicies }: Manifests,
   { namespace, calls }: Pick<Graph, 'namespace' | 'calls'>,
@@ -74,14 +74,14 @@ export function peers(
   ];
 }
 
-/** Somebody outside of the mesh. What is open to this one is open to all. */
+/** A caller outside of the mesh. What is open to it is open to all. */
 export const anybody: Peer = {
   name: 'anybody',
   who: { namespace: 'elsewhere' },
   end: { namespace: 'elsewhere' },
 };
 
-/** Whether the graph means somebody. The network tells namespaces apart, the mesh also accounts. */
+/** Whether the graph names a caller. The network tells namespaces apart, the mesh also accounts. */
 export function isMeant(who: Who, { who: account, workload }: Peer, by: 'account' | 'namespace'): boolean {
   if (who === 'anybody') return by === 'account';
   if ('workload' in who) return workload?.metadata.name === who.workload;

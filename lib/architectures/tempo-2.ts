@@ -37,7 +37,7 @@ const searches = cached('frontend-search');
 const traceqlMetrics = (topology: Topology) => topology.role('makesMetrics')?.traceqlMetrics !== undefined;
 
 /**
- * Who calls whom, as the source of Tempo 2.10 has it and a running stack showed.
+ * The graph of calls, as the source of Tempo 2.10 has it and a running stack showed.
  * Note the querier: it dials the query-frontend and is handed work over that connection.
  * @see https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo/app/modules.go
  */

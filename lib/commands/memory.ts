@@ -1,9 +1,8 @@
 // What was rendered before, so that an environment that nothing has changed is not rendered again.
 //
 // It is known by a hash of all that goes into a render: the program, the version of Node and the environment.
-// And it is
-// only believed if the files in dist/ are, byte by byte, those that came of it. `--check` and a first run
-// render all.
+// And it is only believed if the files in dist/ are, byte by byte, those that came of it. `--check` and a
+// first run render all.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -100,8 +100,7 @@ const checks: Check<Settings>[] = [
 
 /**
  * Of its memory, what an ingester takes of spans in a second: with 1Gi it took 8,000 spans, 5 MB, and was
- * killed at 16,000; with 2Gi it
- * took those. Measured by `npm run bench:stack`: docs/performance.md.
+ * killed at 16,000; with 2Gi it took those. Measured by `npm run bench:stack`: docs/performance.md.
  */
 const intakeShare = 1 / 200;
 

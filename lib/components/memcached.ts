@@ -1,7 +1,6 @@
-// Holds what queries read again and again. Tempo finds its pods by DNS and does without one that is gone.
-// Its exporter has pods of its own: in memcached's pod it would be part of its readiness, and an image that
-// cannot be pulled
-// would take memcached out of service.
+// Holds what queries read again and again. Tempo finds its pods by DNS and does without one that is gone. Its
+// exporter has pods of its own: in memcached's pod it would be part of its readiness, and an image that
+// cannot be pulled would take memcached out of service.
 import * as z from 'zod';
 import { afterAll } from '../delivery/annotations';
 import { wrongIf } from '../environment/consistency';

@@ -1,7 +1,6 @@
-// Derives service graphs and span metrics from spans and writes them to Mimir.
-// Its pods have names of their own, because the name is a label of each series, and a claim even without
-// TraceQL metrics,
-// because a StatefulSet cannot be given one later.
+// Derives service graphs and span metrics from spans and writes them to Mimir. Its pods have names of their
+// own, because the name is a label of each series, and a claim even without TraceQL metrics, because a
+// StatefulSet cannot be given one later.
 import * as z from 'zod';
 import { wrongIf } from '../environment/consistency';
 import type { Check } from '../environment/contract';

@@ -1,6 +1,5 @@
 // Annotations for Argo CD and Flux. They are added in one pass, when all objects are there, and to objects
-// alone: on a pod template they
-// would restart pods, on a claim template they could never change.
+// alone: on a pod template they would restart pods, on a claim template they could never change.
 
 const waveKey = 'argocd.argoproj.io/sync-wave';
 
@@ -20,7 +19,7 @@ const waves = {
   ExternalSecret: -2,
   ConfigMap: -1,
   Service: -1,
-  // Who may call whom, before anybody does.
+  // Policies, before the pods that call.
   Server: -1,
   HTTPRoute: -1,
   AuthorizationPolicy: -1,
@@ -34,7 +33,7 @@ const waves = {
   PodDisruptionBudget: 0,
   GrafanaDatasource: afterwards,
   GrafanaDashboard: afterwards,
-  // Before all is well nobody is to be told so.
+  // After the workloads: alerts on a stack that starts would be false.
   ServiceMonitor: afterwards,
   PrometheusRule: afterwards,
 };
@@ -51,8 +50,8 @@ const kept = {
 
 /**
  * The same for what makes the secret, which goes with it. A change of `credentials.secret` leaves the old one
- * behind, and nobody
- * should have to confirm before the next sync: so Argo CD leaves it too, and does not call that a difference.
+ * behind, and nobody should have to confirm before the next sync: so Argo CD leaves it too, and does not call
+ * that a difference.
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/compare-options/
  */
 const left = {

@@ -36,11 +36,10 @@ const wordsOf = ({ cluster, namespace }: Environment, { destination }: ArgoCd): 
 
 /**
  * Argo CD compares by itself, also where its controller is told to ask the API server
- * (`controller.diff.server.side`). With the server's
- * answer, a change that the server refuses is a ComparisonError for less than a minute, and then `Synced`,
- * while nothing of the commit is
- * applied. Without it, the sync fails with the server's message. Both find no other difference, since all
- * defaults are rendered.
+ * (`controller.diff.server.side`). With the server's answer, a change that the server refuses is a
+ * ComparisonError for less than a minute, and then `Synced`, while nothing of the commit is applied. Without
+ * it, the sync fails with the server's message. Both find no other difference, since all defaults are
+ * rendered.
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/
  */
 const annotations = { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=false' };
@@ -130,8 +129,8 @@ export interface ArgoCdApplicationSetProps {
 
 /**
  * The Applications of several clusters that share one Argo CD; they agree in all but words. It makes them
- * from a list, not from the
- * folders in the repository: each has a destination, and an AppProject that must be there first.
+ * from a list, not from the folders in the repository: each has a destination, and an AppProject that must be
+ * there first.
  * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators-List/
  */
 export class ArgoCdApplicationSet extends Construct {

@@ -28,8 +28,7 @@ export interface FluxKustomizationProps {
 
 /**
  * A source, and the Kustomization that applies this cluster's folder of it. Flux writes the
- * kustomization.yaml itself and substitutes
- * nothing, as there is no `postBuild`.
+ * kustomization.yaml itself and substitutes nothing, as there is no `postBuild`.
  */
 export class FluxKustomization extends Construct {
   constructor(scope: Construct, id: string, { topology, flux, slowestSeconds }: FluxKustomizationProps) {

@@ -1,8 +1,7 @@
 // Changes a folder file by file, so that it is never absent: all of a change, or nothing of it.
 //
 // A change is first made beside the folder. One renaming commits it: before that nothing has happened, after
-// it the change is carried
-// out, if need be by the next run. Whatever else is in the folder stays.
+// it the change is carried out, if need be by the next run. Whatever else is in the folder stays.
 import {
   accessSync,
   constants,

@@ -42,7 +42,7 @@ export const callers = z.strictObject({
 export type AccountOutside = z.output<typeof caller>;
 
 /**
- * NetworkPolicy: who may reach whom, derived from who calls whom. In the mesh all goes to port 4143, as it
+ * NetworkPolicy: allowed connections, derived from the calls of the architecture. In the mesh all goes to port 4143, as it
  * does since Linkerd 2.18.
  */
 export const networkPolicy = z.strictObject({

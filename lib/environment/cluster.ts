@@ -102,7 +102,7 @@ export const cluster = (contract: readonly Contract[]): ConsistencyCheck[] => [
       });
     },
   },
-  // The Namespace is rendered, with its Pod Security and its policies: it would be taken from whoever has it.
+  // The Namespace is rendered, with its Pod Security and its policies: one that belongs to something else would be changed.
   {
     reads: ['namespace', 'grafana', 'callers', 'linkerd', 'networkPolicy', 'delivery'],
     problems: (environment) => {

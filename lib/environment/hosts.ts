@@ -5,7 +5,7 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 /** A Service by its parts of a host name. */
 export interface ServiceName {
   name: string;
-  /** Left out: that of whoever asks. */
+  /** Left out: the namespace of the pod that asks. */
   namespace?: string;
   /**
    * What follows `svc`; left out, the search path of the pod completes it. Empty: a dot at the end forbids
@@ -16,8 +16,7 @@ export interface ServiceName {
 
 /**
  * A host, as the DNS of Kubernetes resolves it for a pod. A name of two parts is in doubt: if there is no
- * Service `x` in a namespace `y`,
- * it is a public name.
+ * Service `x` in a namespace `y`, it is a public name.
  * @see https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
  */
 export type Host =

@@ -8,7 +8,7 @@ export const noKey =
 export const sshUser = /^(?:ssh:\/\/)?[A-Za-z0-9._-]+@/;
 
 /**
- * Whether an address has what may be a key: somebody before `@`, or a query.
+ * Whether an address has what may be a key: a user before `@`, or a query.
  * @param user Who may be there.
  */
 export const hasKey = (address: string, user = /^$/) => /[@?#]/.test(address.replace(user, ''));

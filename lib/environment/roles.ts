@@ -1,7 +1,7 @@
 // What components do for one another. Shared code asks for a role, never for a component: another
 // architecture gives it to another one.
 
-/** The roles, and what others must know about whoever has one. */
+/** The roles, and what others must know about a component that has one. */
 export interface Roles {
   /** Takes requests from outside over HTTP, and lets nothing else through. */
   admitsRequests: {

@@ -32,7 +32,7 @@ function deleting({ environment, contract }: ReadEnvironment) {
 
 /** What agrees within one environment. */
 export const sharing = (contract: readonly Contract[]): ConsistencyCheck[] => [
-  // Blocks that nobody merges or deletes become more for ever.
+  // Without a compactor blocks are never merged nor deleted.
   {
     reads: ['components', 'storage'],
     problems: (environment) =>

@@ -37,7 +37,7 @@ export interface Source {
 
 const keyOf = (path: Path) => JSON.stringify(path.map(String));
 
-/** Raised for what YAML allows, and nobody means. */
+/** Raised for what YAML allows and an operator cannot mean. */
 class Refused extends Error {
   constructor(
     readonly offset: number,

@@ -3,8 +3,8 @@ import { type ConsistencyCheck, wrongIf } from './consistency';
 
 /**
  * Most tenants whose datasources and alerts fit into a ConfigMap each, which may have 1 MiB, however long all
- * names are; and most whose
- * limits do. https://kubernetes.io/docs/concepts/configuration/configmap/#motivation
+ * names are; and most whose limits do.
+ * https://kubernetes.io/docs/concepts/configuration/configmap/#motivation
  */
 const most = { watched: 400, limited: 900 };
 

@@ -1,4 +1,4 @@
-// The datasources of Mimir and Loki, for clusters where nobody else provisions them: from a metric and from a
+// The datasources of Mimir and Loki, for clusters where nothing else provisions them: from a metric and from a
 // log line back to its trace.
 import type { Environment } from '../environment/environment';
 

@@ -4,8 +4,7 @@ import type { Environment } from '../environment/environment';
 
 /**
  * Labels of the namespace. All pods rendered here pass `restricted`, and it is enforced, unless Linkerd adds
- * an init container that
- * needs NET_ADMIN; then it is what a pod is warned and audited for.
+ * an init container that needs NET_ADMIN; then it is what a pod is warned and audited for.
  * @see https://linkerd.io/2/features/cni/
  */
 export function podSecurity({ linkerd }: Environment): Record<string, string> {

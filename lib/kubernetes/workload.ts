@@ -17,7 +17,7 @@ interface SharedConfig {
   configMap: string;
 }
 
-/** Files of a ConfigMap or a Secret that somebody else makes. */
+/** Files of a ConfigMap or a Secret that is made elsewhere. */
 interface Foreign {
   foreign: { configMap?: string | undefined; secret?: string | undefined };
 }
@@ -101,8 +101,7 @@ export interface WorkloadProps extends Program {
 export class Workload extends Construct {
   /**
    * Seconds after which a pod that is not yet ready counts as failed: what its start may take, and ten
-   * minutes for the
-   * end of the one before it and for the image.
+   * minutes for the end of the one before it and for the image.
    */
   readonly deadlineSeconds: number;
 

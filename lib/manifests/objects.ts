@@ -55,8 +55,7 @@ export type Read = (files: Files) => Objects;
 
 /**
  * Reads the objects of files. What two files say in the same words is read once: most objects are alike in
- * both versions, and many in all
- * clusters.
+ * both versions, and many in all clusters.
  * @param rendered Objects that were written just now, by their text.
  */
 export function reader(rendered: ReadonlyMap<string, unknown> = new Map()): Read {

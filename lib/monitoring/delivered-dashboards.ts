@@ -21,8 +21,7 @@ const written = (dashboard: object) => JSON.stringify(dashboard, null, 1);
 
 /**
  * A ConfigMap for each dashboard, for the sidecar of Grafana's Helm chart. It puts them into a folder if it
- * is told to heed the
- * annotation: `sidecar.dashboards.folderAnnotation: grafana_folder`.
+ * is told to heed the annotation: `sidecar.dashboards.folderAnnotation: grafana_folder`.
  */
 function provisioned(scope: Construct, topology: Topology, { namespace }: Grafana, folder: string): void {
   for (const { json: dashboard } of dashboards(topology)) {

@@ -65,7 +65,7 @@ const logFormats = (tenant: string) => ({
   plain: `'$remote_addr ${tenant} [$time_iso8601] "$request" $status $request_length $bytes_sent $request_time $upstream_status "$http_user_agent"'`,
 });
 
-/** Whoever names no tenant is sent away, if one is required. */
+/** A request without a tenant is refused, if one is required. */
 const tenantRequired = ({ tenantHeader }: Settings) =>
   tenantHeader === 'require'
     ? [`if ($http_x_scope_orgid = "") { return 401 "X-Scope-OrgID, the tenant, is missing\\n"; }`]
@@ -124,9 +124,8 @@ const location = ({ location, to, path, timeout, again }: Route, tenant: string[
 
 /**
  * The configuration, whole. Upstreams are named by Services with an address of their own, so a name is looked
- * up once, at the
- * start, and no resolver is needed: its name differs from cluster to cluster, and one lost answer stalls a
- * push for 30 s (grafana/mimir#16317).
+ * up once, at the start, and no resolver is needed: its name differs from cluster to cluster, and one lost
+ * answer stalls a push for 30 s (grafana/mimir#16317).
  * @param name Component that it is the configuration of.
  */
 export function nginxConfig(topology: Topology, name: string, settings: Settings): string {

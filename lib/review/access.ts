@@ -23,7 +23,7 @@ const policies = [
   'ClusterRoleBinding',
 ];
 
-/** Whether an object is there to say who may call whom. */
+/** Whether an object is a policy on calls. */
 export const isPolicy = ({ kind }: Manifest) => policies.includes(kind);
 
 const secretOf = /\b(secretKeyRef|secretName|secretRef)\b/;

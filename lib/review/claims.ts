@@ -1,4 +1,4 @@
-// Data on volumes: what a StatefulSet that goes or gets smaller leaves on claims that nobody mounts.
+// Data on volumes: what a StatefulSet that goes or gets smaller leaves on claims that no pod mounts.
 import { rolesOf } from '../architectures/architectures';
 import type { Manifest, Objects } from '../manifests/objects';
 import { at } from '../manifests/reading';

@@ -37,7 +37,7 @@ const inAddresses = (piece: Piece): Caller => ({
   piece,
 });
 
-/** Everybody whom one of both versions could mean, each once. */
+/** All callers that one of both versions names, each once. */
 function callers(worlds: Both): Caller[] {
   const known = new Map(worlds.flatMap((world) => world.peers()).map((peer) => [peer.name, peer]));
   const ranges = worlds.flatMap(({ manifests }) =>
@@ -133,7 +133,7 @@ function outOf(worlds: Both, sides: [Workload, Workload]): Crossing[] {
   const named = rules.flatMap(({ ports }) =>
     ports.flatMap(({ port, protocol }) => (typeof port === 'number' ? [`${port}/${protocol}`] : [])),
   );
-  // Port 1 stands for those that nobody names.
+  // Port 1 stands for all that are not named.
   const wires = [...new Set([...named, '1/TCP'])].map((text) => {
     const [number, protocol] = text.split('/');
     return { number: Number(number), protocol: protocol === 'UDP' ? ('UDP' as const) : ('TCP' as const) };

@@ -1,4 +1,4 @@
-// What Argo CD and Flux are told. Nobody syncs that: whoever changes it applies it.
+// What Argo CD and Flux are told. It is not synced: it is applied by hand.
 
 import { groupOf, type Manifest } from '../manifests/objects';
 import type { Change, Found } from './changes';
@@ -14,7 +14,7 @@ const apply = (environment: string) => [
   `kubectl apply --server-side -f dist/delivery/${environment}/   # before this is merged`,
 ];
 
-/** What a change of such an object allows, and that somebody must apply it. */
+/** What a change of such an object allows, and that it must be applied by hand. */
 export function deployer(change: Change, environment: string): Found[] {
   const { after } = change;
   if (!isForDeployer(after)) return [];

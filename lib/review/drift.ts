@@ -49,7 +49,7 @@ export const inGit = (object: Manifest): Manifest => manifest.parse(withoutServe
 export function meet(rendered: Manifest, live: Manifest, applied: Manifest, deployer: string): Met {
   const now = inGit(live);
   const changed = inGit(applied);
-  // What is the same is the same object: nobody compares it again.
+  // Equal objects are the same instance, and are not compared again.
   const then = JSON.stringify(now) === JSON.stringify(changed) ? now : changed;
   const isSame = ({ steps }: Owned) =>
     JSON.stringify(valueAt(now, steps)) === JSON.stringify(valueAt(then, steps));
@@ -90,7 +90,7 @@ export function keptFields({ live, kept }: Met): On[] {
   return [{ object: live, found }];
 }
 
-/** A finding on what somebody changed in the cluster. */
+/** A finding on what was changed in the cluster. */
 export function drifted(prefix: string, { object, found }: On, met: ReadonlyMap<string, Met>): On {
   const { reverted = [] } = met.get(identity(object)) ?? {};
   const who = reverted.length > 0 ? [`${setBy(reverted)}; a sync sets it back`] : [];

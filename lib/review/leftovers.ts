@@ -4,7 +4,7 @@ import { called, type Manifest } from '../manifests/objects';
 import { isPolicy } from './access';
 import { type Found, inNamespace, kubectlName, type On } from './changes';
 
-/** An object that only the cluster has: whoever applies dist/ prunes what it tracks, and nothing else. */
+/** An object that only the cluster has: Argo CD and Flux prune what they track, and nothing else. */
 export function leftover({ object, found }: On): On {
   const { class: name, consequence, remedy = [] } = found;
   const command = `kubectl ${inNamespace(object)}delete ${kubectlName(object)}`;
@@ -21,7 +21,7 @@ export function leftover({ object, found }: On): On {
   return { object, found: told };
 }
 
-/** What is left over in a namespace of which dist/ says nothing: of an older name, or somebody else's. */
+/** What is left over in a namespace of which dist/ says nothing: of an older name, or of another owner. */
 function elsewhere(namespace: string, objects: Manifest[]): On {
   const [some, more] = [objects.slice(0, 3).map(called), objects.length - 3];
   const what = `only in the cluster: ${some.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

@@ -1,6 +1,5 @@
 // Compares dist/ with what a cluster has: what the API server would refuse, what a sync would change there,
-// what was changed in the
-// cluster, and what is only there.
+// what was changed in the cluster, and what is only there.
 
 import { identity, type Manifest, type Objects } from '../manifests/objects';
 import type { Found, On } from './changes';
@@ -23,7 +22,7 @@ export interface Answer {
 
 /** What an API server says of an environment. */
 export interface Snapshot {
-  /** The field manager of whoever applies dist/ there. @example argocd-controller */
+  /** The field manager of the deployer that applies dist/ there. @example argocd-controller */
   deployer: string;
   answers: Answer[];
   /** Objects with the labels of this environment's that no environment of dist/ has. */

@@ -16,7 +16,7 @@ type Entry = z.output<typeof entry>;
 /** A step down an object: into a field, or to the item of a list that has these values. */
 export type Step = { field: string } | { item: Record<string, unknown> };
 
-/** A field that somebody set. */
+/** A field, and the manager that set it. */
 export interface Owned {
   steps: Step[];
   manager: string;
@@ -45,12 +45,12 @@ function leaves(tree: Record<string, unknown>, above: Step[] = []): Step[][] {
 const entriesOf = (object: Manifest): Entry[] =>
   z.array(entry).catch([]).parse(object.metadata.managedFields);
 
-/** The manager that applies an object; undefined if nobody applied it on the server. */
+/** The manager that applies an object; undefined if it was not applied on the server. */
 export const applierOf = (object: Manifest): string | undefined =>
   entriesOf(object).find(({ operation, subresource }) => operation === 'Apply' && subresource === undefined)
     ?.manager;
 
-/** What controllers write on their own: nobody in Git has a say in it. */
+/** What controllers write on their own, and Git does not say. */
 const isControllers = ({ manager, subresource }: Entry) =>
   subresource === 'status' || (manager === 'kube-controller-manager' && subresource === undefined);
 

@@ -95,7 +95,7 @@ export function refused(change: Change): Found[] {
   ];
 }
 
-/** What the API server takes of nobody: a version that it does not serve, an object without a name. */
+/** What no API server takes: a version that it does not serve, an object without a name. */
 export function unknown(object: Manifest): Found[] {
   const served = servedInstead(object);
   const version = object.apiVersion;

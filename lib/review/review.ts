@@ -82,7 +82,7 @@ function changed(written: { before: Manifest; after: Manifest }, sides: Sides, e
     ...unknownTo(written.after, written.before),
     ...everything(change, sides, environment),
   ].map((one) =>
-    // What is not told by its differences is told by its words; whoever accepts it accepts all of the change.
+    // What is not told by its differences is told by its words; accepting it accepts all of the change.
     one.differences ? one : { ...one, differences: different },
   );
   // A workload speaks for its configuration, and the simulators for policies.

@@ -9,7 +9,7 @@ const replicasOf = (object: Manifest) => Number(at(object, 'spec', 'replicas') ?
 const strategy = (object: Manifest, key: string) => at(object, 'spec', 'strategy', 'rollingUpdate', key);
 
 /**
- * Why pods of a changed template stay as they are until somebody replaces them; nothing, if they are replaced
+ * Why pods of a changed template stay as they are until they are deleted; nothing, if they are replaced
  * by themselves.
  */
 export function heldBy(object: Manifest): string | undefined {
@@ -93,7 +93,7 @@ export const rollout = (change: Change): Found[] => {
 const scaled = ['Deployment', 'StatefulSet'];
 
 /**
- * Replicas that are left out: whoever owned them owned them alone, so there is one pod at once, also beside a
+ * Replicas that are left out: their only field manager gives them up, so there is one pod at once, also beside a
  * new autoscaler.
  */
 export function leftOut({ before, after }: Sides): { object: Manifest; found: Found }[] {

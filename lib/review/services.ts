@@ -98,7 +98,7 @@ function outside({ before, after }: Change): Found[] {
   });
 }
 
-/** A field that stays though it is left out: nobody owns what the API server filled in. */
+/** A field that stays though it is left out: the API server filled it in. */
 function kept({ before, after }: Change): Found[] {
   if (
     at(before, 'spec', 'clusterIP') !== 'None' ||

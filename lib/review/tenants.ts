@@ -1,7 +1,6 @@
 // What each tenant may do and how long its traces stay: its own values, or else those of all. A block of the
-// overrides is whole, so
-// a tenant that has one takes nothing from the block of all; what no block says comes from the configuration
-// of the program.
+// overrides is whole, so a tenant that has one takes nothing from the block of all; what no block says comes
+// from the configuration of the program.
 // https://grafana.com/docs/tempo/latest/configuration/#overrides
 import { load, YAMLException } from 'js-yaml';
 import { seconds } from '../environment/values';

@@ -62,7 +62,7 @@ type Seen = Map<object, Set<string>>;
 /** What those types call a field. @example plain('clusterIP') === plain('clusterIp') */
 const plain = (key: string) => key.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
 
-/** A value that remembers which of its fields somebody has asked for. */
+/** A value that remembers which of its fields were read. */
 function watched(value: unknown, seen: Seen): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => watched(item, seen));
@@ -104,7 +104,7 @@ function unknownFields(object: Manifest): string[] {
   return notAsked(fields, seen, '').filter((path) => !newer.has(path.replace(/.*\./, '')));
 }
 
-/** The fields of an object that nobody knows, but for those that it had before. */
+/** The fields of an object that its type does not have, but for those that it had before. */
 export function unknownTo(after: Manifest, before?: Change['before']): Found[] {
   const old = before ? unknownFields(before) : [];
   return unknownFields(after)

@@ -1,4 +1,4 @@
-// One version of an environment, and whom it lets through: the mesh and the network as the rules simulate
+// One version of an environment, and which callers it lets through: the mesh and the network as the rules simulate
 // them.
 
 import { Mesh, type Verdict } from '../access/mesh-simulator';
@@ -16,7 +16,7 @@ import type { Request } from '../topology/requests';
 const annotation = 'config.linkerd.io/default-inbound-policy';
 
 /**
- * Whether a policy of a Server or of a namespace lets somebody through whom nothing else does.
+ * Whether a policy of a Server or of a namespace lets a caller through that nothing else does.
  * https://linkerd.io/2/reference/authorization-policy/
  */
 function isOpen(policy: unknown, { who }: Peer): boolean {
@@ -52,7 +52,7 @@ export class World {
     return this.manifests.workloads.find(({ metadata }) => metadata.name === name);
   }
 
-  /** Everybody whom this version could mean. */
+  /** All callers that this version names. */
   peers(): Peer[] {
     const namespaces = [
       ...new Set(this.manifests.workloads.flatMap(({ metadata }) => metadata.namespace ?? [])),

@@ -36,7 +36,7 @@ function stages(manifests: Manifests): { before: Manifest[]; after: Manifest[] }
   const entrances = manifests.workloads.filter(({ spec }) =>
     spec.template.spec.volumes.some(({ configMap }) => configMap && gateways.has(configMap.name)),
   );
-  // Whoever only tells of itself or of others: nobody waits for it.
+  // A component that only exports metrics: no request waits for it.
   const watchers = manifests.workloads.filter((workload) =>
     containersOf(workload).every(
       ({ ports }) => ports.length > 0 && ports.every(({ name }) => name === 'metrics'),

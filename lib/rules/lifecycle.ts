@@ -20,7 +20,7 @@ export function probes({ containers }: Manifests): Violation[] {
       (probe) => probe?.httpGet?.port ?? probe?.tcpSocket?.port ?? [],
     );
     return [
-      // Who only tells of itself or of others keeps nobody waiting.
+      // A component that only exports metrics serves no requests.
       ...(readinessProbe || onlyTells
         ? []
         : [violation(called(workload), `container ${container.name} has no readiness probe`)]),

@@ -37,8 +37,7 @@ export function discovery(manifests: Manifests): Violation[] {
 
 /**
  * Where no mesh spreads calls, a connection of gRPC to a receiver ends: it is one distributor that a client
- * has it with, and a new one
- * would get nothing.
+ * has it with, and a new one would get nothing.
  * @see https://grpc.io/docs/guides/keepalive/
  */
 export function connections(manifests: Manifests): Violation[] {

@@ -85,8 +85,7 @@ const inForce = (own: unknown, configured: unknown[], otherwise: string) =>
 
 /**
  * A query may span all that is kept of its tenant; zero in a configuration stands for no limit. Without one
- * written, Tempo refuses a
- * search of more than a week, and metrics of more than three hours.
+ * written, Tempo refuses a search of more than a week, and metrics of more than three hours.
  * @see https://grafana.com/docs/tempo/latest/configuration/#query-frontend
  */
 export function spans(manifests: Manifests): Violation[] {

@@ -155,14 +155,14 @@ export function networkReach(manifests: Manifests, graph: Graph): Violation[] {
   return [...open, ...reached];
 }
 
-/** Somebody outside, at a port. */
+/** A target outside, with its port. */
 interface Target extends End {
   name: string;
   wire: Wire;
 }
 
 /**
- * What nobody has a reason to call: the API server, what a cloud tells its machines, the web without
+ * What no component has a reason to call: the API server, what a cloud tells its machines, the web without
  * encryption, a stranger.
  */
 const forbidden: Target[] = [

@@ -24,7 +24,7 @@ import { credentials, paths, tenantsApart } from './tempo';
 
 /** What must be true of objects: what is wrong with them, and what to do. */
 export type Rule = (manifests: Manifests) => Violation[];
-/** What must be true of objects and of who is to call whom. */
+/** What must be true of objects and of the graph of calls. */
 export type GraphRule = (manifests: Manifests, graph: Graph) => Violation[];
 
 /** What must be true of every object, also of those that tell Argo CD and Flux of the others. */

@@ -81,7 +81,7 @@ export function podSecurity({ all, workloads }: Manifests): Violation[] {
 
 /**
  * A container says what it needs and how much disk it may take. The limit of memory is a rule of its own; CPU
- * has none: to be throttled helps nobody.
+ * has none, unless it is asked for.
  */
 export function resources({ workloads }: Manifests): Violation[] {
   const needed = { requests: ['cpu', 'memory', 'ephemeral-storage'], limits: ['ephemeral-storage'] } as const;

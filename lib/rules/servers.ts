@@ -131,7 +131,7 @@ export function routed(manifests: Manifests): Violation[] {
 }
 
 /**
- * An identity is one that somebody can have: an account of this stack is that of a pod, and all are of one
+ * An identity is one that a pod can have: an account of this stack is that of a pod, and all are of one
  * mesh.
  */
 export function identities({ meshTls, workloads }: Manifests): Violation[] {

@@ -70,7 +70,7 @@ const keysOf = ({ env }: Container) =>
     env.some(({ name, valueFrom }) => name === key && valueFrom?.secretKeyRef !== undefined),
   );
 
-/** The keys of the object store are with those that open it, and with nobody else. */
+/** The keys of the object store are with the programs that open it, and with no others. */
 export function credentials(manifests: Manifests): Violation[] {
   const target = new Set(
     manifests.programs
@@ -81,7 +81,7 @@ export function credentials(manifests: Manifests): Violation[] {
   return manifests.containers.flatMap(({ workload, container }) => {
     const opens = target.has(container);
     const has = keysOf(container);
-    // Where nobody has keys, pods have an identity.
+    // Where no program has keys, pods have an identity.
     if (isKeyed && opens && has.includes(false))
       return [
         violation(

@@ -1,6 +1,5 @@
-// How long things may take and how large they may be. Whoever asks waits a little longer than whoever
-// answers,
-// so that the one with the reason is the one who says no.
+// How long things may take and how large they may be. A caller waits a little longer than what it calls, so
+// that the reason of a failure is told by the program that has it.
 import type { Environment } from '../environment/environment';
 import { bytes, seconds } from '../environment/values';
 
@@ -32,8 +31,7 @@ export const pushSeconds = 15;
 
 /**
  * Seconds that a connection of gRPC to a receiver lasts, where no mesh spreads its calls: a client stays with
- * one distributor as long as
- * the connection does, and a new distributor gets no work.
+ * one distributor as long as the connection does, and a new distributor gets no work.
  */
 export const connectionSeconds = 120;
 
@@ -59,8 +57,7 @@ export const oldListSeconds = 8 * 60;
 
 /**
  * Requests a second that an object store takes for one bucket before it answers 503 or 429: of those that say
- * how many, the least is known
- * of Spaces. S3 takes 5,500 for each prefix.
+ * how many, the least is known of Spaces. S3 takes 5,500 for each prefix.
  * @see https://docs.digitalocean.com/products/spaces/details/limits/
  */
 export const storeRequestsPerSecond = 500;

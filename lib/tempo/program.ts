@@ -55,9 +55,8 @@ export interface TempoProgram {
   graceSeconds?: number;
   /**
    * Whether it never ends by itself once it is told to stop. It would also drop what it works on: a querier
-   * answers its jobs
-   * with 499, which is not tried again. So it is ended by force while it still works, when the last of that
-   * is done.
+   * answers its jobs with 499, which is not tried again. So it is ended by force while it still works, when
+   * the last of that is done.
    * @see https://github.com/grafana/tempo/issues/5733
    * @default it ends by itself
    */
@@ -114,8 +113,8 @@ export function tempoProgram(topology: Topology, name: string, own: TempoProgram
       failureThreshold: 3,
     },
     // Half an hour for reading the blocklist or the write-ahead log. Not /ready, which also waits for others:
-    // a pod that is well
-    // is not to be restarted because its neighbour is not. There is no liveness probe, for the same reason.
+    // a pod that is well is not to be restarted because its neighbour is not. There is no liveness probe, for
+    // the same reason.
     startup: {
       httpGet: get(probePaths['http-metrics'].started),
       periodSeconds: 10,

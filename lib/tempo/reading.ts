@@ -11,8 +11,8 @@ interface Reader {
 
 /**
  * Column readers that a lookup by trace ID opens in the one block that has the trace: a reader of pages and
- * one of dictionaries for each
- * of some hundred columns. Each takes a buffer, so this many buffers are one lookup.
+ * one of dictionaries for each of some hundred columns. Each takes a buffer, so this many buffers are one
+ * lookup.
  * @see https://github.com/grafana/tempo/blob/v2.10.8/tempodb/encoding/vparquet4/block_findtracebyid.go
  */
 const readersOfLookup = 190;
@@ -44,9 +44,8 @@ const powerOfTwo = (value: number) => 2 ** Math.floor(Math.log2(value));
 
 /**
  * Bytes that a querier asks the object store for at once. Tempo's own 1 MiB takes 190 MiB for each lookup:
- * with 512Mi three at once are
- * killed. A querier with more memory, or with fewer queries at once, reads in larger pieces and so with fewer
- * requests.
+ * with 512Mi three at once are killed. A querier with more memory, or with fewer queries at once, reads in
+ * larger pieces and so with fewer requests.
  */
 export function readBufferBytes({ memory, maxConcurrentQueries }: Reader): number {
   const room = bytes(memory) / readBufferRoom(1, maxConcurrentQueries);
@@ -62,10 +61,9 @@ export const writebackItems = (reader: Reader) =>
 
 /**
  * Size of a row group of new blocks. Tempo compares it with a count of values, not with bytes: its own
- * 100,000,000 are some 600,000 spans,
- * a whole block. A lookup reads each column from the beginning of the row group to the trace, so a smaller
- * one is less to read, and less
- * to hold for whoever writes it; one that is too small is more requests for a search.
+ * 100,000,000 are some 600,000 spans, a whole block. A lookup reads each column from the beginning of the row
+ * group to the trace, so a smaller one is less to read, and less to hold for whoever writes it; one that is
+ * too small is more requests for a search.
  * @see https://github.com/grafana/tempo/blob/v2.10.8/tempodb/encoding/vparquet4/compactor.go
  */
 export const rowGroupSize = 10_000_000;

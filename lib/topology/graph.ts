@@ -6,7 +6,7 @@ import type { ExternalEndpoint } from './outsiders';
 import type { Request } from './requests';
 import type { Topology } from './topology';
 
-/** Who calls: the pods of a workload, accounts of a namespace outside, or whoever likes. */
+/** Who calls: the pods of a workload, accounts of a namespace outside, or any caller. */
 export type Who = { workload: string } | { namespace: string; account?: string | undefined } | 'anybody';
 
 export interface Graph {
@@ -15,9 +15,9 @@ export interface Graph {
   secrets: readonly string[];
   /** The roles of a component, by its name. */
   rolesOf: (component: string) => readonly Role[];
-  /** Which port of which workload is called, by whom; for some requests, or for all that it serves. */
+  /** Which port of which workload is called, and the caller; for some requests, or for all that it serves. */
   calls: { from: Who; to: string; port: number; requests?: Request[] | undefined }[];
-  /** Which workload calls whom outside, and where that is. */
+  /** Which workload calls which endpoint outside. */
   exits: { from: string; to: string; endpoint: ExternalEndpoint }[];
 }
 

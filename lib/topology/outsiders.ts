@@ -22,7 +22,7 @@ export interface Range {
   except?: string[];
 }
 
-/** Where somebody outside is: in a namespace or at some addresses; on all ports, or on some. */
+/** Where an endpoint outside is: in a namespace or at some addresses; on all ports, or on some. */
 export interface ExternalEndpoint {
   namespace?: string;
   /** The Service that is called there. */
@@ -47,8 +47,7 @@ const tcp = (number: number) => ({ number, protocol: 'TCP' as const });
 
 /**
  * Where a host is. Of a Service only the namespace counts: a network policy is about the ports of its pods,
- * and those may be others
- * than the Service's. A name in doubt is let through as both.
+ * and those may be others than the Service's. A name in doubt is let through as both.
  */
 function externalEndpoint(
   { namespace }: Environment,
@@ -59,7 +58,7 @@ function externalEndpoint(
     'service' in host ? [{ namespace: host.service.namespace ?? namespace, service: host.service.name }] : [];
   if (host.kind === 'service') return inside;
   const ports = [tcp(port)];
-  // Whoever names addresses has no Service in mind.
+  // Addresses that are named stand for no Service.
   if (given) return [{ ranges: given.map((cidr) => ({ cidr })), ports }];
   if (host.kind === 'address') return [{ ranges: [{ cidr: rangeOf(host) }], ports }];
   return [...inside, { ranges: anywherePublic, ports }];

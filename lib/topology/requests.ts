@@ -52,8 +52,7 @@ export const metricsQueriesBelow = '/api/metrics';
 
 /**
  * Where a pod is asked whether it is well, by the port. A program of Tempo is ready when those are that it
- * needs;
- * it has started when it answers at all.
+ * needs; it has started when it answers at all.
  */
 export const probePaths = {
   'http-metrics': { ready: '/ready', started: '/status/version' },

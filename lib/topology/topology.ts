@@ -67,7 +67,7 @@ interface Member {
 export class Topology {
   /** The names of the components that this environment has. */
   readonly components: readonly string[];
-  /** Who calls whom in this environment. */
+  /** The graph of calls of this environment. */
   readonly calls: readonly Call[];
   /** Every port of every pod, once, by whose it is. */
   readonly openPorts: readonly OpenPort[];
@@ -191,7 +191,7 @@ export class Topology {
     );
   }
 
-  /** Where somebody is who is called from here. */
+  /** Where an endpoint is that is called from here. */
   endpointsOf(destination: Destination): ExternalEndpoint[] {
     return endpointsOf(this, destination);
   }

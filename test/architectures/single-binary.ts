@@ -1,6 +1,5 @@
 // A second architecture, as small as can be: Tempo in one process (`-target=all`), and the gateway. It is
-// here to show that shared code
-// knows no component: one of its own has nearly all roles at once.
+// here to show that shared code knows no component: one of its own has nearly all roles at once.
 import * as z from 'zod';
 import { compacting } from '../../lib/components/compactor';
 import { receiverPorts, receivers, receives, receiving } from '../../lib/components/distributor';

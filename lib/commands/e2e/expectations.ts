@@ -111,8 +111,8 @@ function meshLets(calls: Calls, { workload, port, request }: Target, caller: Cal
 
 /**
  * Over the network: who asks is told by namespace or workload, what is asked by the port that the packets go
- * to. Between pods of the mesh
- * that is the proxy's port, whatever port they are for; only the proxy's own port is called as it is.
+ * to. Between pods of the mesh that is the proxy's port, whatever port they are for; only the proxy's own
+ * port is called as it is.
  */
 function networkLets(calls: Calls, { workload, port }: Target, caller: Caller, isMeshed: boolean): boolean {
   const wire = (number: number, meshed: boolean) =>

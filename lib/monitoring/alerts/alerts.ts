@@ -15,7 +15,7 @@ import type { Group } from './rule';
 import { vulture } from './vulture';
 import { writes } from './writes';
 
-/** The groups of rules; none, if nobody is to be told. */
+/** The groups of rules; none, if the environment asks for no alerts. */
 export function alertGroups(topology: Topology): Group[] {
   const { linkerd, monitoring } = topology.environment;
   const [holder, generator] = [topology.role('holdsRecentTraces'), topology.role('makesMetrics')];

@@ -87,7 +87,7 @@ function retention(topology: Topology): Alert[] {
   ];
 }
 
-/** The object store does not answer, or somebody does not know what is in it. */
+/** The object store does not answer, or a component has an old list of its blocks. */
 function bucket(topology: Topology): Alert[] {
   const callers = topology.callersOfStore;
   const requests = (...matchers: string[]) =>

@@ -1,4 +1,4 @@
-// The mesh: calls that it denies, and proxies that nobody will trust any more.
+// The mesh: calls that it denies, and proxies whose certificate runs out.
 
 import type { Topology } from '../../topology/topology';
 import { by, each, perSecond } from '../promql';

@@ -1,4 +1,4 @@
-// The way out: queries that wait, and query-frontends that have nobody to work for them.
+// Reads: queries that wait, and query-frontends without queriers.
 
 import { storeRequestsPerSecond } from '../../tempo/limits';
 import type { Topology } from '../../topology/topology';

@@ -6,7 +6,7 @@ import { by, each } from '../promql';
 import { ofClaims, ofPods, own, platform } from '../series';
 import type { Alert, Group } from './rule';
 
-/** Those without which spans are refused or queries fail; it is Tempo that says no, or nobody at all. */
+/** Components without which spans are refused or queries fail. */
 const vital = (topology: Topology) =>
   topology.with('receivesSpans', 'holdsRecentTraces', 'readsBlocks', 'answersQueries', 'admitsRequests');
 

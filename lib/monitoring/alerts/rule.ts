@@ -2,13 +2,13 @@
 // https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
 import type { Topology } from '../../topology/topology';
 
-/** Somebody is told when an expression has had results for a while. */
+/** An alert fires when its expression has had results for a while. */
 export interface Alert {
   /** Name; the heading in the runbook is the same. */
   alert: string;
-  /** So long that a rollout, which takes minutes, wakes nobody. */
+  /** Longer than a rollout, which takes minutes. */
   for: string;
-  /** critical: traces are lost, or nobody can read them. */
+  /** critical: traces are lost, or cannot be read. */
   severity: 'critical' | 'warning';
   expr: string;
   summary: string;

@@ -1,4 +1,4 @@
-// The vulture: what somebody finds who writes traces and looks for them.
+// The vulture: whether traces that are written are found.
 
 import type { Topology } from '../../topology/topology';
 import { added, moreThan } from '../promql';

@@ -54,8 +54,7 @@ export function shares(topology: Topology) {
 
 /**
  * What each tenant uses of a limit, as a component has it now: of one pod, for all hold tenants to it one by
- * one. Who has no limit of
- * its own has that of `*`.
+ * one. Who has no limit of its own has that of `*`.
  */
 export function shareInForce(topology: Topology, used: string, role: Role, limit: string): string {
   const others = seriesOf(topology).own('tempo_limits_overrides', role, `limit_name="${limit}"`, 'user="*"');

@@ -1,6 +1,6 @@
 // What an API server would refuse is refused here, before anything is written. The types of a render say
-// which fields there are; this
-// says what may be in them. Every row was held against a real API server: test/accepted.test.ts.
+// which fields there are; this says what may be in them. Every row was held against a real API server:
+// test/accepted.test.ts.
 import { configKey } from '../../environment/shapes';
 import type { Manifests } from '../../manifests/manifests';
 import { called } from '../../manifests/objects';

@@ -18,7 +18,7 @@ import { bytes, type Check, is, keys, type Row } from './check';
  */
 const annotationBytes = 256 * 1024;
 
-/** A name that somebody writes into a label, too. */
+/** A name that is written into a label, too. */
 const nameInLabel: Shape = {
   pattern: new RegExp(`(?=^.{1,63}$)${dnsSubdomain.pattern.source}`),
   allowed: 'a DNS subdomain of up to 63 letters, digits, hyphens and dots: it becomes the value of a label',

@@ -58,7 +58,7 @@ const requestsFit: Check = (value) => {
   );
 };
 
-/** Whoever is told to do something is told what. */
+/** A probe or a hook names one thing to do. */
 const doing =
   (...kinds: string[]): Check =>
   (value) =>
