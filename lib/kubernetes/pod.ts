@@ -45,38 +45,60 @@ const confined = (props: WorkloadProps) => ({
   },
 });
 
+/** All that is mounted: what the program needs, and files that were asked for. */
+function mountsOf({ mounts = {}, options }: WorkloadProps): [volume: string, mount: Mount][] {
+  const asked = Object.entries(options?.mounts ?? {}).map(
+    ([volume, { mountPath, ...foreign }]): [string, Mount] => [volume, { at: mountPath, foreign }],
+  );
+  return [...Object.entries(mounts), ...asked];
+}
+
+/** Only what a program writes can be written. */
+const volumeMount = ([name, mount]: [string, Mount]): k8s.VolumeMount => ({
+  name,
+  mountPath: mount.at,
+  ...(!('scratch' in mount || 'claim' in mount) && { readOnly: true }),
+});
+
+function containerOf(props: WorkloadProps): k8s.Container {
+  const { options = {} } = props;
+  const args = [...(props.args ?? []), ...(options.args ?? [])];
+  const variables = Object.entries(options.env ?? {}).map(([name, value]) => ({ name, value }));
+  const env = [...(props.env ?? []), ...variables];
+  const volumeMounts = mountsOf(props).map(volumeMount);
+  return {
+    name: props.container ?? props.name,
+    image: props.image,
+    imagePullPolicy: options.imagePullPolicy ?? 'IfNotPresent',
+    ...(props.command && { command: props.command }),
+    ...(args.length > 0 && { args }),
+    ...(env.length > 0 && { env }),
+    ports: (props.ports ?? []).map(({ name, number }) => ({ name, containerPort: number, protocol: 'TCP' })),
+    ...confined(props),
+    ...(props.readiness && { readinessProbe: props.readiness }),
+    ...(props.startup && { startupProbe: props.startup }),
+    ...(props.leaveSeconds && {
+      lifecycle: { preStop: { exec: { command: ['sleep', `${props.leaveSeconds}`] } } },
+    }),
+    ...(volumeMounts.length > 0 && { volumeMounts }),
+  };
+}
+
+/** Annotations of a pod. Those of the program and of the mesh hold against others of the same name. */
+const annotationsOf = ({ config, options, podAnnotations }: WorkloadProps): Record<string, string> => ({
+  ...options?.annotations,
+  ...(config && { 'checksum/config': contentHash(config) }),
+  ...podAnnotations,
+});
+
 /**
  * The pod: nothing that the Pod Security Standard "restricted" forbids.
  * https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
-  const { name, selector, config, mounts = {}, options = {} } = props;
-  const volumeMounts = [
-    ...Object.entries(mounts).map(([volume, mount]) => ({
-      name: volume,
-      mountPath: mount.at,
-      ...(('config' in mount || 'configMap' in mount || 'foreign' in mount) && { readOnly: true }),
-    })),
-    ...Object.entries(options.mounts ?? {}).map(([volume, { mountPath }]) => ({
-      name: volume,
-      mountPath,
-      readOnly: true,
-    })),
-  ];
-  const volumes = [
-    ...Object.entries(mounts).flatMap(([volume, mount]) => volumeOf(volume, mount, name)),
-    ...Object.entries(options.mounts ?? {}).map(([volume, files]) => filesOf(volume, files)),
-  ];
-  const annotations = {
-    ...options.annotations,
-    ...(config && { 'checksum/config': contentHash(config) }),
-    ...props.podAnnotations,
-  };
-  const args = [...(props.args ?? []), ...(options.args ?? [])];
-  const env = [
-    ...(props.env ?? []),
-    ...Object.entries(options.env ?? {}).map(([name, value]) => ({ name, value })),
-  ];
+  const { name, selector, options = {} } = props;
+  const annotations = annotationsOf(props);
+  const volumes = mountsOf(props).flatMap(([volume, mount]) => volumeOf(volume, mount, name));
   return {
     metadata: {
       labels: { ...options.labels, ...selector, ...props.podLabels },
@@ -97,28 +119,7 @@ export function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
       terminationGracePeriodSeconds: graceOf(props),
       ...placement(options),
       topologySpreadConstraints: spread(selector, options.topologySpreadConstraints),
-      containers: [
-        {
-          name: props.container ?? name,
-          image: props.image,
-          imagePullPolicy: options.imagePullPolicy ?? 'IfNotPresent',
-          ...(props.command && { command: props.command }),
-          ...(args.length > 0 && { args }),
-          ...(env.length > 0 && { env }),
-          ports: (props.ports ?? []).map(({ name, number }) => ({
-            name,
-            containerPort: number,
-            protocol: 'TCP',
-          })),
-          ...confined(props),
-          ...(props.readiness && { readinessProbe: props.readiness }),
-          ...(props.startup && { startupProbe: props.startup }),
-          ...(props.leaveSeconds && {
-            lifecycle: { preStop: { exec: { command: ['sleep', `${props.leaveSeconds}`] } } },
-          }),
-          ...(volumeMounts.length > 0 && { volumeMounts }),
-        },
-      ],
+      containers: [containerOf(props)],
       ...(volumes.length > 0 && { volumes }),
     },
   };
