@@ -18,6 +18,7 @@ test('all are found', () =>
     'docs',
     'e2e',
     'graph',
+    'init',
     'review',
     'synth',
   ]));
