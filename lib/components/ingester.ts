@@ -4,6 +4,7 @@ import { wrongIf } from '../environment/consistency';
 import { type Check, type Contract, holders } from '../environment/contract';
 import type { Environment } from '../environment/environment';
 import { claim, logLevel, sizing } from '../environment/sizing';
+import { retentionOf } from '../environment/tenants';
 import { bytes, duration, seconds, size } from '../environment/values';
 import { tempoImage } from '../tempo/image';
 import { flushedBlockSeconds } from '../tempo/limits';
@@ -83,7 +84,7 @@ const checks: Check<Settings>[] = [
         { path: ['retention'], value: retention },
         ...Object.entries(tenants).map(([name, tenant]) => ({
           path: ['tenants', name, 'retention'],
-          value: tenant.retention ?? retention,
+          value: retentionOf({ retention }, tenant),
         })),
       ];
       return written.flatMap(({ path, value }) =>

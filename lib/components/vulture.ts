@@ -7,6 +7,7 @@ import { wrongIf } from '../environment/consistency';
 import { type Check, holders, type ProgramImage } from '../environment/contract';
 import { ofPods } from '../environment/pods';
 import { listed } from '../environment/shown';
+import { retentionOf } from '../environment/tenants';
 import { cpu, digest, memory, tenantName } from '../environment/values';
 import { goMemoryLimit } from '../kubernetes/go-memory';
 import { type Component, portsOf } from '../topology/component';
@@ -105,7 +106,7 @@ export const vulture: Component<Settings> = {
         `-tempo-query-url=http://${topology.host(topology.one('admitsRequests'))}`,
         `-tempo-org-id=${tenant}`,
         // Its own is 336h: it would miss what has long been deleted.
-        `-tempo-retention-duration=${environment.tenants[tenant]?.retention ?? environment.retention}`,
+        `-tempo-retention-duration=${retentionOf(environment, environment.tenants[tenant])}`,
       ],
       env: [goMemoryLimit(settings.memory)],
       // No other pod needs it to start.

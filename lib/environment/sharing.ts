@@ -7,6 +7,7 @@ import { fullName } from './hosts';
 import { defaultPort } from './object-store';
 import type { Place } from './place';
 import { listed, shown } from './shown';
+import { retentionOf } from './tenants';
 import { hostIn } from './urls';
 import { seconds } from './values';
 
@@ -153,12 +154,9 @@ function compacting(one: ReadEnvironment, other: ReadEnvironment): Violation[] {
 /** Who does not delete keeps its blocks as long as who does. */
 function keeping(one: ReadEnvironment, other: ReadEnvironment): Violation[] {
   if (deleting(one).replicas > 0) return [];
-  const { tenants, retention } = other.environment;
+  const { tenants } = other.environment;
   const lines = Object.entries(one.environment.tenants).flatMap(([name, tenant]) => {
-    const [got, kept] = [
-      tenant.retention ?? one.environment.retention,
-      tenants[name]?.retention ?? retention,
-    ];
+    const [got, kept] = [retentionOf(one.environment, tenant), retentionOf(other.environment, tenants[name])];
     const key = tenant.retention ? ['tenants', name, 'retention'] : ['retention'];
     return seconds(got) === seconds(kept)
       ? []

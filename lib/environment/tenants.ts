@@ -125,3 +125,13 @@ export const objectName = (datasource: string) =>
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '');
+
+/** How long the blocks of a tenant are kept: its own time, or that of all. */
+export const retentionOf = (
+  environment: { retention: string },
+  tenant?: { retention?: string | undefined },
+) => tenant?.retention ?? environment.retention;
+
+/** The Mimir tenant that the metrics of a tenant are written to. */
+export const mimirTenantOf = (name: string, tenant?: { mimirTenant?: string | undefined }) =>
+  tenant?.mimirTenant ?? name;

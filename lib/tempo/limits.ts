@@ -1,6 +1,7 @@
 // How long things may take and how large they may be. A caller waits a little longer than what it calls, so
 // that the reason of a failure is told by the program that has it.
 import type { Environment } from '../environment/environment';
+import { retentionOf } from '../environment/tenants';
 import { bytes, seconds } from '../environment/values';
 
 /** Seconds that each of those on the way of a query gives it, from the inside out. */
@@ -21,7 +22,7 @@ export function queryTimes({ queryTimeout }: Environment) {
  * A day more, since Grafana counts in days and months of a calendar, of which some are longer.
  */
 export const spanSeconds = ({ retention }: Environment, tenant: Environment['tenants'][string]) =>
-  Math.max(7 * day, seconds(tenant.retention ?? retention)) + day;
+  Math.max(7 * day, seconds(retentionOf({ retention }, tenant))) + day;
 const day = 24 * 60 * 60;
 
 /**

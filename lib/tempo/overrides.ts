@@ -3,6 +3,7 @@
 // a tenant with one key has a rate limit of zero (grafana/tempo#2194, #4996). So each block here is whole.
 
 import type { Environment } from '../environment/environment';
+import { mimirTenantOf } from '../environment/tenants';
 import { bytes } from '../environment/values';
 import type { Topology } from '../topology/topology';
 import { sizes, spanSeconds } from './limits';
@@ -21,7 +22,7 @@ function block(topology: Topology, name: string, tenant: Tenant) {
     ...(tenant.processors ?? generator?.processors ?? []),
     ...(generator?.traceqlMetrics ? ['local-blocks'] : []),
   ];
-  const mimirTenant = tenant.mimirTenant ?? name;
+  const mimirTenant = mimirTenantOf(name, tenant);
   const span = `${Math.ceil(spanSeconds(environment, tenant) / 3600)}h`;
   return {
     ingestion: {

@@ -1,6 +1,8 @@
 // Pushes and queries as users do: OTLP over HTTP and gRPC, by id, by TraceQL; what has no tenant is rejected;
 // span metrics arrive.
+
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mimirTenantOf } from '../../environment/tenants';
 import { services } from '../on-cluster/client/otlp';
 import type { Client } from '../on-cluster/clients';
 import { failIf, inWords } from '../on-cluster/failure';
@@ -91,7 +93,7 @@ async function spanMetrics(stage: Stage, tenant: string): Promise<string[]> {
   const { environment, clients } = stage;
   const mimir = mimirOf(environment);
   if (!mimir) return [];
-  const mimirTenant = environment.tenants[tenant]?.mimirTenant ?? tenant;
+  const mimirTenant = mimirTenantOf(tenant, environment.tenants[tenant]);
   const missing = new Set(metrics);
   const client = clients.in(mimir.namespace, `deployment/${mimir.name}`);
   for (let attempt = 0; attempt < 40; attempt++) {
