@@ -323,10 +323,13 @@ describe('a wrong command line', () => {
       expect(stderr).toContain(line);
   });
 
+  // Whatever environments operators have.
+  const frozen = 'test/environments/minimal.yaml';
+
   test('settings for no target of Tempo, and settings that are none', () => {
     const settings = join(folder, 'with.yaml');
     writeFileSync(settings, 'quierer: { storage: {} }\ningester: 3\n');
-    const { status, stderr } = run('--with', settings);
+    const { status, stderr } = run('--env', frozen, '--with', settings);
     expect(status).toBe(1);
     expect(stderr).toContain(`--with: ${settings} quierer: no such target.`);
     expect(stderr).toContain(`--with: ${settings} ingester: got 3. Allowed: settings of Tempo.`);
@@ -335,7 +338,7 @@ describe('a wrong command line', () => {
   test('settings that are not YAML', () => {
     const settings = join(folder, 'broken.yaml');
     writeFileSync(settings, 'a: [');
-    const { status, stderr } = run('--with', settings);
+    const { status, stderr } = run('--env', frozen, '--with', settings);
     expect(status).toBe(1);
     expect(stderr).toContain('is not YAML');
     expect(stderr).not.toContain('    at ');
