@@ -499,6 +499,13 @@ const keysOf = ({ properties = {}, additionalProperties }: Schema, path = ''): [
   ...(additionalProperties ? keysOf(additionalProperties, `${path}<name>.`) : []),
 ];
 
+test('a version without quotes is said to be a number', () =>
+  expect(
+    problems(
+      text('minimal').replace('{ version: 2.10.8 }', '{ version: 2.10.8 }\n  nginx: { version: 1.31 }'),
+    ),
+  ).toEqual(['images.nginx.version: got 1.31, which YAML takes for a number. Write it in quotes: "1.31".']));
+
 test('what two checks say alike of one value is said once', () =>
   expect(problems(`${text('minimal')}\nlimits: { maxTracesPerUser: 99999999999999999999 }\n`)).toHaveLength(
     1,

@@ -50,15 +50,17 @@ interface KeyViolation {
 /** A value as the operator wrote it, and not as YAML reads it. */
 function got({ input, path }: z.core.$ZodIssue, source: Source): string {
   const taken = typeof input === 'string' ? undefined : source.takenOf(path);
-  return taken ? shortened(taken) : shown(input);
+  return taken?.text ? shortened(taken.text) : shown(input);
 }
 
 /** A text that YAML takes for something else, and that would be right as a text. */
 function unquoted(issue: z.core.$ZodIssue, { type, pattern }: z.core.JSONSchema.BaseSchema, source: Source) {
   const taken = typeof issue.input === 'string' ? undefined : source.takenOf(issue.path);
   const isRight =
-    type === 'string' && taken && (pattern === undefined || new RegExp(pattern, 'u').test(taken));
-  return isRight ? `got ${taken}, which YAML takes for no text. Write it in quotes: "${taken}".` : undefined;
+    type === 'string' && taken?.text && (pattern === undefined || new RegExp(pattern, 'u').test(taken.text));
+  return isRight
+    ? `got ${taken.text}, which YAML takes for ${taken.as}. Write it in quotes: "${taken.text}".`
+    : undefined;
 }
 
 function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, known: string[]): KeyViolation[] {

@@ -19,11 +19,18 @@ type Path = readonly PropertyKey[];
 /** The largest file that is read. A thousand tenants with limits of their own have a fifth of it. */
 const most = { bytes: 2 ** 20, values: 100_000 };
 
+/** A text, and what YAML takes it for. */
+export interface Taken {
+  text: string;
+  /** @example 'a number' */
+  as: string;
+}
+
 /** A value as it stands in the file. */
 interface Written {
   line: number;
-  /** The text of a value without quotes that YAML takes for something else, such as 2.10 for a number. */
-  taken?: string;
+  /** A value without quotes that YAML takes for something else than a text, such as 2.10 for a number. */
+  taken?: Taken;
 }
 
 /** A file of YAML that was read. */
@@ -32,7 +39,7 @@ export interface Source {
   /** The line of what is at a path, or else of what it would be in. */
   lineOf(path: Path): number;
   /** The text of a value that YAML took for something else than a text. */
-  takenOf(path: Path): string | undefined;
+  takenOf(path: Path): Taken | undefined;
 }
 
 const keyOf = (path: Path) => JSON.stringify(path.map(String));
@@ -106,8 +113,9 @@ class Walk {
         event.valueStart,
         `what looks like a key of ${issuer}. No key is ever in Git: remove it`,
       );
-    const isTaken = event.style === SCALAR_STYLE.PLAIN && takenFor(text) !== undefined;
-    this.written.set(keyOf(path), { line: this.lineAt(event.valueStart), ...(isTaken && { taken: text }) });
+    const as = event.style === SCALAR_STYLE.PLAIN ? takenFor(text) : undefined;
+    const line = this.lineAt(event.valueStart);
+    this.written.set(keyOf(path), { line, ...(as && { taken: { text, as } }) });
   }
 
   private sequence(start: number, path: Path): void {
@@ -148,20 +156,37 @@ class Walk {
   }
 }
 
-/** Refuses aliases that stand for themselves, and those that grow beyond all measure. */
-function count(value: unknown, within: readonly unknown[], known: { values: number }): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (within.includes(value))
-    throw new Refused(0, 'an alias inside of what it stands for. Write the value out');
-  for (const inner of Object.values(value)) {
-    known.values += 1;
-    if (known.values > most.values)
-      throw new Refused(0, `aliases that stand for more than ${most.values} values. Write out what is meant`);
-    count(inner, [...within, value], known);
+/** Raised for what is wrong at a path. */
+class RefusedAt extends Error {
+  constructor(
+    readonly path: Path,
+    message: string,
+  ) {
+    super(message);
   }
 }
 
-function read(file: string, text: string, position: ReturnType<typeof counter>): Source {
+/** Refuses aliases that stand for themselves, and those that grow beyond all measure. */
+function count(value: unknown, path: Path, within: readonly unknown[], known: { values: number }): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (within.includes(value))
+    throw new RefusedAt(path, 'an alias inside of what it stands for. Write the value out');
+  for (const [key, inner] of Object.entries(value)) {
+    known.values += 1;
+    if (known.values > most.values)
+      throw new RefusedAt(
+        path,
+        `aliases that stand for more than ${most.values} values. Write out what is meant`,
+      );
+    count(inner, [...path, key], [...within, value], known);
+  }
+}
+
+function read(
+  file: string,
+  text: string,
+  position: ReturnType<typeof counter>,
+): Source | { problems: Problem[] } {
   const events = parseEvents(text, { filename: file });
   const walk = new Walk(text, events, (offset) => position(offset).line);
   walk.value([]);
@@ -170,12 +195,19 @@ function read(file: string, text: string, position: ReturnType<typeof counter>):
     throw new Refused(text.length, `${documents.length} documents. Write one in each file`);
   if (documents.length === 0) throw new Refused(0, 'nothing but comments. Write an environment');
   const [value] = documents;
-  count(value, [], { values: 0 });
   const nearest = (path: Path): Written | undefined =>
     walk.written.get(keyOf(path)) ?? (path.length > 0 ? nearest(path.slice(0, -1)) : undefined);
+  const lineOf = (path: Path) => nearest(path)?.line ?? 1;
+  try {
+    count(value, [], [], { values: 0 });
+  } catch (error) {
+    if (!(error instanceof RefusedAt)) throw error;
+    const where = `${file}:${lineOf(error.path)}: ${error.path.map(String).join('.')}`;
+    return { problems: [{ rule: 'yaml', ...violation(where, `${error.message}.`) }] };
+  }
   return {
     value,
-    lineOf: (path) => nearest(path)?.line ?? 1,
+    lineOf,
     takenOf: (path) => walk.written.get(keyOf(path))?.taken,
   };
 }
