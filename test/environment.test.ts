@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { environmentJsonSchema, readEnvironment, readEnvironments } from '../lib/architectures/architectures';
 import { bytes, canonical, goDuration, seconds } from '../lib/environment/values';
+import { at, entries } from '../lib/manifests/reading';
 import { changed, environment, said as linesOf, names, problems, text } from './environments';
 
 const grafana = { namespace: 'grafana', mimir: 'mimir', loki: 'loki' };
@@ -505,6 +506,45 @@ test('a version without quotes is said to be a number', () =>
       text('minimal').replace('{ version: 2.10.8 }', '{ version: 2.10.8 }\n  nginx: { version: 1.31 }'),
     ),
   ).toEqual(['images.nginx.version: got 1.31, which YAML takes for a number. Write it in quotes: "1.31".']));
+
+test.each([
+  ['010', 10],
+  ['0x2', 2],
+  ['1e1', 10],
+  ['+3', 3],
+])('a number that is read as another one is refused: %s', (written, read) =>
+  expect(problems(`${text('minimal')}\ncomponents: { querier: { replicas: ${written} } }\n`)).toEqual([
+    `components.querier.replicas: got ${written}, which YAML takes for ${read}. Write ${read}, or another number.`,
+  ]),
+);
+
+/** Keys of a schema that take any text or any number. */
+function unbounded(schema: object, path = ''): string[] {
+  const has = (...keys: string[]) => keys.some((key) => key in schema);
+  const type: unknown = at(schema, 'type');
+  const isFree =
+    (type === 'string' && !has('pattern', 'enum', 'const')) ||
+    ((type === 'integer' || type === 'number') &&
+      !has('enum', 'const') &&
+      !(has('minimum') && has('maximum')));
+  const inner = ['items', 'additionalProperties', 'propertyNames'].flatMap((key) => {
+    const next = at(schema, key);
+    return typeof next === 'object' && next !== null ? unbounded(next, `${path}.<${key}>`) : [];
+  });
+  const named = ['properties', '$defs'].flatMap((key) =>
+    entries(at(schema, key)).flatMap(([name, next]) =>
+      Object(next) === next ? unbounded(Object(next), `${path}.${name}`) : [],
+    ),
+  );
+  return [...(isFree ? [path] : []), ...inner, ...named];
+}
+
+test('no key takes any text or any number: one that is added has a type too', () => {
+  expect(unbounded(schema)).toEqual([]);
+  expect(
+    unbounded({ type: 'object', properties: { a: { type: 'string' }, b: { type: 'integer' } } }),
+  ).toEqual(['.a', '.b']);
+});
 
 test('what two checks say alike of one value is said once', () =>
   expect(problems(`${text('minimal')}\nlimits: { maxTracesPerUser: 99999999999999999999 }\n`)).toHaveLength(

@@ -99,8 +99,13 @@ test.each<[string, unknown, RegExp]>([
   ['mounts', { x: { mountPath: '/conf', configMap: 'x' } }, /another path: \/conf/],
   ['mounts', { x: { mountPath: '/var', configMap: 'x' } }, /another path: \/conf/],
   ['mounts', { x: { mountPath: '/etc/x', configMap: 'x', secret: 'y' } }, /either configMap or secret/],
-  ['args', ['-target=all'], /none of those that the product decides/],
-  ['args', ['--config.file=/x'], /none of those that the product decides/],
+  ['args', ['-mem-ballast-size-mbs=64'], /pods\.args: unknown key/],
+  ['mounts', { data: { mountPath: '/x', configMap: 'x' } }, /another name: config, overrides, data/],
+  [
+    'mounts',
+    { a: { mountPath: '/x', configMap: 'x' }, b: { mountPath: '/x', configMap: 'y' } },
+    /each mountPath once/,
+  ],
   ['tolerations', [{ operator: 'Exists', value: 'x' }], /no value with operator Exists/],
   ['tolerations', [{ value: 'x' }], /a key, or operator Exists/],
   ['affinity', { nodeAfinity: {} }, /unknown key\. Did you mean nodeAffinity\?/],
@@ -132,4 +137,29 @@ test('DNS is let through where its pods listen, and at a node-local cache on 53'
       }),
     ),
   ).toEqual([]);
+});
+
+test.each([['-target=all'], ['--config.file=/x'], ['-server.http-listen-port=1'], ['verbose']])(
+  'the flag %s is refused for a component',
+  (flag) =>
+    expect(problems(changed('do-nyc3-prod', { 'components.querier.pods': { args: [flag] } })).join()).toMatch(
+      /none of those that the product decides/,
+    ),
+);
+
+test('a flag of one component is no other’s, nor its exporter’s', () => {
+  const rendered = render({ 'components.memcached.pods': { args: ['-vv'], labels: { a: 'b' } } });
+  expect(of(rendered, 'StatefulSet/tempo-memcached', `${pod}.containers.0.args`)).toContain('-vv');
+  for (const [name, object] of rendered)
+    if (name !== 'StatefulSet/tempo-memcached') expect(JSON.stringify(object)).not.toContain('"-vv"');
+});
+
+test('a request is never above its limit', () => {
+  const rendered = render({ pods: { memoryRequest: '256Mi', cpuLimit: '100m' } });
+  const resources = (name: string) => of(rendered, name, `${pod}.containers.0.resources`);
+  expect(resources('Deployment/tempo-querier')).toMatchObject({ requests: { memory: '256Mi', cpu: '100m' } });
+  expect(resources('StatefulSet/tempo-memcached-exporter')).toMatchObject({
+    requests: { memory: '32Mi', cpu: '10m' },
+    limits: { memory: '32Mi', cpu: '100m' },
+  });
 });

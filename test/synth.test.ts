@@ -109,8 +109,8 @@ test.each([
   [
     'an unknown environment',
     nothing,
-    ['--env', 'prod'],
-    '✗ --env: got "prod". Allowed: minimal.\n1 problem. dist/ is as it was.\n',
+    ['--env', 'minimle'],
+    '✗ --env: got "minimle". Did you mean minimal? Allowed: minimal.\n1 problem. dist/ is as it was.\n',
   ],
   [
     'a stray word',
@@ -185,9 +185,14 @@ test.each<[string, () => void, RegExp]>([
     /b\.yaml: is a pipe\. Allowed: a file\.\n/,
   ],
   [
+    'a folder',
+    () => mkdirSync(join(folder, 'charts/environments/b.yaml')),
+    /b\.yaml: is a folder\. Allowed: a file\.\n/,
+  ],
+  [
     'a link to a folder',
     () => symlinkSync('/tmp', join(folder, 'charts/environments/b.yaml')),
-    /b\.yaml: is a link to a folder\. Allowed: a file\.\n/,
+    /b\.yaml: is a folder\. Allowed: a file\.\n/,
   ],
   [
     'a link to nothing',
@@ -307,6 +312,26 @@ test('a disk that fails while dist/ is changed: what is said of dist/ is true, a
   });
   expect(synth().status).toBe(0);
   expect(synth('--check').status).toBe(0);
+});
+
+test('a folder that may not be written: dist/ is as it was', () => {
+  synth();
+  const before = dist();
+  write('minimal.yaml', changed('minimal', { retention: '96h' }));
+  // Root may write anywhere, so somebody else runs it.
+  const other = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+  execFileSync('chmod', ['-R', 'a+rwX', folder]);
+  execFileSync('chmod', ['-R', 'a-w', join(folder, 'dist')]);
+  const { status, stderr } = spawnSync(process.execPath, [main], { cwd: folder, encoding: 'utf8', ...other });
+  execFileSync('chmod', ['-R', 'u+w', join(folder, 'dist')]);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringMatching(
+      /^✗ EACCES: permission denied, access '.*dist\/minimal\/tempo'\n1 problem\. dist\/ is as it was\.\n$/,
+    ),
+  });
+  expect(dist()).toEqual(before);
+  expect(readdirSync(folder).sort()).toEqual(['.build', 'charts', 'dist']);
 });
 
 test('a run that was killed half way is told by --check, which changes nothing', () => {

@@ -9,7 +9,9 @@ import type * as z from 'zod';
 import { revision } from '../lib/environment/delivery';
 import { tag } from '../lib/environment/names';
 import { bucket, prefix, region } from '../lib/environment/object-store';
-import { domain, hostAndPort, registry, url } from '../lib/environment/urls';
+import { mountPath } from '../lib/environment/pods';
+import { labelKey, labelValue } from '../lib/environment/shapes';
+import { domain, hostAndPort, imageRepository, registry, repository, url } from '../lib/environment/urls';
 import {
   bytes,
   cidr,
@@ -19,6 +21,7 @@ import {
   line,
   mebibytes,
   seconds,
+  shaped,
   size,
   tenantName,
 } from '../lib/environment/values';
@@ -124,6 +127,37 @@ test.each<[string, z.ZodType, fc.Arbitrary<string>, (text: string) => boolean]>(
     registry,
     near('docker.io', 'reg.example.com:5000/team/tempo'),
     (text) => isPlain(text) && !/\/$|\/\/|[@?#]/.test(text),
+  ],
+  [
+    'the key of a label',
+    shaped(labelKey),
+    near('app.example.com/name', 'team'),
+    (text) => isPlain(text) && /^[^"'$`\\{}:;@]+$/.test(text) && text.split('/').length < 3,
+  ],
+  [
+    'the value of a label',
+    shaped(labelValue),
+    near('platform', 'a.b-c_d'),
+    (text) => text.length < 64 && /^[\w.-]*$/.test(text),
+  ],
+  [
+    'an image',
+    imageRepository,
+    near('registry.example.com:5000/mirror/tempo'),
+    (text) => isPlain(text) && !/[@?#]|\/\/|\/$/.test(text) && text.includes('/'),
+  ],
+  [
+    'a repository',
+    repository('a repository', 'https', 'ssh', 'scp'),
+    near('https://github.com/example/tempo.git', 'git@github.com:example/tempo.git'),
+    (text) => isPlain(text) && !/[*?#$`"';|<>\\]/.test(text),
+  ],
+  [
+    'a path in a container',
+    mountPath,
+    near('/etc/ssl/company', '/opt/x'),
+    (text) =>
+      new URL(`file://${text}`).pathname === text && !/^\/(?:conf|proc|sys|dev|tmp)(?:\/|$)/.test(text),
   ],
   ['a tag', tag, near('1.31.6-alpine', 'v0.16.0'), (text) => /^\w[\w.-]{0,127}$/.test(text)],
   [

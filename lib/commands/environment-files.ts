@@ -1,7 +1,7 @@
 // The files that operators write: which there are, and what they say.
 import { existsSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Files, inspect } from '../disk/files';
+import { entriesOf, type Files } from '../disk/files';
 import { type Problem, violation } from '../problem';
 import { isAccepted } from '../review/accepted';
 
@@ -23,7 +23,7 @@ const isWritten = (path: string) => /\.ya?ml$/i.test(path) && !basename(path).st
 
 /** What else than a file something is. */
 function kindOf(stats: Stats): string {
-  if (stats.isDirectory()) return 'a link to a folder';
+  if (stats.isDirectory()) return 'a folder';
   return stats.isFIFO() ? 'a pipe' : 'no file';
 }
 
@@ -51,10 +51,10 @@ function read(path: string): { text: string } | { problem: string } {
 
 /** Reads the files of a folder. @param folder As messages name it. */
 export function environmentFiles(folder = environmentFolder): Read {
-  const { files, others } = inspect(folder);
   const [environments, accepted] = [new Map<string, string>(), new Map<string, string>()];
   const problems: Problem[] = [];
-  for (const path of [...files, ...others].filter(isWritten).sort()) {
+  const paths = entriesOf(folder).map(({ path }) => path);
+  for (const path of paths.filter(isWritten)) {
     const content = read(join(folder, path));
     if ('problem' in content) {
       problems.push({ rule: 'file', ...violation(`${folder}/${path}`, `${content.problem}.`) });

@@ -7,6 +7,7 @@ import { wrongIf } from '../environment/consistency';
 import type { Check, ProgramImage } from '../environment/contract';
 import { image } from '../environment/images';
 import { alpineTag, tag } from '../environment/names';
+import { ofPods } from '../environment/pods';
 import { sizing } from '../environment/sizing';
 import { bytes, cpu, inMebibytes, mebibytes, memory } from '../environment/values';
 import { goMemoryLimit } from '../kubernetes/go-memory';
@@ -42,6 +43,7 @@ const settings = z.strictObject({
         .default('32Mi')
         .describe('Memory request and limit of the exporter.'),
       cpu: cpu.default('10m').describe('CPU request of the exporter.'),
+      ...ofPods,
     })
     .prefault({})
     .describe('Its exporter, a pod for each of memcached’s, which runs when `monitoring` is set.'),
@@ -157,6 +159,7 @@ export const memcachedExporter: Component<Settings> = {
   roles: { exportsCacheMetrics: () => ({}) },
   ports: { metrics: { number: 9150, appProtocol: 'http', metrics: true } },
   listens: (_port, _settings, { monitoring }) => monitoring !== undefined,
+  pods: ({ exporter }) => exporter.pods,
   services: { 'memcached-exporter': { headless: true, ports: portsOf('metrics') } },
   program: (topology, { replicas, exporter }) => ({
     sizing: { ...exporter, replicas },

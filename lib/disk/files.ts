@@ -8,15 +8,17 @@ export type Files = ReadonlyMap<string, string>;
 interface Entry {
   path: string;
   isFile: boolean;
+  isFolder: boolean;
 }
 
-function entriesOf(folder: string): Entry[] {
+/** Everything below a folder, in order; nothing if there is no such folder. */
+export function entriesOf(folder: string): Entry[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
     .map((entry) => ({
       path: relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'),
       isFile: entry.isFile(),
+      isFolder: entry.isDirectory(),
     }))
     .sort((one, other) => (one.path < other.path ? -1 : 1));
 }
@@ -27,7 +29,8 @@ function entriesOf(folder: string): Entry[] {
  */
 export function inspect(folder: string): { files: string[]; others: string[] } {
   const [files, others]: [string[], string[]] = [[], []];
-  for (const { path, isFile } of entriesOf(folder)) (isFile ? files : others).push(path);
+  for (const { path, isFile, isFolder } of entriesOf(folder))
+    if (!isFolder) (isFile ? files : others).push(path);
   return { files, others };
 }
 

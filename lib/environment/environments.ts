@@ -4,6 +4,8 @@ import { disagreements } from './delivery';
 import type { Environment } from './environment';
 import { type ContractOf, readEnvironment } from './problems';
 import { sharingProblems } from './sharing';
+import { listed, shown } from './shown';
+import { suggestion } from './suggestion';
 
 /** Either all environments, or all that is wrong with any of them. */
 export type Readings = { environments: Environment[] } | { problems: Problem[] };
@@ -14,12 +16,16 @@ export type Readings = { environments: Environment[] } | { problems: Problem[] }
  */
 export function named(environments: Environment[], option: string, name: string | undefined): Readings {
   const found = environments.filter(({ cluster }) => name === undefined || cluster === name);
-  const allowed = environments.map(({ cluster }) => cluster).join(', ');
+  const clusters = environments.map(({ cluster }) => cluster);
+  const meant = suggestion(`${name}`, clusters);
   return found.length > 0
     ? { environments: found }
     : {
         problems: [
-          { rule: 'option', ...violation(option, `got ${JSON.stringify(name)}. Allowed: ${allowed}.`) },
+          {
+            rule: 'option',
+            ...violation(option, `got ${shown(name)}.${meant} Allowed: ${listed(clusters)}.`),
+          },
         ],
       };
 }

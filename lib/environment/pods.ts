@@ -110,13 +110,20 @@ const taken = [
   '/dev',
 ];
 
-const mountPath = text(
+/** Where files of others are mounted. */
+export const mountPath = text(
   /^\/[A-Za-z0-9._-]+(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+)*$/,
   'a path such as /etc/ssl/company, without .. and without a slash at its end',
 ).refine(
   (path) => !taken.some((own) => path === own || path.startsWith(`${own}/`) || own.startsWith(`${path}/`)),
   `another path: ${taken.join(', ')} and what is above them is the program’s own`,
 );
+
+/** Volumes of the product's own programs. */
+const ownVolumes = ['config', 'overrides', 'data', 'tmp', 'object-store-ca'];
+
+const distinctPaths = (mounts: readonly { mountPath: string }[]) =>
+  new Set(mounts.map(({ mountPath }) => mountPath)).size === mounts.length;
 
 const mount = z
   .strictObject({
@@ -174,13 +181,21 @@ const shape = {
     .exactOptional()
     .describe('Variables of the program, like HTTPS_PROXY. What is secret belongs into a Secret.'),
   mounts: z
-    .record(shaped(volumeName), mount)
+    .record(
+      shaped(volumeName).refine(
+        (name) => !ownVolumes.includes(name),
+        `another name: ${ownVolumes.join(', ')} are the program’s own volumes`,
+      ),
+      mount,
+    )
+    .refine((mounts) => distinctPaths(Object.values(mounts)), 'each mountPath once')
     .exactOptional()
     .describe('Files of ConfigMaps and Secrets, by the name of the volume.'),
-  args: distinct(argument).exactOptional().describe('Arguments of the program, after its own.'),
   cpuLimit: cpu
     .exactOptional()
-    .describe('CPU limit. By default none: throttling a query or a flush helps nobody.'),
+    .describe(
+      'CPU limit, and request where that is more. By default there is none: throttling a query or a flush helps nobody.',
+    ),
   memoryRequest: size({ least: '16Mi', most: '4Ti' })
     .exactOptional()
     .describe('Memory request, where it is less than the limit. A pod above its request is evicted first.'),
@@ -200,13 +215,20 @@ const shape = {
     ),
 };
 
-/** Settings of pods. */
+/** Settings of all pods. */
 export const pods = z.strictObject(shape).meta({ id: 'pods' });
-export type Pods = z.output<typeof pods>;
+
+/** Flags are those of one program: another would not start with them. */
+const own = pods
+  .extend({
+    args: distinct(argument).exactOptional().describe('Arguments of the program, after its own.'),
+  })
+  .meta({ id: 'ownPods' });
+export type Pods = z.output<typeof own>;
 
 /** The same for the pods of one component. */
 export const ofPods = {
-  pods: pods
+  pods: own
     .exactOptional()
     .describe(
       'Placement and more of its pods. What is said here is added to the `pods` of all, or takes its place.',
@@ -217,12 +239,12 @@ const isMapping = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Options of all pods, with those of one component over them: mappings by key, all else as a whole. */
-export function podOptions(all: Pods | undefined, own: Pods | undefined): Pods {
+export function podOptions(all: Pods | undefined, ofOne: Pods | undefined): Pods {
   const merged = new Map<string, unknown>(Object.entries(all ?? {}));
-  for (const [name, value] of Object.entries(own ?? {})) {
+  for (const [name, value] of Object.entries(ofOne ?? {})) {
     const below = merged.get(name);
     const isMerged = name !== 'affinity' && isMapping(below) && isMapping(value);
     merged.set(name, isMerged ? { ...below, ...value } : value);
   }
-  return pods.parse(Object.fromEntries(merged));
+  return own.parse(Object.fromEntries(merged));
 }

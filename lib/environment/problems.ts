@@ -121,7 +121,16 @@ export function readEnvironment(file: string, text: string, contractOf: Contract
   const place: Place = (path) => `${file}:${source.lineOf(path)}: ${dotted(path)}`;
   const contract = contractOf(source.value);
   const result = environmentSchema(contract).safeParse(source.value, { reportInput: true });
-  if (result.success) return { environment: result.data, contract, place };
+  if (result.success && source.misread.length === 0) return { environment: result.data, contract, place };
+  if (result.success) {
+    const found = source.misread.map(({ path, text, number }) =>
+      violation(
+        place(path),
+        `got ${text}, which YAML takes for ${number}. Write ${number}, or another number.`,
+      ),
+    );
+    return { problems: found.map((problem) => ({ rule: 'yaml', ...problem })) };
+  }
   const schema = environmentJsonSchema(contract);
   const found = result.error.issues.flatMap((issue) => describe(issue, schema, source));
   const problems = found.map(({ path, what }) => ({ rule: 'schema', ...violation(place(path), what) }));

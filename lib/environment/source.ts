@@ -26,6 +26,13 @@ export interface Taken {
   as: string;
 }
 
+/** A number, and how it is written. */
+export interface Misread {
+  path: Path;
+  text: string;
+  number: number;
+}
+
 /** A value as it stands in the file. */
 interface Written {
   line: number;
@@ -38,6 +45,8 @@ export interface Source {
   value: unknown;
   /** The line of what is at a path, or else of what it would be in. */
   lineOf(path: Path): number;
+  /** Numbers that are written in another way than they are read, such as 010 for 10. */
+  misread: readonly Misread[];
   /** The text of a value that YAML took for something else than a text. */
   takenOf(path: Path): Taken | undefined;
 }
@@ -79,6 +88,7 @@ function counter(text: string) {
 /** Walks over what a parser met, and remembers where each value is. */
 class Walk {
   readonly written = new Map<string, Written>();
+  readonly misread: Misread[] = [];
   private at = 0;
 
   constructor(
@@ -114,6 +124,8 @@ class Walk {
         `what looks like a key of ${issuer}. No key is ever in Git: remove it`,
       );
     const as = event.style === SCALAR_STYLE.PLAIN ? takenFor(text) : undefined;
+    const number = Number(as === 'a number' ? load(text) : text);
+    if (as === 'a number' && String(number) !== text) this.misread.push({ path, text, number });
     const line = this.lineAt(event.valueStart);
     this.written.set(keyOf(path), { line, ...(as && { taken: { text, as } }) });
   }
@@ -208,6 +220,7 @@ function read(
   return {
     value,
     lineOf,
+    misread: walk.misread,
     takenOf: (path) => walk.written.get(keyOf(path))?.taken,
   };
 }

@@ -24,7 +24,7 @@ const parts = /^([a-z]+):\/\/([^/]*)(\/.*)?$/;
  * Without what has a meaning in a shell, in nginx or in a pattern of Argo CD's.
  * https://www.rfc-editor.org/rfc/rfc3986#section-3.3
  */
-const path = /^(?:[A-Za-z0-9._~:+=,;&/-]|%[0-9A-Fa-f]{2})*$/;
+const path = /^(?:[A-Za-z0-9._~:+=,/-]|%[0-9A-Fa-f]{2})*$/;
 
 /** Takes a URL of one of some schemes apart. */
 function addressOf(text: string, allowed: string, schemes: readonly string[]): Read<Address> {
@@ -34,7 +34,7 @@ function addressOf(text: string, allowed: string, schemes: readonly string[]): R
   if ('problem' in endpoint) return endpoint;
   return path.test(below)
     ? { scheme, endpoint, path: below }
-    : { problem: `${allowed}, and after the host only letters, digits and ._~:+=,;&/%-` };
+    : { problem: `${allowed}, and after the host only letters, digits and ._~:+=,/%-` };
 }
 
 /** A text that is taken apart to see whether it is right; `pattern` is what an editor can hold it against. */

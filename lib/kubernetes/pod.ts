@@ -24,12 +24,16 @@ const diskLimit = ({ mounts = {}, options }: WorkloadProps) => {
 };
 const ephemeral = (size: string) => ({ 'ephemeral-storage': quantity(size) });
 
+/** The lesser of two amounts: no request is above its limit. */
+const lesser = (one: string, other: string | undefined, weigh: (amount: string) => number) =>
+  other !== undefined && weigh(other) < weigh(one) ? other : one;
+
 /** What a container may take of its node, and that it may do nothing else to it. */
 const confined = (props: WorkloadProps) => ({
   resources: {
     requests: {
-      cpu: quantity(props.sizing.cpu),
-      memory: quantity(props.options?.memoryRequest ?? props.sizing.memory),
+      cpu: quantity(lesser(props.sizing.cpu, props.options?.cpuLimit, (cpu) => Number.parseInt(cpu, 10))),
+      memory: quantity(lesser(props.sizing.memory, props.options?.memoryRequest, bytes)),
       ...ephemeral(props.options?.ephemeralStorage ?? logDisk.request),
     },
     limits: {

@@ -2,7 +2,9 @@
 import { type Finding, type Group, grouped } from './finding';
 import { consequences, type Review, told, verdict } from './report';
 
-const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+/** Text in a cell of a table: neither a border, nor HTML, but for the breaks between its parts. */
+const cell = (...parts: string[]) =>
+  parts.map((part) => part.replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;')).join('<br>');
 
 function row(group: Group): string {
   const { id, what, accepted, remedy = [] } = group;
@@ -10,7 +12,7 @@ function row(group: Group): string {
     ...consequences(group),
     ...(accepted ? [`accepted: ${accepted}`] : remedy.map((step) => `\`${step}\``)),
   ];
-  return `| \`${id}\` | ${told(group)} | ${cell(what)} | ${cell(then.join('<br>'))} |`;
+  return `| \`${id}\` | ${told(group)} | ${cell(what)} | ${cell(...then)} |`;
 }
 
 const table = (groups: Group[]) =>

@@ -27,7 +27,10 @@ export class DeployedComponent extends Construct {
       version: imageVersion(environment, definition.image),
     };
     const workloads = topology.workloads(component);
-    const { serviceAccountAnnotations, ...options } = podOptions(environment.pods, settings.pods);
+    const { serviceAccountAnnotations, ...options } = podOptions(
+      environment.pods,
+      definition.pods ? definition.pods(settings) : settings.pods,
+    );
     const about = {
       name: topology.name(component),
       namespace: environment.namespace,

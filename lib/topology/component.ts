@@ -1,6 +1,7 @@
 // What a component is: one value that says everything about it. An architecture is a list of them.
 import type { Contract, Settings } from '../environment/contract';
 import type { Environment } from '../environment/environment';
+import type { Pods } from '../environment/pods';
 import type { Program } from '../kubernetes/workload';
 import type { Port } from './ports';
 import type { Topology } from './topology';
@@ -37,6 +38,8 @@ export interface Component<S extends Settings = Settings> extends Contract<S> {
   readonly services: Readonly<Record<string, ServiceSpec>>;
   /** The zones that have a workload each. @default one workload */
   zones?(settings: S): readonly string[];
+  /** What is said of its pods. @default the key `pods` of its settings */
+  pods?(settings: S): Pods | undefined;
   /** What it runs of its image, in one workload or in that of each zone. */
   program(topology: Topology, settings: S): ComponentProgram;
 }
