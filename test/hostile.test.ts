@@ -1,15 +1,19 @@
 // What an operator could write into any key of text, by mistake or on purpose: it is refused with a message
 // of one line, or it is only text in each language that it gets into. And no key of anybody gets anywhere.
 import { spawnSync } from 'node:child_process';
-import { load, loadAll } from 'js-yaml';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dump, load, loadAll } from 'js-yaml';
 import { tracing } from '../charts/tracing';
 import { environmentJsonSchema, readEnvironments, topologyOf } from '../lib/architectures/architectures';
 import { edited } from '../lib/environment/edit';
 import { at, entries } from '../lib/manifests/reading';
 import { line } from '../lib/problem';
 import { render } from '../lib/render';
+import { markdown } from '../lib/review/markdown';
 import { review } from '../lib/review/review';
 import { changed } from './environments';
+import { describeWith, run, temporaryDirectory } from './programs';
 import { parsed } from './promql/parsing';
 
 const base = changed('everything', { 'storage.sharedWith': undefined });
@@ -21,8 +25,8 @@ function texts(value: unknown, path: string[] = []): string[][] {
 }
 const keys = texts(load(base)).map((path) => path.join('.'));
 
-const read = (key: string, value: string) =>
-  readEnvironments('e', new Map([['x.yaml', edited(base, { [key]: value })]]));
+const read = (changes: Record<string, unknown>) =>
+  readEnvironments('e', new Map([['x.yaml', edited(base, changes)]]));
 
 /** What the schema says of a key: keys of which it says the same are of one type. */
 function typeOf(key: string): string {
@@ -41,20 +45,21 @@ const types = [...new Map(keys.map((key) => [typeOf(key), key])).values()];
 
 /** What is said of the environment in which a key has another value; nothing, if it is taken. */
 const said = (key: string, value: string) => {
-  const reading = read(key, value);
+  const reading = read({ [key]: value });
   return 'problems' in reading ? reading.problems.map(line) : [];
 };
 
-/** What is rendered of it. */
-function rendered(key: string, value: string): ReadonlyMap<string, string> {
-  const reading = read(key, value);
-  const [environment] = 'environments' in reading ? reading.environments : [];
+/** What is rendered of an environment. */
+function renderedOf(reading: ReturnType<typeof read>): ReadonlyMap<string, string> {
+  if ('problems' in reading) throw new Error(reading.problems.map(line).join('\n'));
+  const [environment] = reading.environments;
   if (!environment) throw new Error('no environment was read');
   const topology = topologyOf(environment);
   const rendering = render(topology, tracing(topology));
   if ('problems' in rendering) throw new Error(rendering.problems.map(line).join('\n'));
   return rendering.files;
 }
+const rendered = (key: string, value: string) => renderedOf(read({ [key]: value }));
 
 const before = rendered('queryTimeout', String(at(load(base), 'queryTimeout')));
 
@@ -193,4 +198,72 @@ test('a key in a comment is refused too: Git would keep it', () => {
   expect('problems' in reading && reading.problems.map(line)).toEqual([
     'e/x.yaml:1: what looks like a key of AWS. No key is ever in Git: remove it here, and replace it where it was issued.',
   ]);
+});
+
+/** All free texts at once, each with all that is taken there. */
+const nasty = `a"b'c\\d|e<f>g&h#i*j%k $(id) \`id\` \${HOME} "} or up{x="`;
+const everywhere: Record<string, unknown> = {
+  'tenants.prod.datasource.mimir': nasty,
+  'tenants.prod.datasource.loki': nasty,
+  'grafana.mimir': `${nasty}2`,
+  'grafana.loki': `${nasty}3`,
+  'credentials.item': nasty,
+  'monitoring.alerts.labels': { team: nasty },
+  'monitoring.dashboards.folder': nasty,
+  annotations: { 'example.com/a': nasty },
+  'pods.env': { A: nasty },
+  'components.querier.pods.annotations': { 'example.com/b': nasty },
+  'grafana.owned': undefined,
+  "tenants.a!-_*'()": {},
+};
+
+describe('hostile texts everywhere at once', () => {
+  const files = renderedOf(read(everywhere));
+  const object = (name: string) => load(files.get(`everything/${name}.yaml`) ?? '');
+  const nginxConf = String(at(object('tempo/ConfigMap.tempo-gateway'), 'data', 'nginx.conf'));
+
+  test('each file, and each file in a ConfigMap, is what it was meant to be', () => {
+    for (const [path, text] of files) {
+      expect({ path, documents: loadAll(text).length }).toEqual({ path, documents: 1 });
+      for (const [name, content] of entries(at(load(text), 'data'))) {
+        if (name.endsWith('.json')) JSON.parse(String(content));
+        if (/\.ya?ml$/.test(name)) load(String(content));
+      }
+    }
+    expect(JSON.stringify(object('tempo/Deployment.tempo-querier'))).toContain(
+      JSON.stringify(nasty).slice(1, -1),
+    );
+  });
+
+  test('the tables of the review keep their columns, and have no HTML of others', () => {
+    const text = markdown({ findings: review(before, files), notes: [] });
+    const rows = text.split('\n').filter((row) => row.startsWith('|'));
+    expect(rows.length).toBeGreaterThan(10);
+    for (const row of rows)
+      expect({ row, borders: row.match(/(?<!\\)\|/g)?.length }).toEqual({ row, borders: 5 });
+    expect(text.replaceAll(/<\/?(?:details|summary|br)>/g, '')).not.toContain('<');
+  });
+
+  describeWith('promtool', 'prometheus', (promtool) =>
+    test('takes the rules', () => {
+      const path = join(temporaryDirectory(), 'rules.yaml');
+      writeFileSync(path, dump(at(object('monitoring/PrometheusRule.tempo-rules'), 'spec')));
+      expect(run(promtool, ['check', 'rules', path])).toEqual({ status: 0, stderr: '' });
+    }),
+  );
+
+  describeWith('nginx', 'nginx-light', (nginx) =>
+    test('takes the configuration', () => {
+      const folder = temporaryDirectory();
+      const local = nginxConf
+        .replaceAll(/^( +server )\S+:\d+;$/gm, '$1127.0.0.1:9;')
+        .replaceAll('/tmp/', `${folder}/`)
+        .replaceAll(/listen (\d+);/g, `listen unix:${folder}/$1;`);
+      writeFileSync(join(folder, 'nginx.conf'), local);
+      expect(run(nginx, ['-e', 'stderr', '-c', join(folder, 'nginx.conf'), '-t'])).toEqual({
+        status: 0,
+        stderr: expect.not.stringMatching(/warn|emerg/),
+      });
+    }),
+  );
 });

@@ -7,6 +7,7 @@ import { tracing } from '../charts/tracing';
 import { readEnvironment, topologyOf } from '../lib/architectures/architectures';
 import { tempo2 } from '../lib/architectures/tempo-2';
 import { type Environment, environmentSchema } from '../lib/environment/environment';
+import { processor } from '../lib/environment/tenants';
 import { dig } from '../lib/manifests/reading';
 import { objectsOf } from '../lib/render';
 import { accepted } from '../lib/rules/accepted/accepted';
@@ -201,14 +202,7 @@ const tenants = (count: number) =>
           maxBytesPerTrace: '40Mi',
           maxActiveSeries: 2 ** 31 - 1,
         },
-        processors: [
-          'service-graphs',
-          'span-metrics',
-          'span-metrics-count',
-          'span-metrics-latency',
-          'span-metrics-size',
-          'host-info',
-        ],
+        processors: processor.options,
         retention: '87599h59m59s',
         mimirTenant: `${index}`.padStart(150, 'b'),
         datasource: {

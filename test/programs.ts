@@ -166,3 +166,16 @@ export async function start(path: string, args: string[], port: number) {
   });
   return { stdout };
 }
+
+/** Starts Prometheus with the `prometheus.yml` of a directory, where it keeps its data too, and tells its port. */
+export async function startPrometheus(prometheus: string, directory: string): Promise<number> {
+  const port = await freePort();
+  const settings = [
+    `--config.file=${join(directory, 'prometheus.yml')}`,
+    `--storage.tsdb.path=${join(directory, 'data')}`,
+    '--scrape.discovery-reload-interval=10ms',
+    `--web.listen-address=127.0.0.1:${port}`,
+  ];
+  await start(prometheus, settings, port);
+  return port;
+}

@@ -11,7 +11,7 @@ import { dig } from '../lib/manifests/reading';
 import { type Job, own } from '../lib/monitoring/series';
 import { scrapedComponents } from '../lib/topology/scrapes';
 import { environment, manifestsOf, objects } from './environments';
-import { describeWith, freePort, start, temporaryDirectory, until } from './programs';
+import { describeWith, startPrometheus, temporaryDirectory, until } from './programs';
 import { expectedLabels } from './prometheus/expected-labels';
 import { configuration } from './prometheus/stubs';
 import { metricsIn } from './promql';
@@ -120,17 +120,8 @@ describeWith('prometheus', 'prometheus', (prometheus) => {
       join(directory, 'prometheus.yml'),
       dump(await configuration(topology, manifests, 'rules.yml')),
     );
-    const port = await freePort();
+    const port = await startPrometheus(prometheus, directory);
     api = `http://127.0.0.1:${port}/api/v1`;
-    const settings = [
-      `--config.file=${join(directory, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${join(directory, 'data')}`,
-    ];
-    await start(
-      prometheus,
-      [...settings, '--scrape.discovery-reload-interval=10ms', `--web.listen-address=127.0.0.1:${port}`],
-      port,
-    );
     await until('it is ready', async () =>
       (await fetch(`http://127.0.0.1:${port}/-/ready`)).ok ? true : undefined,
     );

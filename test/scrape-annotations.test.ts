@@ -7,7 +7,7 @@ import { dump, load } from 'js-yaml';
 import * as z from 'zod';
 import { topologyOf } from '../lib/architectures/architectures';
 import { environment, manifestsOf, objects } from './environments';
-import { describeWith, freePort, start, temporaryDirectory, until } from './programs';
+import { describeWith, startPrometheus, temporaryDirectory, until } from './programs';
 import { expectedLabels } from './prometheus/expected-labels';
 import { endpoints } from './prometheus/scrape-config';
 
@@ -63,16 +63,7 @@ describeWith('prometheus', 'prometheus', (prometheus) => {
       join(directory, 'prometheus.yml'),
       dump({ scrape_configs: [{ job_name: 'tempo', static_configs, relabel_configs }] }),
     );
-    const port = await freePort();
-    const settings = [
-      `--config.file=${join(directory, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${join(directory, 'data')}`,
-    ];
-    await start(
-      prometheus,
-      [...settings, '--scrape.discovery-reload-interval=10ms', `--web.listen-address=127.0.0.1:${port}`],
-      port,
-    );
+    const port = await startPrometheus(prometheus, directory);
     const found = await until(
       'it knows its targets',
       async () => {

@@ -95,7 +95,9 @@ export function annotated<Object extends Rendered>(object: Object): Object {
     ...own,
     ...guards(object),
     ...(kind in waves &&
-      JSON.stringify(content).includes('${') && { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' }),
+      JSON.stringify([content, own]).includes('${') && {
+        'kustomize.toolkit.fluxcd.io/substitute': 'disabled',
+      }),
   };
   // In the order of cdk8s, which sorts all metadata.
   const annotations = Object.fromEntries(
