@@ -473,6 +473,14 @@ test('`cdk8s synth` finds what it may list, and dist/ is written too', () => {
   expect(readTree(elsewhere)).toEqual(dist());
 });
 
+test('what others put into dist/ is not copied, and so keeps no later run from copying', () => {
+  copying(join(folder, 'elsewhere'));
+  writeFileSync(join(folder, 'dist/README.md'), 'ours\n');
+  for (const run of [1, 2])
+    expect({ run, status: copying(join(folder, 'elsewhere')).status }).toEqual({ run, status: 0 });
+  expect(readTree(join(folder, 'elsewhere')).has('README.md')).toBe(false);
+});
+
 test.each(['.', 'charts'])('CDK8S_OUTDIR=%s is refused: other things are in it', (to) => {
   const { status, stderr } = copying(to);
   expect({ status, stderr }).toEqual({

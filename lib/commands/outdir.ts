@@ -26,10 +26,11 @@ export function outdirProblems(folder: string): string[] {
   return other === undefined ? [] : [`${got}, a folder with other things in it, such as ${other}. ${remedy}`];
 }
 
-/** Makes a folder hold the files, and nothing else. */
+/** Makes a folder hold the rendered ones of some files, and nothing else. */
 export function copyTo(folder: string, files: Files): void {
+  const rendered = new Map([...files].filter(([path, text]) => wasRendered(path, () => text)));
   const update = new Update(folder);
-  update.write(files);
-  update.remove(inspect(folder).files.filter((path) => !files.has(path)));
+  update.write(rendered);
+  update.remove(inspect(folder).files.filter((path) => !rendered.has(path)));
   update.commit();
 }
