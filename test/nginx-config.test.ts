@@ -536,13 +536,16 @@ describeWith('nginx', 'nginx-light', (nginx) => {
     const path = '/api/search?q={"a\\b"}';
     const agent = 'say "\\" \'twice\'';
 
-    /** What is logged of one probe and one query. */
+    /** What is logged of one probe and two requests. Each is waited for: two workers may log in either order. */
     async function logged(wishes: object): Promise<string[]> {
       const { port, log } = await gateway(configOf(wishes));
+      const lines = (count: number) =>
+        until(`${count} lines are logged`, () => (log().length >= count ? log() : undefined));
       await ask(port, '/healthz');
       await ask(port, path, { tenant: 'prod', headers: { 'User-Agent': agent } });
+      await lines(1);
       await ask(port, '/flush');
-      return until('two lines are logged', () => (log().length >= 2 ? log() : undefined));
+      return lines(2);
     }
 
     it('is JSON whatever a client sends, without probes', async () => {
