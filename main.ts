@@ -1,7 +1,6 @@
 // npm run synth: environments -> apps -> rules -> dist/.
 
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { config } from 'zod';
 import { applicationSets } from './charts/application-sets';
 import { tracing } from './charts/tracing';
@@ -20,13 +19,6 @@ import { differing, summary } from './lib/report';
 
 // Its checks are compiled for many more values than one run reads.
 config({ jitless: true });
-
-// It is over before optimized code would pay: the V8 of Node 20 spends a third of all CPU on that. Later ones
-// wait by themselves.
-// And it lets the heap grow to several times what is used: half as much again costs a twentieth of the CPU,
-// and saves a quarter of the memory.
-if (process.versions.v8.startsWith('11.'))
-  setFlagsFromString('--interrupt-budget=500000 --heap-growing-percent=50');
 
 const dist = join(process.cwd(), 'dist');
 const unchanged = 'dist/ is as it was.';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'));
 const commands = Object.entries(scripts).flatMap(([name, script]) => {
-  const [, file] = /node \.build\/(\S+)$/.exec(script) ?? [];
+  const [, file] = /node (?:\.build\/lib\/commands\/start\.js )?\.build\/(\S+)$/.exec(script) ?? [];
   return file ? [[name, `.build/test/${file}`] as const] : [];
 });
 const run = (file: string, ...args: string[]) =>

@@ -18,10 +18,11 @@ import { readTree } from '../lib/disk/files';
 import { edited } from '../lib/environment/edit';
 import { isAccepted } from '../lib/review/accepted';
 import { text } from './environments';
+import { launcher } from './programs';
 
 const main = resolve('.build/test/main.js');
 const synth = (root: string, ...args: string[]) =>
-  spawnSync(process.execPath, [main, ...args], { cwd: root, encoding: 'utf8' });
+  spawnSync(process.execPath, [launcher, main, ...args], { cwd: root, encoding: 'utf8' });
 const environmentsOf = (root: string) =>
   readdirSync(join(root, 'charts/environments'))
     .filter((name) => /\.ya?ml$/.test(name) && !isAccepted(name))

@@ -13,8 +13,11 @@ import {
 } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What starts the commands, as `npm run` does. */
+export const launcher = resolve('.build/test/lib/commands/start.js');
 
 export const isRoot = process.getuid?.() === 0;
 

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { changed, text } from './environments';
+import { launcher } from './programs';
 
 const [main, command] = [resolve('.build/test/main.js'), resolve('.build/test/lib/commands/review.js')];
 let folder: string;
@@ -14,9 +15,9 @@ const git = (...args: string[]) =>
     cwd: folder,
     stdio: 'pipe',
   });
-const synth = () => execFileSync(process.execPath, [main], { cwd: folder });
+const synth = () => execFileSync(process.execPath, [launcher, main], { cwd: folder });
 function review(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, command, ...args], {
     cwd: folder,
     encoding: 'utf8',
   });
@@ -67,8 +68,13 @@ test('two folders', () => {
 test('fails for what is refused or puts data at risk, and for what else is asked', () => {
   write('minimal.yaml', changed('minimal', { 'components.ingester': { disk: '20Gi' } }));
   synth();
-  expect(review().status).toBe(1);
-  expect(review('--fail-on', 'data').status).toBe(0);
+  expect(review()).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(
+      /^✗ minimal: StatefulSet\/tempo-ingester: .*10Gi -> 20Gi \(refused: the sync fails\); take another way, or accept refused-[0-9a-f]{10} with a reason\.\n$/,
+    ),
+  });
+  expect(review('--fail-on', 'data')).toMatchObject({ status: 0, stderr: '' });
   write('minimal.yaml', changed('minimal', { 'components.querier': { memory: '1Gi' } }));
   synth();
   expect(review().status).toBe(0);
@@ -206,7 +212,7 @@ test.each<[string, () => void, RegExp]>([
 
 test('without git, and where Git does not trust the folder', () => {
   const run = (env: Record<string, string>) =>
-    spawnSync(process.execPath, [command], { cwd: folder, encoding: 'utf8', env }).stderr;
+    spawnSync(process.execPath, [launcher, command], { cwd: folder, encoding: 'utf8', env }).stderr;
   expect(run({ PATH: '/nowhere' })).toMatch(
     /^✗ git cannot be run \(.*\): install it, or name two folders, before and after\.\n$/,
   );

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readTree } from '../lib/disk/files';
 import { changed, text } from './environments';
+import { launcher } from './programs';
 
 const main = resolve('.build/test/main.js');
 /** everything.yaml where there is nobody whom it shares with. */
@@ -32,7 +33,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const write = (name: string, text: string) => writeFileSync(join(folder, 'charts/environments', name), text);
 const dist = () => readTree(join(folder, 'dist'));
 function synth(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, main, ...args], {
     cwd: folder,
     encoding: 'utf8',
   });
@@ -322,7 +323,11 @@ test('a folder that may not be written: dist/ is as it was', () => {
   const other = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
   execFileSync('chmod', ['-R', 'a+rwX', folder]);
   execFileSync('chmod', ['-R', 'a-w', join(folder, 'dist')]);
-  const { status, stderr } = spawnSync(process.execPath, [main], { cwd: folder, encoding: 'utf8', ...other });
+  const { status, stderr } = spawnSync(process.execPath, [launcher, main], {
+    cwd: folder,
+    encoding: 'utf8',
+    ...other,
+  });
   execFileSync('chmod', ['-R', 'u+w', join(folder, 'dist')]);
   expect({ status, stderr }).toEqual({
     status: 1,
@@ -356,7 +361,7 @@ test('ten runs at once lose no change, and none fails', async () => {
   for (const name of clusters)
     write(`${name}.yaml`, changed('minimal', { cluster: name, 'storage.bucket': name, retention: '96h' }));
   const runs = clusters.map((name) =>
-    spawn(process.execPath, [main, '--env', name], { cwd: folder, stdio: 'ignore' }),
+    spawn(process.execPath, [launcher, main, '--env', name], { cwd: folder, stdio: 'ignore' }),
   );
   expect(await Promise.all(runs.map((run) => new Promise((done) => run.on('exit', done))))).toEqual(
     clusters.map(() => 0),
@@ -433,7 +438,7 @@ test('interrupting it leaves dist/ as it was or as it is to be', async () => {
   });
   for (let delay = 40; delay < 400; delay += 30) {
     write('minimal.yaml', texts[(delay / 10) % 2] ?? '');
-    const child = spawn(process.execPath, [main], { cwd: folder, stdio: 'ignore' });
+    const child = spawn(process.execPath, [launcher, main], { cwd: folder, stdio: 'ignore' });
     setTimeout(() => child.kill('SIGINT'), delay);
     await new Promise((done) => child.on('exit', done));
     expect(existsSync(join(folder, 'dist'))).toBe(true);
@@ -448,7 +453,7 @@ test('two renders are byte-identical, in any time zone and any locale', () => {
     { TZ: 'America/New_York', LANG: 'C' },
   ].map((env) => {
     rmSync(join(folder, 'dist'), { recursive: true, force: true });
-    spawnSync(process.execPath, [main], { cwd: folder, env: { ...process.env, ...env } });
+    spawnSync(process.execPath, [launcher, main], { cwd: folder, env: { ...process.env, ...env } });
     return [...dist()];
   });
   expect(renders[0]).toHaveLength(199);
@@ -456,7 +461,7 @@ test('two renders are byte-identical, in any time zone and any locale', () => {
 });
 
 const copying = (to: string) =>
-  spawnSync(process.execPath, [main], {
+  spawnSync(process.execPath, [launcher, main], {
     cwd: folder,
     env: { ...process.env, CDK8S_OUTDIR: to },
     encoding: 'utf8',

@@ -20,6 +20,11 @@ interface Cost {
 }
 
 const root = process.cwd();
+const started = (program: string) => [
+  join(root, '.build/lib/commands/start.js'),
+  join(root, '.build', program),
+];
+const [synth, review] = [started('main.js'), started('lib/commands/review.js')];
 const environment = readFileSync(join(root, 'test/environments/do-nyc3-prod.yaml'), 'utf8');
 const place = mkdtempSync(join(tmpdir(), 'bench-'));
 const meter = join(place, 'meter.cjs');
@@ -64,9 +69,9 @@ function project(count: number): string {
 /** Renders a project, and says what that costs and comes to. */
 function render(count: number, runs: number, node: Cost): string {
   const folder = project(count);
-  cost(folder, join(root, '.build/main.js'));
+  cost(folder, ...synth);
   // What nothing has changed is not rendered again; --check renders all.
-  const { cpu, mebibytes } = typical(runs, folder, join(root, '.build/main.js'), '--check');
+  const { cpu, mebibytes } = typical(runs, folder, ...synth, '--check');
   const objects = readTree(join(folder, 'dist')).size;
   return [
     `${count}`.padStart(12),
@@ -84,7 +89,7 @@ function editOne(count: number, node: Cost): string {
     const file = join(folder, 'charts/environments/cluster-0.yaml');
     const all = Array.from({ length: 5 }, (_, run) => {
       writeFileSync(file, readFileSync(file, 'utf8').replace(/^retention: .*$/m, `retention: ${60 + run}h`));
-      return cost(folder, join(root, '.build/main.js')).cpu;
+      return cost(folder, ...synth).cpu;
     });
     return all.sort((a, b) => a - b)[2] ?? Number.NaN;
   });
@@ -105,14 +110,8 @@ function reviewAll(count: number, node: Cost): string {
         .replace(/^retention: .*$/m, 'retention: 72h'),
     );
   }
-  cost(folder, join(root, '.build/main.js'));
-  const { cpu, mebibytes } = typical(
-    5,
-    folder,
-    join(root, '.build/lib/commands/review.js'),
-    'before',
-    'dist',
-  );
+  cost(folder, ...synth);
+  const { cpu, mebibytes } = typical(5, folder, ...review, 'before', 'dist');
   return `Review of a change of all ${count}: ${(cpu / 1000).toFixed(1)} s of CPU, ${(cpu / node.cpu).toFixed(1)} x node -e 0, ${Math.round(mebibytes)} MiB.`;
 }
 

@@ -5,7 +5,7 @@ import { Unreadable } from '../manifests/objects';
 import { withReasons } from '../review/accepted';
 import { classNames, type Finding } from '../review/finding';
 import { markdown } from '../review/markdown';
-import { json, type Review, terminal } from '../review/report';
+import { json, problemsOf, type Review, terminal } from '../review/report';
 import { Denied } from './cluster';
 import { parseCommandLine, refuse } from './command';
 import { environmentFiles, environmentFolder } from './environment-files';
@@ -126,8 +126,11 @@ async function main(): Promise<void> {
       json: () => json(review),
     }[format](),
   );
-  if (stale.length + problems.length > 0) refuse([...stale, ...problems]);
-  if (findings.some((finding) => !finding.accepted && failOn.includes(finding.class))) process.exitCode = 1;
+  const failing = problemsOf(
+    findings.filter((finding) => !finding.accepted && failOn.includes(finding.class)),
+  );
+  const wrong = [...stale, ...problems, ...failing];
+  if (wrong.length > 0) refuse(wrong);
 }
 
 main();

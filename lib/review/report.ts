@@ -1,5 +1,6 @@
 // A review for a terminal, and for other programs.
 import * as z from 'zod';
+import type { Problem } from '../problem';
 import { type Class, classes, type Finding, findingSchema, type Group, grouped, idOf } from './finding';
 
 /** Findings by environment, and what else there is to say of the review. */
@@ -40,6 +41,14 @@ export const verdict = (environment: string, findings: readonly Finding[]) => {
 /** The objects of a group in one cell. @example 'ConfigMap/tempo-compactor and 3 more' */
 export const told = ({ objects }: Group) =>
   objects.length > 1 ? `${objects[0]} and ${objects.length - 1} more` : (objects[0] ?? '');
+
+/** Findings that make a review fail, as what is wrong: those that are alike in one line. */
+export const problemsOf = (findings: readonly Finding[]): Problem[] =>
+  grouped(findings).map((group) => ({
+    rule: `review.${group.class}`,
+    where: `${group.environment}: ${told(group)}`,
+    what: `${group.what} (${classes[group.class]}); take another way, or accept ${group.id} with a reason.`,
+  }));
 
 /** The most calls that are told one by one. */
 const few = 4;

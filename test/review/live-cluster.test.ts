@@ -10,6 +10,7 @@ import { readTree } from '../../lib/disk/files';
 import { manifest } from '../../lib/manifests/objects';
 import { describeWithApiServer } from '../api-server';
 import { changed } from '../environments';
+import { launcher } from '../programs';
 
 const [main, command] = [resolve('.build/test/main.js'), resolve('.build/test/lib/commands/review.js')];
 /** Of this run alone: the API server may have what an earlier one left. */
@@ -31,11 +32,11 @@ describeWithApiServer('a cluster', (flags) => {
         ...changes,
       }),
     );
-    execFileSync(process.execPath, [main], { cwd: folder });
+    execFileSync(process.execPath, [launcher, main], { cwd: folder });
   };
   const review = (args: string[] = [], config = kubeconfig) => {
     const env = { ...process.env, KUBECONFIG: config };
-    const { status, stdout, stderr } = spawnSync(process.execPath, [command, '--live', ...args], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, command, '--live', ...args], {
       cwd: folder,
       encoding: 'utf8',
       env,
