@@ -38,7 +38,7 @@ const idle = [
   // Other environments are held against it.
   'storage.sharedWith',
   // Defaults, said.
-  ...['createNamespace', 'storage.insecure', 'credentials.from'],
+  ...['createNamespace', 'storage.backend', 'storage.insecure', 'credentials.from'],
 ];
 
 test.each(

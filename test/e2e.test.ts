@@ -18,6 +18,7 @@ import { isRolledOut, whyNotReady } from '../lib/commands/on-cluster/readiness';
 import { renderText } from '../lib/commands/on-cluster/rendering';
 import { type Applied, client, objectStore, secretStore } from '../lib/commands/on-cluster/surroundings';
 import { Manifests } from '../lib/manifests/manifests';
+import { at } from '../lib/manifests/reading';
 import { line } from '../lib/problem';
 import { surroundingsOf } from '../lib/rules/rules';
 import { graphOf } from '../lib/topology/graph';
@@ -223,7 +224,10 @@ describe('what is deployed', () => {
 
   test('is asked by plain HTTP where the store is in the cluster, and by TLS elsewhere', () => {
     const outside = rendered({ 'storage.endpoint': 'nyc3.digitaloceanspaces.com' });
-    expect([environment, outside.environment].map(({ storage }) => storage.insecure)).toEqual([true, false]);
+    expect([environment, outside.environment].map(({ storage }) => at(storage, 'insecure'))).toEqual([
+      true,
+      false,
+    ]);
     expect([...files.values()].filter((text) => text.includes('insecure: true'))).toHaveLength(4);
     expect([...outside.files.values()].join()).not.toContain('insecure: true');
   });
@@ -261,7 +265,18 @@ describe('what is deployed', () => {
     expect(JSON.stringify(objectStore(environment, settings))).toContain('"subPath":"tempo-e2e"');
     expect(
       objectStore(
-        { ...environment, storage: { ...environment.storage, endpoint: 'nyc3.digitaloceanspaces.com' } },
+        {
+          ...environment,
+          storage: {
+            ...environment.storage,
+            backend: 's3',
+            bucket: 'b',
+            region: 'r',
+            forcePathStyle: false,
+            insecure: false,
+            endpoint: 'nyc3.digitaloceanspaces.com',
+          },
+        },
         settings,
       ),
     ).toEqual([]);

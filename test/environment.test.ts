@@ -25,7 +25,7 @@ test.each([
   [
     'missing key',
     { 'storage.bucket': undefined },
-    'storage.bucket: required but missing. Bucket that holds the blocks. It must exist.',
+    'storage.bucket: required but missing. With s3 and gcs: bucket that holds the blocks. It must exist.',
   ],
   [
     'missing section',
@@ -465,9 +465,15 @@ const schema: Schema = JSON.parse(JSON.stringify(environmentJsonSchema()));
 test('everything.yaml uses every key', () =>
   // What is there instead of something that it has.
   expect(unused(schema, load(text('everything')), '')).toEqual([
+    '.storage.container',
+    '.storage.storageAccount',
+    '.storage.endpointSuffix',
     '.storage.ca.secret',
+    '.storage.userAssignedId',
     '.credentials.accessKey',
     '.credentials.secretKey',
+    '.credentials.keys.serviceAccountKey',
+    '.credentials.keys.accountKey',
   ]));
 
 /** The paths of all keys of a value. */

@@ -9,7 +9,9 @@ const folder = 'docs/examples/environments';
 const files = readTree(folder);
 
 test('there is one for each kind of cluster, and together they are taken too', () => {
-  expect([...files.keys()]).toEqual(['doks.yaml', 'eks.yaml', 'kind.yaml', 'openshift.yaml']);
+  expect([...files.keys()]).toEqual([
+    ...['aks.yaml', 'doks.yaml', 'eks.yaml', 'gke.yaml', 'kind.yaml', 'openshift.yaml'],
+  ]);
   const reading = readEnvironments(folder, files);
   expect('problems' in reading ? reading.problems.map(line) : []).toEqual([]);
 });

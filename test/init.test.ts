@@ -68,7 +68,9 @@ test.each([
   ['aws:///eu-west-1a/i-1', 'eks'],
   ['digitalocean://1', 'doks'],
   ['kind://docker/kind/kind-worker', 'kind'],
-  ['gce://a/b/c', undefined],
+  ['gce://a/b/c', 'gke'],
+  ['azure:///subscriptions/x', 'aks'],
+  ['vsphere://x', undefined],
 ])('nodes of %s', (providerID, pattern) =>
   expect(lookUp(kubectl({ nodes: [{ ...named('n'), spec: { providerID } }] })).pattern).toBe(pattern),
 );

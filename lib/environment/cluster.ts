@@ -3,6 +3,7 @@ import { type ConsistencyCheck, wrongIf } from './consistency';
 import { type Contract, holders } from './contract';
 import type { Environment } from './environment';
 import { type Host, rangeOf } from './hosts';
+import { placeOf } from './object-store';
 import { isWithin, prefixOf } from './ranges';
 import { hostIn, partsOf } from './urls';
 
@@ -21,7 +22,11 @@ function calledHosts(
     { path: ['grafana', 'owned', 'loki', 'url'], written: grafana?.owned?.loki?.url },
   ];
   return [
-    { path: ['storage', 'endpoint'], written: storage.endpoint, host: hostIn(storage.endpoint).host },
+    {
+      path: ['storage', storage.backend === 'azure' ? 'endpointSuffix' : 'endpoint'],
+      written: placeOf(storage).endpoint,
+      host: hostIn(placeOf(storage).endpoint).host,
+    },
     ...urls.flatMap(({ path, written }) =>
       written === undefined ? [] : [{ path, written, host: partsOf(written).endpoint.host }],
     ),
@@ -94,7 +99,11 @@ export const cluster = (contract: readonly Contract[]): ConsistencyCheck[] => [
         ({ facts }) => partsOf(facts.remoteWriteUrl).endpoint.host,
       );
       return [
-        { key: 'objectStore', ranges: networkPolicy?.objectStore, host: hostIn(storage.endpoint).host },
+        {
+          key: 'objectStore',
+          ranges: networkPolicy?.objectStore,
+          host: hostIn(placeOf(storage).endpoint).host,
+        },
         { key: 'mimir', ranges: networkPolicy?.mimir, host: mimir },
       ].flatMap(({ key, ranges, host }) => {
         const allowed = ranges && misplaced(host, ranges);

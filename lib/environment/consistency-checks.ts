@@ -3,6 +3,7 @@
 import { cluster } from './cluster';
 import { type ConsistencyCheck, wrongIf } from './consistency';
 import type { Contract } from './contract';
+import { credentialsChecks } from './credentials';
 import type { Environment } from './environment';
 import { joinedNames } from './joined-names';
 import { sharing } from './sharing';
@@ -73,6 +74,7 @@ export const consistencyChecks = (contract: readonly Contract[]): ConsistencyChe
       );
     },
   },
+  ...credentialsChecks,
   ...surroundings,
   ...joinedNames,
   tenantCount,

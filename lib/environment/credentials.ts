@@ -1,6 +1,8 @@
 // Where the keys of the object store are kept: never what they are.
 import * as z from 'zod';
+import { type ConsistencyCheck, wrongIf } from './consistency';
 import { dnsSubdomain } from './names';
+import type { Store } from './object-store';
 import { configKey } from './shapes';
 import { duration, line, shaped } from './values';
 
@@ -39,21 +41,35 @@ const shape = z.strictObject({
       'What the store asks: 1Password by Connect (`onepassword`, which External Secrets calls deprecated) or by its SDK (`onepasswordSDK`), which name a field of `item` in different ways; or any other provider, by `accessKey` and `secretKey`.',
     ),
   item: part('the title of a 1Password item').optional().describe('Item in 1Password that holds the keys.'),
-  accessKeyField: field('username').describe('Field of the item with the access key id.'),
-  secretKeyField: field('password').describe('Field of the item with the secret key.'),
-  accessKey: remote.optional().describe('With provider other: where the access key id is.'),
-  secretKey: remote.optional().describe('With provider other: where the secret key is.'),
+  accessKeyField: field('username').describe('With s3: field of the item with the access key id.'),
+  secretKeyField: field('password').describe(
+    'Field of the item with the secret key; with gcs, with the key file of a service account; with azure, with a key of the storage account.',
+  ),
+  accessKey: remote.optional().describe('With provider other and s3: where the access key id is.'),
+  secretKey: remote
+    .optional()
+    .describe(
+      'With provider other: where the secret key is; with gcs, the key file of a service account; with azure, a key of the storage account.',
+    ),
   secret: dnsSubdomain
     .default('s3-credentials')
     .describe('Kubernetes secret with the keys. Another name rolls every pod that uses it.'),
   keys: z
     .strictObject({
-      accessKeyId: shaped(configKey).default('AWS_ACCESS_KEY_ID').describe('Key with the access key id.'),
+      accessKeyId: shaped(configKey)
+        .optional()
+        .describe('With s3: key with the access key id, if not AWS_ACCESS_KEY_ID.'),
       secretAccessKey: shaped(configKey)
-        .default('AWS_SECRET_ACCESS_KEY')
-        .describe('Key with the secret key.'),
+        .optional()
+        .describe('With s3: key with the secret key, if not AWS_SECRET_ACCESS_KEY.'),
+      serviceAccountKey: shaped(configKey)
+        .optional()
+        .describe('With gcs: key with the key file of a service account, if not key.json.'),
+      accountKey: shaped(configKey)
+        .optional()
+        .describe('With azure: key with a key of the storage account, if not AZURE_STORAGE_KEY.'),
     })
-    .prefault({})
+    .default({})
     .describe('Keys of the Kubernetes secret.'),
   refresh: duration({ least: '1s', most: '720h' })
     .default('1h')
@@ -67,9 +83,9 @@ type Written = z.output<typeof shape>;
 const needed = {
   connect: ['store', 'provider', 'item'],
   sdk: ['store', 'provider', 'item'],
-  other: ['store', 'provider', 'accessKey', 'secretKey'],
+  other: ['store', 'provider', 'secretKey'],
 } as const;
-const all = ['store', 'provider', 'item', 'accessKey', 'secretKey'] as const;
+const all = ['store', 'provider', 'item', 'secretKey'] as const;
 
 /** Which keys a way needs, and how it is called in a message. */
 function wayOf({ from, provider }: Written): { needs: readonly (typeof all)[number][]; called: string } {
@@ -100,3 +116,126 @@ export const credentials = shape.superRefine((written, context) => {
       input: written.secretKeyField,
     });
 });
+export type Credentials = z.output<typeof credentials>;
+
+/** One of the secrets that open a store. */
+export interface StoreKey {
+  /** The variable in which Tempo looks for it, or for the path of its file. */
+  variable: string;
+  /** Its key in the Kubernetes secret. */
+  key: string;
+  isFile?: true;
+  /** Which of the two keys that an operator names it is. */
+  is: 'accessKey' | 'secretKey';
+}
+
+/**
+ * The secrets that open a store.
+ * @see https://cloud.google.com/docs/authentication/application-default-credentials#GAC
+ * @see https://github.com/grafana/tempo/blob/v2.10.8/tempodb/backend/azure/azure_helpers.go
+ */
+export function storeKeys({ backend }: Pick<Store, 'backend'>, { keys }: Credentials): StoreKey[] {
+  const all: Record<Store['backend'], StoreKey[]> = {
+    s3: [
+      { variable: 'AWS_ACCESS_KEY_ID', is: 'accessKey', key: keys.accessKeyId ?? 'AWS_ACCESS_KEY_ID' },
+      {
+        variable: 'AWS_SECRET_ACCESS_KEY',
+        is: 'secretKey',
+        key: keys.secretAccessKey ?? 'AWS_SECRET_ACCESS_KEY',
+      },
+    ],
+    gcs: [
+      {
+        variable: 'GOOGLE_APPLICATION_CREDENTIALS',
+        is: 'secretKey',
+        key: keys.serviceAccountKey ?? 'key.json',
+        isFile: true,
+      },
+    ],
+    azure: [{ variable: 'AZURE_STORAGE_KEY', is: 'secretKey', key: keys.accountKey ?? 'AZURE_STORAGE_KEY' }],
+  };
+  return all[backend];
+}
+
+/** Which keys of the Kubernetes secret are of which kind of store. */
+const keysOf: Record<Store['backend'], readonly string[]> = {
+  s3: ['accessKeyId', 'secretAccessKey'],
+  gcs: ['serviceAccountKey'],
+  azure: ['accountKey'],
+};
+
+/** What pods of Azure's workload identity must say. https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html */
+const workloadIdentity = {
+  label: 'azure.workload.identity/use',
+  account: 'azure.workload.identity/client-id',
+};
+
+/** What keys and store must agree on. */
+export const credentialsChecks: ConsistencyCheck[] = [
+  {
+    reads: ['credentials', 'storage'],
+    problems: ({ storage: { backend }, credentials: { provider, accessKey } }) => {
+      const isNeeded = provider === 'other' && backend === 's3';
+      return wrongIf(
+        isNeeded !== (accessKey !== undefined),
+        ['credentials', 'accessKey'],
+        accessKey,
+        isNeeded
+          ? 'a value, because provider is other: where the access key id is'
+          : `nothing, because ${provider === 'other' ? `storage.backend is ${backend}, which has one key` : 'provider is not other'}: remove the key`,
+      );
+    },
+  },
+  {
+    reads: ['credentials', 'storage'],
+    problems: ({ storage: { backend }, credentials: { keys } }) =>
+      Object.entries(keys).flatMap(([key, value]) =>
+        wrongIf(
+          !keysOf[backend].includes(key),
+          ['credentials', 'keys', key],
+          value,
+          `nothing, because storage.backend is ${backend}: remove the key`,
+        ),
+      ),
+  },
+  // An emulator of Google's is shown no keys, and nobody else is asked without any.
+  {
+    reads: ['credentials', 'storage'],
+    problems: ({ storage, credentials: { from } }) =>
+      wrongIf(
+        storage.backend === 'gcs' && storage.insecure && from !== 'identity',
+        ['credentials', 'from'],
+        from,
+        'identity, because storage.insecure is true: Tempo shows an emulator no keys',
+      ),
+  },
+  {
+    reads: ['credentials', 'storage', 'pods'],
+    problems: ({ storage, credentials: { from }, pods }) => {
+      if (storage.backend !== 'azure') return [];
+      if (from !== 'identity')
+        return wrongIf(
+          storage.userAssignedId !== undefined,
+          ['storage', 'userAssignedId'],
+          storage.userAssignedId,
+          `nothing, because credentials.from is ${from}: remove it, or set credentials.from to identity`,
+        );
+      if (storage.userAssignedId !== undefined) return [];
+      const { label, account } = workloadIdentity;
+      return [
+        ...wrongIf(
+          pods?.labels?.[label] !== 'true',
+          ['pods', 'labels'],
+          pods?.labels,
+          `{ ${label}: "true" } among them: without it pods get no token of Azure`,
+        ),
+        ...wrongIf(
+          pods?.serviceAccountAnnotations?.[account] === undefined,
+          ['pods', 'serviceAccountAnnotations'],
+          pods?.serviceAccountAnnotations,
+          `{ ${account}: … } among them, the client id of the identity; or set storage.userAssignedId`,
+        ),
+      ];
+    },
+  },
+];

@@ -4,7 +4,7 @@ import { type ConsistencyCheck, wrongIf } from './consistency';
 import { type Contract, holders } from './contract';
 import type { Environment } from './environment';
 import { fullName } from './hosts';
-import { defaultPort } from './object-store';
+import { placeOf } from './object-store';
 import type { Place } from './place';
 import { listed, shown } from './shown';
 import { retentionOf } from './tenants';
@@ -60,7 +60,8 @@ export const sharing = (contract: readonly Contract[]): ConsistencyCheck[] => [
 
 /** The names of a store. Two that have one in common are the same, however they are spelled. */
 function names({ storage, namespace, clusterDomain }: Environment): string[] {
-  const { host, port = defaultPort(storage) } = hostIn(storage.endpoint);
+  const { endpoint, port: byDefault } = placeOf(storage);
+  const { host, port = byDefault } = hostIn(endpoint);
   const inside = 'service' in host ? [fullName({ namespace, domain: clusterDomain, ...host.service })] : [];
   // A bucket of AWS has one name at all of its endpoints.
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -74,8 +75,9 @@ function names({ storage, namespace, clusterDomain }: Environment): string[] {
  * in two, each with Services of its own.
  */
 function isSameBucket(one: Environment, other: Environment): boolean {
-  if (one.storage.bucket !== other.storage.bucket) return false;
-  const isInside = hostIn(one.storage.endpoint).host.kind === 'service';
+  const [here, there] = [placeOf(one.storage), placeOf(other.storage)];
+  if (one.storage.backend !== other.storage.backend || here.bucket !== there.bucket) return false;
+  const isInside = hostIn(here.endpoint).host.kind === 'service';
   return (
     !(isInside && one.namespace === other.namespace) && names(one).some((name) => names(other).includes(name))
   );
@@ -97,9 +99,14 @@ const isOverlapping = (one: Environment, other: Environment) =>
 const wrong = ({ place }: ReadEnvironment, key: string[], got: unknown, allowed: string) =>
   violation(place(key), `got ${shown(got)}. Allowed: ${allowed}.`);
 
+/** How a bucket is called there. */
+const bucketKey = ({ environment: { storage } }: ReadEnvironment) =>
+  storage.backend === 'azure' ? 'container' : 'bucket';
+
 /** What is wrong with two that keep their blocks at one place, and do not share it. */
 function colliding(one: ReadEnvironment, other: ReadEnvironment): Violation[] {
-  const { bucket, prefix } = one.environment.storage;
+  const { prefix } = one.environment.storage;
+  const { bucket } = placeOf(one.environment.storage);
   if (!isOverlapping(one.environment, other.environment)) return [];
   const isEqual = prefix === other.environment.storage.prefix;
   const why = isEqual
@@ -110,7 +117,7 @@ function colliding(one: ReadEnvironment, other: ReadEnvironment): Violation[] {
   return [
     wrong(
       one,
-      ['storage', prefix ? 'prefix' : 'bucket'],
+      ['storage', prefix ? 'prefix' : bucketKey(one)],
       prefix ?? bucket,
       `a bucket or a prefix of its own${remedy}: ${place}, and ${why}`,
     ),
@@ -119,19 +126,36 @@ function colliding(one: ReadEnvironment, other: ReadEnvironment): Violation[] {
 
 /** What is wrong with two that share one place. */
 function disagreeing(one: ReadEnvironment, other: ReadEnvironment): Violation[] {
-  const { bucket, endpoint, prefix } = one.environment.storage;
-  const expected = other.environment.storage;
+  const { prefix, backend } = one.environment.storage;
+  const { bucket, endpoint } = placeOf(one.environment.storage);
+  const expected = { ...other.environment.storage, ...placeOf(other.environment.storage) };
   const because = `because storage.sharedWith says that both keep their blocks at one place`;
+  if (backend !== expected.backend)
+    return [
+      wrong(one, ['storage', 'backend'], backend, `${expected.backend}, as in ${other.file}, ${because}`),
+    ];
   if (bucket !== expected.bucket)
     return [
-      wrong(one, ['storage', 'bucket'], bucket, `${shown(expected.bucket)}, as in ${other.file}, ${because}`),
+      wrong(
+        one,
+        ['storage', bucketKey(one)],
+        bucket,
+        `${shown(expected.bucket)}, as in ${other.file}, ${because}`,
+      ),
     ];
   if (!isSameBucket(one.environment, other.environment)) {
     const remedy =
       endpoint === expected.endpoint
         ? 'a host that both clusters reach: a Service is in one cluster only'
         : `${shown(expected.endpoint)}, as in ${other.file}`;
-    return [wrong(one, ['storage', 'endpoint'], endpoint, `${remedy}, ${because}`)];
+    return [
+      wrong(
+        one,
+        ['storage', backend === 'azure' ? 'storageAccount' : 'endpoint'],
+        endpoint,
+        `${remedy}, ${because}`,
+      ),
+    ];
   }
   if (prefix !== expected.prefix)
     return [

@@ -28,10 +28,14 @@ const perilous: [
   when: (before: unknown, after: unknown) => boolean,
   found: Pick<Found, 'class' | 'consequence'>,
 ][] = [
-  [/\.storage\.trace\.(s3\.)?(bucket|prefix|region|backend)$/, changed, hidden],
-  [/\.storage\.trace\.s3\.endpoint$/, elsewhere, hidden],
   [
-    /\.storage\.trace\.s3\.(insecure|forcepathstyle|tls_ca_path)$/,
+    /\.storage\.trace\.(backend|s3\.(bucket|region)|gcs\.bucket_name|azure\.(storage_account_name|container_name)|(s3|gcs|azure)\.prefix)$/,
+    changed,
+    hidden,
+  ],
+  [/\.storage\.trace\.(s3\.endpoint|gcs\.endpoint|azure\.endpoint_suffix)$/, elsewhere, hidden],
+  [
+    /\.storage\.trace\.(s3\.(insecure|forcepathstyle|tls_ca_path)|gcs\.insecure|azure\.use_(managed_identity|federated_token)|azure\.user_assigned_id)$/,
     changed,
     {
       class: 'interrupted',

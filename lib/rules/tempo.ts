@@ -64,32 +64,45 @@ export function paths(manifests: Manifests): Violation[] {
   });
 }
 
-/** Whether a container has the id of the key, and the key. */
-const keysOf = ({ env }: Container) =>
-  ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].map((key) =>
-    env.some(({ name, valueFrom }) => name === key && valueFrom?.secretKeyRef !== undefined),
+/** The variables with the keys of an object store, by its kind. */
+const keyVariables: Record<string, string[]> = {
+  s3: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+  gcs: ['GOOGLE_APPLICATION_CREDENTIALS'],
+  azure: ['AZURE_STORAGE_KEY'],
+};
+
+/** Which of some keys a container has: from a Secret, or in a file below a volume. */
+const keysIn = ({ env, volumeMounts }: Container, variables: string[]) =>
+  variables.map((variable) =>
+    env.some(
+      ({ name, value, valueFrom }) =>
+        name === variable &&
+        (valueFrom?.secretKeyRef !== undefined ||
+          volumeMounts.some(({ mountPath }) => value?.startsWith(`${mountPath}/`))),
+    ),
   );
 
 /** The keys of the object store are with the programs that open it, and with no others. */
 export function credentials(manifests: Manifests): Violation[] {
-  const target = new Set(
-    manifests.programs
-      .filter(({ file }) => dig(file?.content, 'storage.trace.backend') === 's3')
-      .map(({ container }) => container),
+  const stores = new Map(
+    manifests.programs.flatMap(({ container, file }) => {
+      const variables = keyVariables[String(dig(file?.content, 'storage.trace.backend'))];
+      return variables ? [[container, variables] as const] : [];
+    }),
   );
-  const isKeyed = manifests.containers.some(({ container }) => keysOf(container).includes(true));
+  const all = Object.values(keyVariables).flat();
+  const isKeyed = manifests.containers.some(({ container }) => keysIn(container, all).includes(true));
   return manifests.containers.flatMap(({ workload, container }) => {
-    const opens = target.has(container);
-    const has = keysOf(container);
+    const variables = stores.get(container);
     // Where no program has keys, pods have an identity.
-    if (isKeyed && opens && has.includes(false))
+    if (isKeyed && variables && keysIn(container, variables).includes(false))
       return [
         violation(
           called(workload),
-          'opens the object store, but does not have its keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+          `opens the object store, but does not have its keys in ${variables.join(' and ')}`,
         ),
       ];
-    return !opens && has.includes(true)
+    return !variables && keysIn(container, all).includes(true)
       ? [violation(called(workload), 'has the keys of the object store, and does not open it')]
       : [];
   });

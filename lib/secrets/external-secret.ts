@@ -10,32 +10,22 @@ import {
   ExternalSecretSpecDataRemoteRefMetadataPolicy as MetadataPolicy,
   ExternalSecretSpecSecretStoreRefKind as StoreKind,
 } from '../../imports/external-secrets.io';
-import type { Environment } from '../environment/environment';
+import { type Credentials, type StoreKey, storeKeys } from '../environment/credentials';
 import { goDuration } from '../environment/values';
 import type { Topology } from '../topology/topology';
 
-type Credentials = Environment['credentials'];
-
-/** Variables that Tempo's S3 client looks for, and the keys of the Kubernetes secret that have their values. */
-export const secretKeys = ({ keys }: Credentials) => ({
-  AWS_ACCESS_KEY_ID: keys.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-});
-
 /**
- * Where both keys are, in the words of the provider of the store.
+ * Where one of the keys is, in the words of the provider of the store.
  * Connect takes item and field apart (https://external-secrets.io/latest/provider/1password-automation/);
  * the SDK takes them as one path and does not look at `property`
  * (https://external-secrets.io/latest/provider/1password-sdk/).
  */
-function remoteKeys({ provider, item, accessKey, secretKey, ...fields }: Credentials) {
-  const both = [fields.accessKeyField, fields.secretKeyField];
-  if (provider === 'connect') return both.map((field) => ({ key: `${item}`, property: field }));
-  if (provider === 'sdk') return both.map((field) => ({ key: `${item}/${field}` }));
-  return [accessKey, secretKey].map((remote) => ({
-    key: `${remote?.key}`,
-    ...(remote?.property && { property: remote.property }),
-  }));
+function remoteOf(which: StoreKey['is'], { provider, item, ...written }: Credentials) {
+  const field = which === 'accessKey' ? written.accessKeyField : written.secretKeyField;
+  if (provider === 'connect') return { key: `${item}`, property: field };
+  if (provider === 'sdk') return { key: `${item}/${field}` };
+  const remote = written[which];
+  return { key: `${remote?.key}`, ...(remote?.property && { property: remote.property }) };
 }
 
 /** What people call the store that has the keys. */
@@ -50,8 +40,7 @@ export interface ObjectStoreKeysProps {
 export class ObjectStoreKeys extends Construct {
   constructor(scope: Construct, id: string, { topology }: ObjectStoreKeysProps) {
     super(scope, id);
-    const { namespace, credentials } = topology.environment;
-    const remotes = remoteKeys(credentials);
+    const { namespace, credentials, storage } = topology.environment;
     const kinds = { ClusterSecretStore: StoreKind.CLUSTER_SECRET_STORE, SecretStore: StoreKind.SECRET_STORE };
     new ExternalSecret(this, 'external-secret', {
       metadata: { name: credentials.secret, namespace, labels: topology.labels() },
@@ -63,10 +52,10 @@ export class ObjectStoreKeys extends Construct {
           creationPolicy: CreationPolicy.OWNER,
           deletionPolicy: DeletionPolicy.RETAIN,
         },
-        data: remotes.map((remote, index) => ({
-          secretKey: Object.values(secretKeys(credentials))[index] ?? '',
+        data: storeKeys(storage, credentials).map(({ key, is }) => ({
+          secretKey: key,
           remoteRef: {
-            ...remote,
+            ...remoteOf(is, credentials),
             // Written out, although these are the defaults: operators up to 2.8 add them, and Git would
             // differ for ever.
             conversionStrategy: ConversionStrategy.DEFAULT,

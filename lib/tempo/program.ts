@@ -4,33 +4,15 @@ import { dump } from 'js-yaml';
 import type { Settings } from '../environment/contract';
 import { goMemoryLimit } from '../kubernetes/go-memory';
 import type { Mount, Program } from '../kubernetes/workload';
-import { secretKeys } from '../secrets/external-secret';
 import type { ComponentProgram } from '../topology/component';
 import { probePaths } from '../topology/requests';
 import type { Topology } from '../topology/topology';
 import { leaveSeconds } from './limits';
+import { access } from './object-store';
 import { cache, clients, common, memberlist, paths, storage } from './sections';
 import type { TempoYaml } from './tempo-yaml';
 
 const get = (path: string) => ({ path, port: k8s.IntOrString.fromString('http-metrics'), scheme: 'HTTP' });
-
-/**
- * The keys of the object store, for the programs that open it. The S3 client looks for them in the
- * environment.
- */
-const objectStoreKeys = ({ environment: { credentials } }: Topology): k8s.EnvVar[] =>
-  credentials.from === 'identity'
-    ? []
-    : Object.entries(secretKeys(credentials)).map(([name, key]) => ({
-        name,
-        valueFrom: { secretKeyRef: { name: credentials.secret, key } },
-      }));
-
-/** What a program that opens the object store is given beside its own. */
-function authorityMount({ environment: { storage } }: Topology): Record<string, Mount> {
-  const { ca } = storage;
-  return ca ? { 'object-store-ca': { at: paths.authority, foreign: ca } } : {};
-}
 
 type Trace = NonNullable<TempoYaml['storage']>['trace'];
 
@@ -86,15 +68,13 @@ function tempoYaml(topology: Topology, name: string, own: TempoProgram, graceSec
  */
 export function tempoProgram(topology: Topology, name: string, own: TempoProgram): ComponentProgram {
   const { settings, graceSeconds = leaveSeconds + 60 } = own;
+  const store = topology.isCalling(name, 'object-store') ? access(topology.environment) : undefined;
   return {
     sizing: settings,
     // https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo/Dockerfile
     userId: 10001,
     args: [`-target=${name}`, `-config.file=${paths.config}/tempo.yaml`],
-    env: [
-      goMemoryLimit(settings.memory),
-      ...(topology.isCalling(name, 'object-store') ? objectStoreKeys(topology) : []),
-    ],
+    env: [goMemoryLimit(settings.memory), ...(store?.env ?? [])],
     config: {
       'tempo.yaml': dump(tempoYaml(topology, name, own, graceSeconds), { lineWidth: -1, noRefs: true }),
     },
@@ -102,7 +82,7 @@ export function tempoProgram(topology: Topology, name: string, own: TempoProgram
       config: { at: paths.config, config: true },
       overrides: { at: paths.overrides, configMap: topology.name('overrides') },
       ...(own.data && { data: own.data }),
-      ...(topology.isCalling(name, 'object-store') && authorityMount(topology)),
+      ...store?.mounts,
     },
     ...(own.stateful && { stateful: own.stateful }),
     ...(own.rollout && { rollout: own.rollout }),

@@ -4,6 +4,7 @@
 import { bytes } from '../environment/values';
 import type { Topology } from '../topology/topology';
 import { oldListSeconds, pollSeconds, queryTimes, sizes } from './limits';
+import { backend } from './object-store';
 import { rowGroupSize } from './reading';
 import type { TempoYaml } from './tempo-yaml';
 
@@ -12,8 +13,6 @@ export const paths = {
   config: '/conf',
   overrides: '/runtime-config',
   data: '/var/tempo',
-  /** The certificate of the authority that signed the object store's. */
-  authority: '/object-store-ca',
 } as const;
 
 /** What every program reads. @param delay Seconds that it goes on when it is told to stop. */
@@ -100,27 +99,10 @@ export function storage(
   name: string,
   search: Trace['search'],
 ): Pick<TempoYaml, 'storage'> {
-  const { storage } = topology.environment;
   return {
     storage: {
       trace: {
-        backend: 's3' as const,
-        s3: {
-          bucket: storage.bucket,
-          endpoint: storage.endpoint,
-          region: storage.region,
-          ...(storage.prefix && { prefix: storage.prefix }),
-          ...(storage.insecure && { insecure: true }),
-          ...(storage.forcePathStyle && { forcepathstyle: true }),
-          ...(storage.ca && { tls_ca_path: `${paths.authority}/${storage.ca.key}` }),
-          ...(storage.storageClass && { storage_class: storage.storageClass }),
-          ...(storage.encryption && {
-            sse: {
-              type: storage.encryption.type,
-              ...(storage.encryption.kmsKeyId && { kms_key_id: storage.encryption.kmsKeyId }),
-            },
-          }),
-        },
+        ...backend(topology.environment),
         wal: { path: `${paths.data}/wal` },
         ...(topology.with('writesBlocks').includes(name) && {
           block: { parquet_row_group_size_bytes: rowGroupSize },

@@ -28,6 +28,36 @@ interface HttpReceiver {
   max_request_body_size: number;
 }
 
+/** Where blocks are kept. */
+export type Backend =
+  | {
+      backend: 's3';
+      s3: {
+        bucket: string;
+        endpoint: string;
+        region: string;
+        prefix?: string;
+        insecure?: boolean;
+        forcepathstyle?: boolean;
+        tls_ca_path?: string;
+        storage_class?: string;
+        sse?: { type: string; kms_key_id?: string };
+      };
+    }
+  | { backend: 'gcs'; gcs: { bucket_name: string; prefix?: string; endpoint?: string; insecure?: boolean } }
+  | {
+      backend: 'azure';
+      azure: {
+        storage_account_name: string;
+        container_name: string;
+        endpoint_suffix?: string;
+        prefix?: string;
+        use_managed_identity?: boolean;
+        user_assigned_id?: string;
+        use_federated_token?: boolean;
+      };
+    };
+
 export interface TempoYaml {
   multitenancy_enabled: boolean;
   shutdown_delay: string;
@@ -92,19 +122,7 @@ export interface TempoYaml {
     metrics_ingestion_time_range_slack: string;
   };
   storage?: {
-    trace: {
-      backend: 's3';
-      s3: {
-        bucket: string;
-        endpoint: string;
-        region: string;
-        prefix?: string;
-        insecure?: boolean;
-        forcepathstyle?: boolean;
-        tls_ca_path?: string;
-        storage_class?: string;
-        sse?: { type: string; kms_key_id?: string };
-      };
+    trace: Backend & {
       wal: { path: string };
       block?: { parquet_row_group_size_bytes: number };
       search?: { read_buffer_size_bytes: number; read_buffer_count: number };

@@ -3,7 +3,7 @@
 import { type AccountOutside, networkDefaults } from '../environment/access';
 import type { Environment } from '../environment/environment';
 import { type Endpoint, rangeOf } from '../environment/hosts';
-import { defaultPort } from '../environment/object-store';
+import { placeOf } from '../environment/object-store';
 import { hostIn, partsOf } from '../environment/urls';
 import type { Caller, Destination } from './calls';
 import { controlPlanePorts, dnsPort } from './ports';
@@ -64,17 +64,31 @@ function externalEndpoint(
   return [...inside, { ranges: anywherePublic, ports }];
 }
 
+/**
+ * Where pods get their identity for an object store.
+ * EKS: the agent of Pod Identity on the node, or STS (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html).
+ * GKE: the metadata server of the node (https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity).
+ * AKS: Entra, or the metadata service of the machine (https://learn.microsoft.com/en-us/entra/identity/managed-identities-azure-resources/how-to-use-vm-token).
+ */
+function identityEndpoints({ storage }: Environment): ExternalEndpoint[] {
+  const metadata = { ranges: [{ cidr: '169.254.169.254/32' }], ports: [tcp(80)] };
+  const web = { ranges: anywherePublic, ports: [tcp(443)] };
+  if (storage.backend === 's3') return [web, { ranges: [{ cidr: '169.254.170.23/32' }], ports: [tcp(80)] }];
+  if (storage.backend === 'azure') return [storage.userAssignedId ? metadata : web];
+  return storage.insecure ? [] : [metadata, { ranges: [{ cidr: '169.254.169.252/32' }], ports: [tcp(988)] }];
+}
+
 /** Where those are that this stack calls. */
 export function endpointsOf(topology: Topology, destination: Destination): ExternalEndpoint[] {
   const { environment } = topology;
   const { storage, linkerd, networkPolicy } = environment;
   switch (destination) {
     case 'object-store': {
-      return externalEndpoint(
-        environment,
-        { port: defaultPort(storage), ...hostIn(storage.endpoint) },
-        networkPolicy?.objectStore,
-      );
+      const { endpoint, port } = placeOf(storage);
+      return [
+        ...externalEndpoint(environment, { port, ...hostIn(endpoint) }, networkPolicy?.objectStore),
+        ...(environment.credentials.from === 'identity' ? identityEndpoints(environment) : []),
+      ];
     }
     case 'mimir': {
       const metrics = topology.role('makesMetrics');

@@ -1,4 +1,5 @@
 // Makes what Tempo needs around it, and deploys Tempo.
+import { placeOf } from '../../environment/object-store';
 import { callersFrom } from '../../topology/outsiders';
 import type { Caller } from '../on-cluster/clients';
 import { apply } from '../on-cluster/deployers';
@@ -48,7 +49,7 @@ export const setUp: Step = {
     if (servers.length > 0) apply(kubectl, servers);
     if (!settings.secret && !hasStore(stage)) apply(kubectl, [secretStore(environment, settings)]);
     const around = [
-      serviceOf(environment, environment.storage.endpoint)?.namespace,
+      serviceOf(environment, placeOf(environment.storage).endpoint)?.namespace,
       mimirOf(environment)?.namespace,
     ].filter((name) => name !== undefined);
     for (const namespace of new Set(around))

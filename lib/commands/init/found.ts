@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Kubectl } from '../kubectl';
 
 /** Kinds of clusters that there is a pattern for. */
-export const patterns = ['doks', 'eks', 'kind', 'openshift'] as const;
+export const patterns = ['aks', 'doks', 'eks', 'gke', 'kind', 'openshift'] as const;
 export type Pattern = (typeof patterns)[number];
 
 export interface Found {
@@ -36,6 +36,8 @@ const list = z.looseObject({
 /** Clouds by the beginning of what they call a node. https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/node-v1/ */
 const providers: readonly (readonly [start: string, pattern: Pattern])[] = [
   ['aws:', 'eks'],
+  ['azure:', 'aks'],
+  ['gce:', 'gke'],
   ['digitalocean:', 'doks'],
   ['kind:', 'kind'],
 ];

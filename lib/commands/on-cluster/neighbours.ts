@@ -1,8 +1,10 @@
 // Who is around Tempo in an environment: namespaces of callers, of Grafana, of the object store and of Mimir,
 // and one that nobody names.
+
 import { topologyOf } from '../../architectures/architectures';
 import type { Environment } from '../../environment/environment';
 import { endpointOf } from '../../environment/hosts';
+import { placeOf } from '../../environment/object-store';
 
 /** A Service of the cluster, with the port that is written. */
 export interface Neighbour {
@@ -42,7 +44,7 @@ export function neighbours(environment: Environment): string[] {
     ...(callers?.grafana ?? []).map(({ namespace }) => namespace),
     ...(callers?.scrapers ?? []).map(({ namespace }) => namespace),
     grafana?.namespace,
-    serviceOf(environment, storage.endpoint)?.namespace,
+    serviceOf(environment, placeOf(storage).endpoint)?.namespace,
     mimirOf(environment)?.namespace,
     strangers(environment),
   ];

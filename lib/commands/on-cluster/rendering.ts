@@ -5,6 +5,7 @@ import { readEnvironment, topologyOf } from '../../architectures/architectures';
 import type { Files } from '../../disk/files';
 import { edited } from '../../environment/edit';
 import type { Environment } from '../../environment/environment';
+import { placeOf } from '../../environment/object-store';
 import type { Problem } from '../../problem';
 import { render } from '../../render';
 import { isHere } from './neighbours';
@@ -30,7 +31,7 @@ export function renderText(
   const first = readEnvironment(file, asked);
   if ('problems' in first) return first;
   // A store that is deployed beside Tempo for the time of a run has no certificate.
-  const isPlain = isHere(first.environment, first.environment.storage.endpoint);
+  const isPlain = isHere(first.environment, placeOf(first.environment.storage).endpoint);
   const whole = isPlain ? edited(asked, { 'storage.insecure': true }) : asked;
   const reading = isPlain ? readEnvironment(file, whole) : first;
   if ('problems' in reading) return reading;

@@ -1,6 +1,8 @@
 // What the test adds to the cluster beside Tempo: namespaces, an object store, a stand-in for Mimir, keys and
 // clients.
+import { storeKeys } from '../../environment/credentials';
 import type { Environment } from '../../environment/environment';
+import { placeOf } from '../../environment/object-store';
 import type { Caller } from './clients';
 import { mimirOf, neighbours, serviceOf } from './neighbours';
 
@@ -244,8 +246,9 @@ export function s3Store(
 
 /** The object store, if the environment names one in the cluster. */
 export function objectStore(environment: Environment, surroundings: Surroundings): Applied[] {
-  const at = serviceOf(environment, environment.storage.endpoint);
-  return at ? s3Store({ ...at, port: at.port ?? 80 }, environment.storage, surroundings) : [];
+  const { storage } = environment;
+  const at = serviceOf(environment, placeOf(storage).endpoint);
+  return at && storage.backend === 's3' ? s3Store({ ...at, port: at.port ?? 80 }, storage, surroundings) : [];
 }
 
 /**
@@ -270,12 +273,17 @@ export function secretStore(
 }
 
 /** The secret itself, for a cluster without External Secrets. */
-export const secret = ({ namespace, credentials }: Environment, { keys }: Surroundings): Applied => ({
+export const secret = (
+  { namespace, credentials, storage }: Environment,
+  { keys }: Surroundings,
+): Applied => ({
   apiVersion: 'v1',
   kind: 'Secret',
   metadata: { name: credentials.secret, namespace, labels: mark },
-  stringData: {
-    [credentials.keys.accessKeyId]: keys.access,
-    [credentials.keys.secretAccessKey]: keys.secret,
-  },
+  stringData: Object.fromEntries(
+    storeKeys(storage, credentials).map(({ key, is }) => [
+      key,
+      is === 'accessKey' ? keys.access : keys.secret,
+    ]),
+  ),
 });
