@@ -9,6 +9,7 @@ import type { Topology } from './topology/topology';
 const titles: Record<string, string> = {
   collectors: 'OTel Collectors',
   grafana: 'Grafana',
+  outside: 'from outside',
   'object-store': 'Object store',
   mimir: 'Mimir',
 };

@@ -82,6 +82,7 @@ describe('an environment that says all there is to say', () => {
           { group: 'grafana.integreatly.org', kind: 'GrafanaDatasource' },
           { group: 'monitoring.coreos.com', kind: 'PrometheusRule' },
           { group: 'monitoring.coreos.com', kind: 'ServiceMonitor' },
+          { group: 'networking.k8s.io', kind: 'Ingress' },
           { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
           ...[
             'AuthorizationPolicy',

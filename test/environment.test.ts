@@ -474,6 +474,8 @@ test('everything.yaml uses every key', () =>
     '.credentials.secretKey',
     '.credentials.keys.serviceAccountKey',
     '.credentials.keys.accountKey',
+    '.components.gateway.public.authentication.header',
+    '.components.gateway.public.tlsSecret',
   ]));
 
 /** The paths of all keys of a value. */

@@ -45,11 +45,11 @@ function protocol({ opaque, appProtocol }: Port): ProxyProtocol {
 const serverName = (topology: Topology, { of, port }: OpenPort) => `${topology.name(of)}-${port.name}`;
 
 /**
- * A Server for every port of every pod, also one that is not called: a port without would have the policy
- * that its pod was started with.
+ * A Server for every port of every pod that the proxy stands before, also one that is not called: a port
+ * without would have the policy that its pod was started with.
  */
 function servers(scope: Construct, topology: Topology, { inboundPolicy }: Linkerd): void {
-  for (const openPort of topology.openPorts) {
+  for (const openPort of topology.openPorts.filter(({ port }) => !port.unmeshed)) {
     const name = serverName(topology, openPort);
     new Server(scope, `server-${name}`, {
       ...about(topology, name),
@@ -72,7 +72,7 @@ interface PolicyTarget {
 function policyTargets(topology: Topology): PolicyTarget[] {
   const found = new Map<string, PolicyTarget>();
   for (const call of topology.calls) {
-    if (!('port' in call)) continue;
+    if (!('port' in call) || topology.portsOfCall(call).some(({ port }) => port.unmeshed)) continue;
     const name = `${topology.name(call.to)}-${call.purpose ?? call.port}`;
     const known = found.get(name);
     if (known) known.calls.push(call);

@@ -4,8 +4,14 @@ import { canonical } from '../environment/values';
 import { logDisk } from '../kubernetes/pod';
 import type { Topology } from '../topology/topology';
 
+/** https://linkerd.io/2/reference/proxy-configuration/ */
+export const skipAnnotation = 'config.linkerd.io/skip-inbound-ports';
+
 const opaque = (numbers: number[]) =>
   numbers.length > 0 ? { 'config.linkerd.io/opaque-ports': numbers.join(',') } : {};
+
+/** Ports that the proxy does not stand before. */
+const skipped = (numbers: number[]) => (numbers.length > 0 ? { [skipAnnotation]: numbers.join(',') } : {});
 
 /**
  * Annotations of a component's pod template; none without a mesh.
@@ -28,6 +34,7 @@ export function podAnnotations(topology: Topology, component: string): Record<st
     'config.beta.linkerd.io/proxy-enable-native-sidecar': 'true',
     'config.linkerd.io/proxy-enable-native-sidecar': 'true',
     ...opaque(topology.opaquePorts(component)),
+    ...skipped(topology.unmeshedPorts(component)),
     'config.linkerd.io/proxy-cpu-request': canonical(linkerd.proxy.cpu),
     'config.linkerd.io/proxy-memory-request': canonical(linkerd.proxy.memory),
     'config.linkerd.io/proxy-memory-limit': canonical(linkerd.proxy.memoryLimit),

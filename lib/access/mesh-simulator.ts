@@ -6,6 +6,7 @@ import type { Manifests } from '../manifests/manifests';
 import { called } from '../manifests/objects';
 import { type Authorization, type Route, type Server, selects } from '../manifests/policies';
 import type { Request } from '../topology/requests';
+import { skipAnnotation } from './linkerd';
 
 /** Whether a call goes through, and what decided so. */
 export interface Verdict {
@@ -21,6 +22,10 @@ export interface Account {
 
 /** Decides on a caller. */
 export type Gate = (who: Account) => Verdict;
+
+/** Whether the proxy hands on what comes for a port, whoever calls. */
+export const isSkipped = ({ spec }: Workload, port: number) =>
+  (spec.template.metadata.annotations[skipAnnotation] ?? '').split(',').includes(`${port}`);
 
 export const isMeshed = ({ spec }: Workload) =>
   spec.template.metadata.annotations['linkerd.io/inject'] === 'enabled';
@@ -132,6 +137,8 @@ export class Mesh {
    */
   gate(workload: Workload, port: number, request?: Request): Gate {
     if (!isMeshed(workload)) return () => ({ allowed: true, by: `${called(workload)}, which is not meshed` });
+    if (isSkipped(workload, port))
+      return () => ({ allowed: true, by: `${called(workload)}, whose proxy does not ask on port ${port}` });
     const [server] = this.guards(workload, port);
     if (!server)
       return () => ({

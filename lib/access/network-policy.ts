@@ -18,11 +18,11 @@ const inNamespace = (name: string): k8s.NetworkPolicyPeer => ({
 
 /**
  * The port that packets for an open port go to. In the mesh that is the proxy's, whatever port they are for;
- * only the proxy's own is called as it is.
+ * only the proxy's own, and what it does not stand before, are called as they are.
  * @see https://github.com/linkerd/linkerd2/issues/15246
  */
 function wire(topology: Topology, { of, port }: OpenPort): PolicyRule['ports'] {
-  const direct = of === 'everyone' || !topology.environment.linkerd;
+  const direct = of === 'everyone' || port.unmeshed || !topology.environment.linkerd;
   return [{ number: (direct ? port : proxyPorts['linkerd-proxy']).number, protocol: 'TCP' }];
 }
 
@@ -43,10 +43,11 @@ function together(rules: PolicyRule[]): PolicyRule[] {
 function ingressOf(topology: Topology, party: string): PolicyRule[] {
   const rules = topology.calls.flatMap((call) => {
     const openPorts = 'port' in call ? topology.portsOfCall(call).filter(({ of }) => of === party) : [];
-    const { here, outside } = topology.callersOf(call);
+    const { here, outside, ranges } = topology.callersOf(call);
     const peers = [
       ...here.map((caller) => pods(topology, caller)),
       ...outside.map(({ namespace }) => inNamespace(namespace)),
+      ...ranges.map((cidr) => ({ ipBlock: { cidr } })),
     ];
     return peers.length > 0 ? openPorts.map((openPort) => ({ peers, ports: wire(topology, openPort) })) : [];
   });

@@ -36,6 +36,10 @@ export const nameOf = (workload: Workload, number: number) =>
 
 const familyOf = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4');
 
+/** An address in a range. */
+export const inRange = (cidr: string) =>
+  cidr.endsWith('/0') ? (cidr.includes(':') ? '2001:db8::1' : '203.0.113.1') : cidr.replace(/\/.*/, '');
+
 /** Ranges of addresses, each understood once. */
 export class Ranges {
   private readonly lists = new Map<string, { list: BlockList; family: 'ipv4' | 'ipv6' }>();

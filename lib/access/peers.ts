@@ -4,7 +4,7 @@ import type { Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
 import type { Graph, Who } from '../topology/graph';
 import { type Account, identity, isMeshed } from './mesh-simulator';
-import { type End, endOf } from './network-simulator';
+import { type End, endOf, inRange } from './network-simulator';
 
 /** A caller. */
 export interface Peer {
@@ -25,6 +25,13 @@ export const outside = (namespace: string, account?: string): Peer => ({
   end: { namespace, labels: {} },
 });
 
+/** A caller by its address, outside of the mesh. */
+export const addresses = (cidr: string): Peer => ({
+  name: cidr,
+  who: { namespace: 'elsewhere' },
+  end: { address: inRange(cidr) },
+});
+
 /** The pods of a workload. */
 export const podsOf = (workload: Workload): Peer => ({
   name: short(workload),
@@ -43,7 +50,13 @@ export function peers(
 ): Peer[] {
   const pods = workloads.map(podsOf);
   const expected = calls.flatMap(({ from }) =>
-    typeof from === 'object' && 'namespace' in from ? [outside(from.namespace, from.account)] : [],
+    typeof from !== 'object'
+      ? []
+      : 'namespace' in from
+        ? [outside(from.namespace, from.account)]
+        : 'cidr' in from
+          ? [addresses(from.cidr)]
+          : [],
   );
   const named = meshTls
     .flatMap(({ spec }) => spec.identities.flatMap((text) => identity(text) ?? []))
@@ -82,9 +95,14 @@ export const anybody: Peer = {
 };
 
 /** Whether the graph names a caller. The network tells namespaces apart, the mesh also accounts. */
-export function isMeant(who: Who, { who: account, workload }: Peer, by: 'account' | 'namespace'): boolean {
+export function isMeant(
+  who: Who,
+  { name, who: account, workload }: Peer,
+  by: 'account' | 'namespace',
+): boolean {
   if (who === 'anybody') return by === 'account';
   if ('workload' in who) return workload?.metadata.name === who.workload;
+  if ('cidr' in who) return by === 'namespace' && name === who.cidr;
   return (
     !workload &&
     who.namespace === account.namespace &&

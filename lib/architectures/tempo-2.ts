@@ -36,6 +36,9 @@ const searches = cached('frontend-search');
 
 const traceqlMetrics = (topology: Topology) => topology.role('makesMetrics')?.traceqlMetrics !== undefined;
 
+/** Whether spans come in from outside by gRPC, too. */
+const isPublic = (topology: Topology) => topology.role('admitsRequests')?.public !== undefined;
+
 /**
  * The graph of calls, as the source of Tempo 2.10 has it and a running stack showed.
  * Note the querier: it dials the query-frontend and is handed work over that connection.
@@ -61,7 +64,11 @@ export const tempo2 = architecture({
     { from: 'collectors', to: 'distributor', port: 'jaeger-grpc' },
     { from: 'grafana', to: 'gateway', port: 'http', purpose: 'query' },
     { from: 'kubelet', to: 'gateway', port: 'http', purpose: 'probe' },
+    { from: 'outside', to: 'gateway', port: 'public' },
+    { from: 'outside', to: 'gateway', port: 'public-grpc' },
+    { from: 'outside', to: 'gateway', port: 'public-tls' },
     { from: 'gateway', to: 'distributor', port: 'otlp-http' },
+    { from: 'gateway', to: 'distributor', port: 'otlp-grpc', when: isPublic },
     { from: 'gateway', to: 'distributor', port: 'jaeger-http' },
     { from: 'gateway', to: 'distributor', port: 'zipkin' },
     { from: 'gateway', to: 'query-frontend', port: 'http-metrics', purpose: 'query' },

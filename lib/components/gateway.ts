@@ -6,10 +6,13 @@ import { wrongIf } from '../environment/consistency';
 import type { Check, ProgramImage } from '../environment/contract';
 import { image } from '../environment/images';
 import { tag } from '../environment/names';
+import { type PublicAccess, publicAccess, publicProblems } from '../environment/public';
 import { listed } from '../environment/shown';
 import { sizing } from '../environment/sizing';
 import { tenantName } from '../environment/values';
+import type { Mount } from '../kubernetes/workload';
 import { nginxConfig } from '../nginx/nginx-config';
+import { publicPaths } from '../nginx/public-server';
 import { leaveSeconds, pushSeconds, queryTimes } from '../tempo/limits';
 import type { Component } from '../topology/component';
 import { probePaths } from '../topology/requests';
@@ -29,6 +32,11 @@ const settings = z.strictObject({
     .enum(['json', 'plain'])
     .default('json')
     .describe('Format of the access log. Probes are not logged.'),
+  public: publicAccess
+    .optional()
+    .describe(
+      'A way in from outside of the cluster, on ports of its own, where each request is asked who sends it.',
+    ),
 });
 type Settings = z.output<typeof settings>;
 
@@ -72,6 +80,11 @@ const checks: Check<Settings>[] = [
       ];
     },
   },
+  {
+    reads: ['tenants', 'callers', 'networkPolicy'],
+    problems: (settings, environment) =>
+      publicProblems(['components', 'gateway', 'public'], settings?.public, environment),
+  },
   // A tenant whose queries the gateway makes another's has no datasource.
   {
     reads: ['tenants'],
@@ -87,6 +100,23 @@ const checks: Check<Settings>[] = [
         ),
       ),
   },
+];
+
+/** What the servers for those from outside need: who may come in, and a certificate. */
+function publicMounts(access: Settings['public']): Record<string, Mount> {
+  if (!access) return {};
+  const { authentication, tlsSecret } = access;
+  const { secret } = authentication;
+  return {
+    ...(secret && { 'public-users': { at: publicPaths.users, foreign: { secret } } }),
+    ...(tlsSecret && { 'public-tls': { at: publicPaths.tls, foreign: { secret: tlsSecret } } }),
+  };
+}
+
+/** Its Ingresses, by the port that each leads to. */
+const ingressesOf = ({ ingress, grpcIngress }: PublicAccess) => [
+  ...(ingress ? [{ ...ingress, port: 'public' }] : []),
+  ...(grpcIngress ? [{ ...grpcIngress, port: 'public-grpc' }] : []),
 ];
 
 const conf = '/conf';
@@ -110,9 +140,26 @@ export const gateway: Component<Settings> = {
   ports: {
     http: { number: 8080, appProtocol: 'http' },
     metrics: { number: 9113, appProtocol: 'http', metrics: true },
+    public: { number: 8081, appProtocol: 'http', unmeshed: true },
+    'public-grpc': { number: 8082, appProtocol: 'kubernetes.io/h2c', unmeshed: true },
+    'public-tls': { number: 8443, opaque: true, unmeshed: true },
   },
-  listens: (port, _, { monitoring }) => port !== 'metrics' || monitoring !== undefined,
-  services: { gateway: { ports: [{ name: 'http', as: 80 }, { name: 'metrics' }] } },
+  listens: (port, { public: access }, { monitoring }) => {
+    if (port === 'metrics') return monitoring !== undefined;
+    return !port.startsWith('public') || (access && (port === 'public-tls') === !!access.tlsSecret) === true;
+  },
+  services: {
+    gateway: { ports: [{ name: 'http', as: 80 }, { name: 'metrics' }] },
+    'gateway-public': {
+      ports: [
+        { name: 'public', as: 80 },
+        { name: 'public-grpc', as: 4317 },
+        { name: 'public-tls', as: 443 },
+      ],
+    },
+  },
+  exposed: ({ public: access }) =>
+    access && { service: 'gateway-public', ...access.service, ingresses: ingressesOf(access) },
   program: (topology, settings) => {
     const { environment } = topology;
     return {
@@ -121,7 +168,11 @@ export const gateway: Component<Settings> = {
       userId: 101,
       command: ['sh', '-c', start],
       config: { 'nginx.conf': nginxConfig(topology, 'gateway', settings) },
-      mounts: { config: { at: conf, config: true }, tmp: { at: '/tmp', scratch: '64Mi' } },
+      mounts: {
+        config: { at: conf, config: true },
+        tmp: { at: '/tmp', scratch: '64Mi' },
+        ...publicMounts(settings.public),
+      },
       annotations: afterAll,
       readiness: { httpGet: probe, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
       startup: { httpGet: probe, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 60 },

@@ -26,6 +26,8 @@ const waves = {
   MeshTLSAuthentication: -1,
   NetworkAuthentication: -1,
   NetworkPolicy: -1,
+  // After the gateway is there: an Ingress without pods answers with 503.
+  Ingress: afterwards,
   // Argo CD's own default, so it is not written.
   Deployment: 0,
   StatefulSet: 0,

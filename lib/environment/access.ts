@@ -26,6 +26,16 @@ const caller = z.strictObject({
 
 const list = distinct(caller);
 
+const fromOutside = z
+  .strictObject({
+    namespace: dnsLabel.optional().describe('Namespace of an Ingress controller or a proxy.'),
+    cidr: cidr.optional().describe('Range of addresses. 0.0.0.0/0 and ::/0 are all.'),
+  })
+  .refine(
+    ({ namespace, cidr }) => (namespace === undefined) !== (cidr === undefined),
+    'either namespace or cidr',
+  );
+
 /** Who calls from outside of the namespace. */
 export const callers = z.strictObject({
   collectors: list
@@ -36,6 +46,11 @@ export const callers = z.strictObject({
     .default([])
     .describe(
       'Prometheus, Alloy or the like, which scrape /metrics of Tempo and of the proxies. By default nobody.',
+    ),
+  outside: distinct(fromOutside)
+    .optional()
+    .describe(
+      'Who brings requests from outside to `components.gateway.public`: namespaces of Ingress controllers, or address ranges. Pods of the cluster may be in a range, too.',
     ),
 });
 

@@ -60,7 +60,7 @@ function namespacesOfOthers({
   delivery,
 }: Environment): [string, string | undefined][] {
   const calling = Object.entries(callers ?? {}).flatMap(([who, all]) =>
-    (all ?? []).map(({ namespace }, index): [string, string] => [
+    (all ?? []).map(({ namespace }, index): [string, string | undefined] => [
       `callers.${who}.${index}.namespace`,
       namespace,
     ]),

@@ -7,6 +7,8 @@ export interface Roles {
   admitsRequests: {
     tenantHeader: 'require' | 'passthrough' | 'enforce';
     enforcedTenant?: string | undefined;
+    /** How it takes them from outside of the cluster, too. */
+    public?: object | undefined;
   };
   /** Takes spans, by the receivers that it has beside OTLP. */
   receivesSpans: { receivers: readonly string[] };

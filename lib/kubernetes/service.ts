@@ -26,9 +26,14 @@ export interface ServiceProps {
   readonly headless?: boolean;
   /** DNS also names pods that are not ready. @default only ready ones */
   readonly notReady?: boolean;
+  /**
+   * A load balancer of the cloud stands before it, which lets in some ranges of addresses; all, if none is
+   * named. @default it is reached within the cluster
+   */
+  readonly loadBalancer?: { readonly sourceRanges: readonly string[] };
 }
 
-/** Properties of a Service inside of the cluster. */
+/** Properties of a Service. */
 export const serviceProps = ({
   name,
   namespace,
@@ -43,7 +48,13 @@ export const serviceProps = ({
     ...(Object.keys(annotations).length > 0 && { annotations }),
   },
   spec: {
-    type: 'ClusterIP',
+    type: props.loadBalancer ? 'LoadBalancer' : 'ClusterIP',
+    // Packets keep the address of who sends them, by which the network lets them in.
+    ...(props.loadBalancer && { externalTrafficPolicy: 'Local' }),
+    ...(props.loadBalancer &&
+      props.loadBalancer.sourceRanges.length > 0 && {
+        loadBalancerSourceRanges: [...props.loadBalancer.sourceRanges],
+      }),
     ...(props.headless && { clusterIp: 'None' }),
     ...(props.notReady && { publishNotReadyAddresses: true }),
     selector: props.selector,

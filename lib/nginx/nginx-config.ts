@@ -1,13 +1,18 @@
 // nginx.conf of the gateway. https://nginx.org/en/docs/
 
+import type { PublicAccess } from '../environment/public';
 import type { Roles } from '../environment/roles';
 import { inMebibytes } from '../environment/values';
 import { pushSeconds, queryTimes, sizes } from '../tempo/limits';
 import { metricsPath, metricsQueriesBelow, probePaths, pushRoutes, queriesBelow } from '../topology/requests';
 import type { Topology } from '../topology/topology';
+import { type PublicRoute, publicMaps, publicServers } from './public-server';
 
 /** What becomes of the tenant of a request, and how requests are logged. */
-type Settings = Roles['admitsRequests'] & { accessLog: 'json' | 'plain' };
+type Settings = Roles['admitsRequests'] & {
+  accessLog: 'json' | 'plain';
+  public?: PublicAccess | undefined;
+};
 
 /**
  * How many processes of nginx there are, and how many connections each takes: a request that is handed on has
@@ -117,10 +122,56 @@ const metricsServer = (topology: Topology, name: string) =>
 
 const noRoute = 'return 404 "No such route\\n";';
 
+/** What is no route. */
+const closed = [`location = ${queriesBelow} { ${noRoute} }`, `location / { ${noRoute} }`];
+
 const indent = (lines: string[], by: string) => lines.map((line) => `${by}${line}\n`).join('');
 
-const location = ({ location, to, path, timeout, again }: Route, tenant: string[]) =>
-  `    location ${location} {\n${indent([...tenant, `proxy_read_timeout ${timeout}s;`, `proxy_send_timeout ${timeout}s;`, ...(again ? ['proxy_next_upstream error;'] : []), `proxy_set_header Host ${to.address};`, 'proxy_set_header Connection "";', `proxy_pass http://${to.name}${path ?? ''};`], '      ')}    }\n`;
+/** Hands a request on. */
+const handedOn = ({ to, path, timeout, again }: Route) => [
+  `proxy_read_timeout ${timeout}s;`,
+  `proxy_send_timeout ${timeout}s;`,
+  ...(again ? ['proxy_next_upstream error;'] : []),
+  `proxy_set_header Host ${to.address};`,
+  'proxy_set_header Connection "";',
+  `proxy_pass http://${to.name}${path ?? ''};`,
+];
+
+const location = (route: Route, tenant: string[]) =>
+  `    location ${route.location} {\n${indent([...tenant, ...handedOn(route)], '      ')}    }\n`;
+
+/** The same from outside: of the tenant of who calls. */
+const publicRoute = (route: Route): PublicRoute => ({
+  location: route.location,
+  method: route.again ? 'GET' : 'POST',
+  directives: [
+    'proxy_set_header X-Scope-OrgID $public_tenant;',
+    // What it proved itself with is no business of Tempo's.
+    'proxy_set_header Authorization "";',
+    ...handedOn(route),
+  ],
+});
+
+/** The log of those who call from outside. */
+const outsideLog = 'outside';
+
+/** The servers for those who call from outside, if there are any. */
+function fromOutside(topology: Topology, name: string, { public: access }: Settings): string {
+  if (!access) return '';
+  const number = (port: string) => topology.ports(name).find((open) => open.name === port)?.number;
+  return publicServers(access, {
+    ports: { http: number('public'), grpc: number('public-grpc'), tls: number('public-tls') },
+    routes: routes(topology).map(publicRoute),
+    otlp: otlpUpstream(topology).name,
+    shared: { log: outsideLog, closed },
+  });
+}
+
+/** Where OTLP over gRPC is taken. */
+const otlpUpstream = (topology: Topology): Upstream => {
+  const service = topology.one('receivesSpans');
+  return { name: `${service}-otlp-grpc`, address: topology.address(service, 'otlp-grpc') };
+};
 
 /**
  * The configuration, whole. Upstreams are named by Services with an address of their own, so a name is looked
@@ -130,7 +181,10 @@ const location = ({ location, to, path, timeout, again }: Route, tenant: string[
  */
 export function nginxConfig(topology: Topology, name: string, settings: Settings): string {
   const all = routes(topology);
-  const upstreams = [...new Map(all.map(({ to }) => [to.name, to])).values()];
+  const upstreams = [
+    ...new Map(all.map(({ to }) => [to.name, to])).values(),
+    ...(settings.public ? [otlpUpstream(topology)] : []),
+  ];
   return `# The one HTTP address of Tempo: pushes by OTLP and queries.
 pid /tmp/nginx.pid;
 worker_processes ${workers.processes};
@@ -149,7 +203,7 @@ http {
   scgi_temp_path /tmp/scgi;
 
   log_format requests ${logFormats(settings.enforcedTenant ? '$tenant' : '$http_x_scope_orgid')[settings.accessLog]};
-  access_log /dev/stdout requests;
+${settings.public ? `  log_format ${outsideLog} ${logFormats('$public_tenant')[settings.accessLog]};\n` : ''}  access_log /dev/stdout requests;
   server_tokens off;
   default_type text/plain;
 
@@ -164,7 +218,7 @@ http {
   # A TraceQL query is part of the path; eight kilobytes, the default, are soon full.
   large_client_header_buffers 4 128k;
 
-${upstreams.map(({ name, address }) => `  upstream ${name} {\n    server ${address};\n    keepalive 32;\n    # Before the other side does, after 60 s: a push on a connection that is being closed fails.\n    keepalive_timeout 30s;\n  }\n`).join('\n')}
+${upstreams.map(({ name, address }) => `  upstream ${name} {\n    server ${address};\n    keepalive 32;\n    # Before the other side does, after 60 s: a push on a connection that is being closed fails.\n    keepalive_timeout 30s;\n  }\n`).join('\n')}${settings.public ? publicMaps(settings.public) : ''}
   server {
     listen ${topology.port(name, 'http')};
 ${settings.enforcedTenant ? `    set $tenant "${settings.enforcedTenant}";\n` : ''}
@@ -175,9 +229,7 @@ ${settings.enforcedTenant ? `    set $tenant "${settings.enforcedTenant}";\n` : 
 
 ${all.map((route) => location(route, tenantDirectives(settings))).join('\n')}${metricsOff(topology, settings)}
     # nginx would redirect the first by itself, to its own port.
-    location = ${queriesBelow} { ${noRoute} }
-    location / { ${noRoute} }
-  }
-${metricsServer(topology, name)}}
+${indent(closed, '    ')}  }
+${fromOutside(topology, name, settings)}${metricsServer(topology, name)}}
 `;
 }

@@ -62,10 +62,11 @@ function requestsOf(worlds: Both, sides: [Workload, Workload], port: number): (R
 function atPort(worlds: Both, sides: [Workload, Workload], port: number, callers: Caller[]): Crossing[] {
   const requests = requestsOf(worlds, sides, port);
   const crossing = ({ peer, piece }: Caller, request: Request | undefined): Crossing[] => {
-    const [old, young] = [
-      worlds[0].lets(peer, sides[0], port, request),
-      worlds[1].lets(peer, sides[1], port, request),
-    ];
+    // Nobody gets through to a port that nothing listens on yet.
+    const old = portsOf(sides[0]).includes(port)
+      ? worlds[0].lets(peer, sides[0], port, request)
+      : { allowed: false, by: [] };
+    const young = worlds[1].lets(peer, sides[1], port, request);
     if (old.allowed === young.allowed) return [];
     const to = short(sides[1]);
     return [
@@ -90,12 +91,9 @@ function atPort(worlds: Both, sides: [Workload, Workload], port: number, callers
   });
 }
 
-/** Calls of a workload that is in both versions. */
+/** Calls of the ports that a workload has, which is in both versions. */
 function into(worlds: Both, sides: [Workload, Workload], callers: Caller[]): Crossing[] {
-  const ports = [...new Set(sides.flatMap(portsOf))].filter((port) =>
-    sides.every((side) => portsOf(side).includes(port)),
-  );
-  return ports.flatMap((port) => {
+  return portsOf(sides[1]).flatMap((port) => {
     const found = atPort(worlds, sides, port, callers);
     // What is open to all is open to each, and the same when it closes.
     const all = new Set(

@@ -5,7 +5,12 @@ import type { Change, Found } from './changes';
 
 const configOf = (object: unknown) => String(at(object, 'data', 'nginx.conf') ?? '');
 const routesOf = (object: unknown) =>
-  new Set([...configOf(object).matchAll(/location (?:= |\^~ )?(\S+) \{/g)].map(([, route]) => route ?? ''));
+  new Set(
+    // What is internal leads nowhere from outside of nginx.
+    [...configOf(object).matchAll(/location (?:= |\^~ )?(\S+) \{(?!\s*internal;)/g)].map(
+      ([, route]) => route ?? '',
+    ),
+  );
 const routesOnlyIn = (one: unknown, other: unknown) =>
   [...routesOf(one)].filter((route) => !routesOf(other).has(route));
 
@@ -45,6 +50,38 @@ function tenantHeader({ before, after }: Change): Found[] {
   ];
 }
 
+/** Users from outside, and their tenants. */
+function usersOf(object: unknown): Map<string, string> {
+  const [, users = ''] = /map \S+ \$public_tenant \{([^}]*)\}/.exec(configOf(object)) ?? [];
+  return new Map([...users.matchAll(/"(.*)" "(.*)";/g)].map(([, user = '', tenant = '']) => [user, tenant]));
+}
+
+/** Who gets in from outside, and as whom. */
+function users({ before, after }: Change): Found[] {
+  const [old, young] = [usersOf(before), usersOf(after)];
+  return [...new Set([...old.keys(), ...young.keys()])].flatMap((user): Found[] => {
+    const [was, is] = [old.get(user), young.get(user)];
+    if (was === is) return [];
+    if (is === undefined)
+      return [
+        {
+          class: 'interrupted',
+          what: `user ${user} of tenant ${was} removed`,
+          consequence: 'from outside it gets 401',
+        },
+      ];
+    return [
+      {
+        class: 'access',
+        what:
+          was === undefined
+            ? `user ${user} newly gets in from outside, as tenant ${is}`
+            : `user ${user} becomes one of tenant ${is}, and not of ${was}`,
+      },
+    ];
+  });
+}
+
 /** Bytes of a request that are taken; without a number there is no limit. */
 const bodyOf = (object: unknown) =>
   Number(/client_max_body_size (\d+)m;/.exec(configOf(object))?.[1] ?? Number.POSITIVE_INFINITY);
@@ -78,6 +115,7 @@ export function gateway(change: Change): Found[] {
       (route): Found => ({ class: 'access', what: `route ${route} newly open` }),
     ),
     ...tenantHeader(change),
+    ...users(change),
     ...smallerBodies(change),
   ];
 }

@@ -5,7 +5,7 @@ const byVersion = {
   v1: ['Namespace', 'ServiceAccount', 'ConfigMap', 'Service'],
   'apps/v1': ['Deployment', 'StatefulSet'],
   'policy/v1': ['PodDisruptionBudget'],
-  'networking.k8s.io/v1': ['NetworkPolicy'],
+  'networking.k8s.io/v1': ['NetworkPolicy', 'Ingress'],
   'external-secrets.io/v1': ['ExternalSecret'],
   'monitoring.coreos.com/v1': ['ServiceMonitor', 'PrometheusRule'],
   'grafana.integreatly.org/v1beta1': ['GrafanaDashboard', 'GrafanaDatasource'],

@@ -1,8 +1,9 @@
 // Rules on access: the policies let through the calls of the graph, no less and no more.
 
-import { isMeshed, Mesh, type Verdict } from '../access/mesh-simulator';
-import { type End, endOf, Network, nameOf, Ranges, type Wire } from '../access/network-simulator';
-import { anybody, isMeant, outside, type Peer, peers, podsOf, short } from '../access/peers';
+import { skipAnnotation } from '../access/linkerd';
+import { isMeshed, isSkipped, Mesh, type Verdict } from '../access/mesh-simulator';
+import { type End, endOf, inRange, Network, nameOf, Ranges, type Wire } from '../access/network-simulator';
+import { addresses, anybody, isMeant, outside, type Peer, peers, podsOf, short } from '../access/peers';
 import { containersOf, type Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
 import { called } from '../manifests/objects';
@@ -76,6 +77,15 @@ export function meshReach(manifests: Manifests, graph: Graph): Violation[] {
   return manifests.workloads.filter(isMeshed).flatMap((workload) =>
     portsOf(workload).flatMap((port) => {
       const calls = graph.calls.filter((call) => call.to === workload.metadata.name && call.port === port);
+      if (isSkipped(workload, port))
+        return calls.some(({ unmeshed }) => unmeshed)
+          ? []
+          : [
+              violation(
+                called(workload),
+                `its proxy does not ask who calls port ${port}, which is none that is called from outside of the mesh; take it out of ${skipAnnotation}`,
+              ),
+            ];
       const requests = kinds(calls, mesh, workload, port);
       return requests.flatMap((request) => {
         const asked = calls.filter((call) => isAsked(call.requests, request));
@@ -96,11 +106,11 @@ export function meshReach(manifests: Manifests, graph: Graph): Violation[] {
 
 /**
  * The port that packets of a call go to: in the mesh the proxy's, whatever port it is for, but for the
- * proxy's own.
+ * proxy's own and for those that it does not stand before.
  */
 export function wireOf(workload: Workload, port: number): Wire {
   const number =
-    isMeshed(workload) && port !== proxyPorts['linkerd-admin'].number
+    isMeshed(workload) && port !== proxyPorts['linkerd-admin'].number && !isSkipped(workload, port)
       ? proxyPorts['linkerd-proxy'].number
       : port;
   return { number, protocol: 'TCP', name: nameOf(workload, number) };
@@ -173,15 +183,11 @@ const forbidden: Target[] = [
   { name: 'a stranger', namespace: 'elsewhere', labels: {}, wire: { number: 443, protocol: 'TCP' } },
 ];
 
-/** An address in a range that is not in its exceptions. */
-const within = (cidr: string) =>
-  cidr.endsWith('/0') ? (cidr.includes(':') ? '2001:db8::1' : '203.0.113.1') : cidr.replace(/\/.*/, '');
-
 function targets({ to, endpoint: { namespace, ranges = [], ports } }: Graph['exits'][number]): Target[] {
   // Any port stands for all.
   return (ports ?? [{ number: 1, protocol: 'TCP' as const }]).flatMap((wire) => [
     ...(namespace ? [{ name: to, namespace, labels: {}, wire }] : []),
-    ...ranges.map(({ cidr }) => ({ name: to, address: within(cidr), wire })),
+    ...ranges.map(({ cidr }) => ({ name: to, address: inRange(cidr), wire })),
   ]);
 }
 
@@ -236,7 +242,9 @@ export function letting(manifests: Manifests, graph: Graph): { mesh: string[]; n
       ? podsOf(workload)
       : 'namespace' in from
         ? outside(from.namespace, from.account)
-        : anybody;
+        : 'cidr' in from
+          ? addresses(from.cidr)
+          : anybody;
   };
   const calls = graph.calls.flatMap(({ from, to, port, requests = [undefined] }) => {
     const workload = workloads.get(to);

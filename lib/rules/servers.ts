@@ -1,7 +1,7 @@
 // Rules on the policies of the mesh: each port has one Server of its protocol, and each reference leads
 // somewhere.
 
-import { identity, isMeshed, isParent, isRouted, Mesh } from '../access/mesh-simulator';
+import { identity, isMeshed, isParent, isRouted, isSkipped, Mesh } from '../access/mesh-simulator';
 import { containersOf } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
 import { called } from '../manifests/objects';
@@ -9,7 +9,10 @@ import { type Server, selects } from '../manifests/policies';
 import { type Violation, violation } from '../problem';
 import { proxyPorts } from '../topology/ports';
 
-/** Each port of a meshed pod has one Server: of two the older counts, and the other does nothing. */
+/**
+ * Each port of a meshed pod that its proxy stands before has one Server: of two the older counts, and the
+ * other does nothing.
+ */
 export function guarded(manifests: Manifests): Violation[] {
   const mesh = new Mesh(manifests);
   return manifests.workloads.filter(isMeshed).flatMap((workload) => {
@@ -19,6 +22,15 @@ export function guarded(manifests: Manifests): Violation[] {
     ];
     return ports.flatMap((port) => {
       const [first, ...others] = mesh.guards(workload, port);
+      if (isSkipped(workload, port))
+        return first
+          ? [
+              violation(
+                called(first),
+                `guards port ${port}, which the proxy does not stand before; remove it`,
+              ),
+            ]
+          : [];
       if (!first)
         return [
           violation(

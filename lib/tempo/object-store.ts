@@ -74,7 +74,6 @@ export function access({ storage, credentials }: Environment): {
   mounts: Record<string, Mount>;
 } {
   const keys = credentials.from === 'identity' ? [] : storeKeys(storage, credentials);
-  const files = keys.filter(({ isFile }) => isFile);
   const ca = storage.backend === 's3' && storage.ca;
   return {
     env: keys.map(({ variable, key, isFile }) =>
@@ -84,12 +83,9 @@ export function access({ storage, credentials }: Environment): {
     ),
     mounts: {
       ...(ca && { 'object-store-ca': { at: paths.authority, foreign: ca } }),
-      ...Object.fromEntries(
-        files.map(({ key }) => [
-          'object-store-key',
-          { at: paths.key, foreign: { secret: credentials.secret, key } },
-        ]),
-      ),
+      ...(keys.some(({ isFile }) => isFile) && {
+        'object-store-key': { at: paths.key, foreign: { secret: credentials.secret } },
+      }),
     },
   };
 }

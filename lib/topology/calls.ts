@@ -3,7 +3,7 @@
 import type { Topology } from './topology';
 
 /** Who calls from outside. */
-export type Caller = 'collectors' | 'grafana' | 'scrapers' | 'kubelet';
+export type Caller = 'collectors' | 'grafana' | 'scrapers' | 'kubelet' | 'outside';
 /** What is outside and called. */
 export type Destination = 'object-store' | 'mimir' | 'dns' | 'control-plane';
 
@@ -26,7 +26,13 @@ export type CallIn = { from: string; to: string; port: string; purpose?: Purpose
 export type CallOut = { from: string; to: Destination } & Conditional;
 export type Call = CallIn | CallOut;
 
-const callers: Record<Caller, true> = { collectors: true, grafana: true, scrapers: true, kubelet: true };
+const callers: Record<Caller, true> = {
+  collectors: true,
+  grafana: true,
+  scrapers: true,
+  kubelet: true,
+  outside: true,
+};
 const destinations: Record<Destination, true> = {
   'object-store': true,
   mimir: true,

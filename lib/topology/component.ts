@@ -19,6 +19,23 @@ export interface ServiceSpec {
   readonly notReady?: true;
 }
 
+/** A Service that is reached from outside of the cluster. */
+export interface Exposed {
+  /** Name of the Service, without `tempo-`. */
+  readonly service: string;
+  readonly type: 'ClusterIP' | 'LoadBalancer';
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly loadBalancerSourceRanges?: readonly string[] | undefined;
+  /** Ingresses, by the port of the Service that each leads to. */
+  readonly ingresses: readonly {
+    readonly port: string;
+    readonly host: string;
+    readonly className?: string | undefined;
+    readonly annotations: Readonly<Record<string, string>>;
+    readonly tlsSecret?: string | undefined;
+  }[];
+}
+
 /** Ports by name, as a Service lists them. */
 export const portsOf = (...names: string[]) => names.map((name) => ({ name }));
 
@@ -36,6 +53,8 @@ export interface Component<S extends Settings = Settings> extends Contract<S> {
   listens?(port: string, settings: S, environment: Environment): boolean;
   /** Its Services, by name; `tempo-` is put before. */
   readonly services: Readonly<Record<string, ServiceSpec>>;
+  /** What of it is reached from outside of the cluster. @default nothing */
+  exposed?(settings: S): Exposed | undefined;
   /** The zones that have a workload each. @default one workload */
   zones?(settings: S): readonly string[];
   /** What is said of its pods. @default the key `pods` of its settings */

@@ -6,8 +6,12 @@ import type { ExternalEndpoint } from './outsiders';
 import type { Request } from './requests';
 import type { Topology } from './topology';
 
-/** Who calls: the pods of a workload, accounts of a namespace outside, or any caller. */
-export type Who = { workload: string } | { namespace: string; account?: string | undefined } | 'anybody';
+/** Who calls: the pods of a workload, accounts of a namespace outside, addresses, or any caller. */
+export type Who =
+  | { workload: string }
+  | { namespace: string; account?: string | undefined }
+  | { cidr: string }
+  | 'anybody';
 
 export interface Graph {
   namespace: string;
@@ -16,7 +20,14 @@ export interface Graph {
   /** The roles of a component, by its name. */
   rolesOf: (component: string) => readonly Role[];
   /** Which port of which workload is called, and the caller; for some requests, or for all that it serves. */
-  calls: { from: Who; to: string; port: number; requests?: Request[] | undefined }[];
+  calls: {
+    from: Who;
+    to: string;
+    port: number;
+    requests?: Request[] | undefined;
+    /** The proxy of the callee hands it on unasked. */
+    unmeshed?: true;
+  }[];
   /** Which workload calls which endpoint outside. */
   exits: { from: string; to: string; endpoint: ExternalEndpoint }[];
 }
@@ -26,11 +37,12 @@ export function graphOf(topology: Topology, calls = topology.calls): Graph {
   const workloads = (party: string) =>
     topology.members(party).flatMap((component) => topology.workloads(component).map(({ name }) => name));
   const callers = (call: Topology['calls'][number]): Who[] => {
-    const { here, outside } = topology.callersOf(call);
+    const { here, outside, ranges } = topology.callersOf(call);
     if (call.from === 'kubelet') return ['anybody'];
     return [
       ...here.flatMap(workloads).map((workload) => ({ workload })),
       ...outside.map(({ namespace, serviceAccount }) => ({ namespace, account: serviceAccount })),
+      ...ranges.map((cidr) => ({ cidr })),
     ];
   };
   const into = calls.flatMap((call) => ('port' in call ? [call] : []));
@@ -41,13 +53,14 @@ export function graphOf(topology: Topology, calls = topology.calls): Graph {
       topology.environment.credentials.from === 'secret' ? [topology.environment.credentials.secret] : [],
     rolesOf: rolesIn(topology.architecture),
     calls: into.flatMap((call) =>
-      topology
-        .portsOfCall(call)
-        .flatMap(({ of, port }) =>
-          workloads(of).flatMap((to) =>
-            callers(call).map((from) => ({ from, to, port: port.number, requests: topology.requests(call) })),
-          ),
+      topology.portsOfCall(call).flatMap(({ of, port }) =>
+        workloads(of).flatMap((to) =>
+          callers(call).map((from) => ({
+            ...{ from, to, port: port.number, requests: topology.requests(call) },
+            ...(port.unmeshed && { unmeshed: port.unmeshed }),
+          })),
         ),
+      ),
     ),
     exits: out.flatMap((call) =>
       workloads(call.from).flatMap((from) =>

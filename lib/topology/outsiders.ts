@@ -12,9 +12,15 @@ import type { Topology } from './topology';
 /** Accounts that call from outside. The kubelet has none: probes come from the node and carry no identity. */
 export function callersFrom({ callers, grafana }: Environment, caller: Caller): AccountOutside[] {
   if (caller === 'kubelet') return [];
+  if (caller === 'outside')
+    return (callers?.outside ?? []).flatMap(({ namespace }) => (namespace ? [{ namespace }] : []));
   if (caller === 'grafana') return callers?.grafana ?? (grafana ? [{ namespace: grafana.namespace }] : []);
   return callers?.[caller] ?? [];
 }
+
+/** Ranges of addresses that call from outside. */
+export const rangesFrom = ({ callers }: Environment, caller: Caller): string[] =>
+  caller === 'outside' ? (callers?.outside ?? []).flatMap(({ cidr }) => cidr ?? []) : [];
 
 /** A range of addresses without some of them. */
 export interface Range {

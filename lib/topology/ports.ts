@@ -10,6 +10,8 @@ export interface Port {
   opaque?: true;
   /** What listens there tells of itself to scrapers. */
   metrics?: true;
+  /** Called by those who are in no mesh: the proxy hands on what comes. What listens there asks who calls. */
+  unmeshed?: true;
 }
 
 /**

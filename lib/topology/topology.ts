@@ -7,8 +7,8 @@ import type { Environment } from '../environment/environment';
 import type { Role, Roles } from '../environment/roles';
 import { type Architecture, groupPorts, groups, isGroup } from './architecture';
 import { type Call, type CallIn, type Destination, isCaller, isDestination, type Purpose } from './calls';
-import { type Component, portsOf, type ServiceSpec } from './component';
-import { callersFrom, type ExternalEndpoint, endpointsOf } from './outsiders';
+import { type Component, type Exposed, portsOf, type ServiceSpec } from './component';
+import { callersFrom, type ExternalEndpoint, endpointsOf, rangesFrom } from './outsiders';
 import { type Port, proxyPorts } from './ports';
 import { type Request, requests } from './requests';
 
@@ -174,12 +174,17 @@ export class Topology {
   }
 
   /**
-   * Who makes a call: those of this stack, by what selects them, and those outside. A kubelet is neither: it
+   * Who makes a call: those of this stack, by what selects them, and those outside, or their addresses. A kubelet is neither: it
    * has no name.
    */
-  callersOf({ from }: Call): { here: string[]; outside: AccountOutside[] } {
-    if (isCaller(from)) return { here: [], outside: callersFrom(this.environment, from) };
-    return { here: from === 'programs' ? this.members(from) : [from], outside: [] };
+  callersOf({ from }: Call): { here: string[]; outside: AccountOutside[]; ranges: string[] } {
+    if (isCaller(from))
+      return {
+        here: [],
+        outside: callersFrom(this.environment, from),
+        ranges: rangesFrom(this.environment, from),
+      };
+    return { here: from === 'programs' ? this.members(from) : [from], outside: [], ranges: [] };
   }
 
   /** The ports that a call goes to. */
@@ -264,9 +269,21 @@ export class Topology {
     return this.ports(component).flatMap(({ opaque, number }) => (opaque ? [number] : []));
   }
 
+  /** How a Service is reached from outside of the cluster; nothing, if it is not. */
+  exposed({ name, service }: Topology['services'][number]): Exposed | undefined {
+    const member = this.byName.get(service.selects);
+    const found = member?.component.exposed?.(member.settings);
+    return found?.service === name ? found : undefined;
+  }
+
   /** The Services that stand for several components, and not for scrapes alone. */
   get sharedServices(): { name: string; service: Service }[] {
     return this.services.filter(({ service }) => !service.scraped && !this.byName.has(service.selects));
+  }
+
+  /** The ports of a component that are called from outside of the mesh. */
+  unmeshedPorts(component: string): number[] {
+    return this.ports(component).flatMap(({ unmeshed, number }) => (unmeshed ? [number] : []));
   }
 
   /** The ports of a Service, as its clients see them. */

@@ -268,7 +268,7 @@ export const environmentChanges: readonly Row[] = [
     'another receiver',
     { 'components.distributor.receivers': ['zipkin'] },
     {
-      access: ['ConfigMap/tempo-gateway', 'Service/tempo-distributor'],
+      access: ['ConfigMap/tempo-gateway', 'Deployment/tempo-distributor', 'Service/tempo-distributor'],
       restarts: ['Deployment/tempo-distributor', 'Deployment/tempo-gateway'],
     },
   ),

@@ -251,9 +251,7 @@ describeWithApiServer('a cluster', (flags) => {
     writeFileSync(config, JSON.stringify({ ...jane, 'current-context': 'jane' }));
     const { status, stderr } = review([], config);
     expect(status).toBe(1);
-    expect(stderr).toContain(
-      '✗ User "jane" cannot list resource "networkpolicies" in API group "networking.k8s.io"',
-    );
+    expect(stderr).toContain('✗ User "jane" cannot list resource "deployments" in API group "apps"');
     expect(review(['--context', 'nowhere'])).toEqual({
       status: 1,
       stdout: '',

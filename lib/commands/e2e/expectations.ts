@@ -95,13 +95,15 @@ type Calls = Graph['calls'];
 
 /** In the mesh: who asks is told by the account, what is asked by method and path. */
 function meshLets(calls: Calls, { workload, port, request }: Target, caller: Caller): boolean {
-  return calls.some(({ from, to, port: number, requests }) => {
+  return calls.some(({ from, to, port: number, requests, unmeshed }) => {
     if (to !== workload || number !== port.number) return false;
+    if (unmeshed) return true;
     if (requests && request && !requests.some((each) => isSame(sampleOf(each), request))) return false;
     if (from === 'anybody') return true;
     if (!caller.meshed) return false;
     if ('workload' in from) return from.workload === caller.workload;
     return (
+      'namespace' in from &&
       !caller.workload &&
       from.namespace === caller.namespace &&
       (from.account === undefined || from.account === caller.account)
@@ -115,14 +117,18 @@ function meshLets(calls: Calls, { workload, port, request }: Target, caller: Cal
  * port is called as it is.
  */
 function networkLets(calls: Calls, { workload, port }: Target, caller: Caller, isMeshed: boolean): boolean {
+  const direct = [
+    proxyPorts['linkerd-admin'].number,
+    ...calls.flatMap(({ to, port, unmeshed }) => (unmeshed && to === workload ? [port] : [])),
+  ];
   const wire = (number: number, meshed: boolean) =>
-    meshed && number !== proxyPorts['linkerd-admin'].number ? proxyPorts['linkerd-proxy'].number : number;
+    meshed && !direct.includes(number) ? proxyPorts['linkerd-proxy'].number : number;
   return calls.some(({ from, to, port: number }) => {
     if (to !== workload || from === 'anybody' || wire(number, isMeshed) !== wire(port.number, caller.meshed))
       return false;
     return 'workload' in from
       ? from.workload === caller.workload
-      : !caller.workload && from.namespace === caller.namespace;
+      : 'namespace' in from && !caller.workload && from.namespace === caller.namespace;
   });
 }
 
