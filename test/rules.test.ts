@@ -68,6 +68,16 @@ const standard =
       );
   };
 
+/** Tells the proxy of a workload not to stand before a port. */
+const skipping =
+  (workload: string, port: string): Change =>
+  (objects) =>
+    Reflect.set(
+      Object(dig(objects.get(workload), 'spec.template.metadata.annotations')),
+      'config.linkerd.io/skip-inbound-ports',
+      port,
+    );
+
 const remove =
   (object: string): Change =>
   (objects) => {
@@ -156,6 +166,14 @@ const frontendAddress = 'querier.frontend_worker.frontend_address';
 const memcachedLabels = { 'app.kubernetes.io/component': 'memcached', 'app.kubernetes.io/name': 'tempo' };
 const querierLabels = { 'app.kubernetes.io/component': 'querier', 'app.kubernetes.io/name': 'tempo' };
 const compactorLabels = { ...querierLabels, 'app.kubernetes.io/component': 'compactor' };
+
+/** Changes that open a way in from outside. */
+const isPublic = {
+  'components.gateway': {
+    public: { authentication: { type: 'basic', secret: 'users', users: { ci: 'prod' } } },
+  },
+  'callers.outside': [{ cidr: '0.0.0.0/0' }],
+};
 
 // biome-ignore format: a table: what is done on one line, what is found on the next
 const broken: Row[] = [
@@ -524,6 +542,9 @@ const broken: Row[] = [
     ['StatefulSet/tempo-ingester: opens the object store, but does not have its keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY']],
   ['credentials', 'where they are not needed', config('tempo-ingester', 'storage', undefined),
     ['StatefulSet/tempo-ingester: has the keys of the object store, and does not open it']],
+  ['variables', 'a variable that nobody puts in', config('tempo-querier', 'memberlist.advertise_addr', '${POD_IP}'),
+    ['Deployment/tempo-querier: its configuration has ${POD_IP}, a variable that it does not have',
+      'Deployment/tempo-querier: its configuration has ${POD_IP}, which stays as it is; add -config.expand-env=true']],
   ['tenantsApart', 'one tenant for all', config('tempo-distributor', 'multitenancy_enabled', undefined),
     ['ConfigMap/tempo-distributor: multitenancy_enabled must be true, or all tenants are one']],
   ['tenantsApart', 'queries over tenants, which Tempo allows by default', config('tempo-query-frontend', 'query_frontend.multi_tenant_queries_enabled', undefined),
@@ -531,6 +552,8 @@ const broken: Row[] = [
 
   ['guarded', 'two Servers on one port', add({ ...policy('Server', 'tempo-spare'), spec: { podSelector: { matchLabels: querierLabels }, port: 'grpc', proxyProtocol: 'gRPC' } }),
     ['Deployment/tempo-querier: port 9095 is guarded by Server/tempo-querier-grpc and by Server/tempo-spare, and only the older counts; remove one']],
+  ['guarded', 'a Server on a port that the proxy does not stand before', add({ ...policy('Server', 'tempo-spare'), spec: { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'tempo', 'app.kubernetes.io/component': 'gateway' } }, port: 8081, proxyProtocol: 'HTTP/1' } }),
+    ['Server/tempo-spare: guards port 8081, which the proxy does not stand before; remove it'], 'do-nyc3-prod', isPublic],
   ['guarded', 'a port without a Server', remove('Server/tempo-querier-grpc'),
     ['Deployment/tempo-querier: port 9095 has no Server, and what a call of it meets depends on when the pod was started; add one']],
   ['protocolsAgree', 'an opaque port as HTTP', edit('Server/tempo-memcached-memcache', 'spec.proxyProtocol', 'HTTP/1'),
@@ -558,6 +581,10 @@ const broken: Row[] = [
     ['MeshTLSAuthentication/tempo-gateway-query: *.grafana.serviceaccount.identity.linkerd.example.com is of the mesh linkerd.example.com, but others are of linkerd.cluster.local; name one']],
   ['identities', 'no identity', name('tempo-query-frontend-grpc', 'tempo/tempo-querier'),
     ['MeshTLSAuthentication/tempo-query-frontend-grpc: tempo/tempo-querier is no identity of an account; write <account>.<namespace>.serviceaccount.identity.<control plane>.<trust domain>']],
+  ['meshReach', 'a port that the proxy is told not to stand before', together(remove('Server/tempo-querier-grpc'), skipping('Deployment/tempo-querier', '9095')),
+    ['Deployment/tempo-querier: its proxy does not ask who calls port 9095, which is none that is called from outside of the mesh; take it out of config.linkerd.io/skip-inbound-ports']],
+  ['networkReach', 'addresses that nobody named', edit('NetworkPolicy/tempo-gateway', 'spec.ingress.1.from', [{ ipBlock: { cidr: '10.0.0.0/8' } }]),
+    ['0.0.0.0/0 -> gateway:8081 is denied by NetworkPolicy/tempo-gateway; let it through'], 'do-nyc3-prod', isPublic],
   ['meshReach', 'a caller that is forgotten', edit('MeshTLSAuthentication/tempo-ingester-grpc', 'spec.identities', ['tempo-distributor.tempo.serviceaccount.identity.linkerd.cluster.local']),
     ['querier -> ingester:9095 is denied by Server/tempo-ingester-grpc, which no AuthorizationPolicy opens for it; let it through']],
   ['meshReach', 'a compactor that may push', name('tempo-distributor-otlp-http', 'tempo-compactor.tempo.serviceaccount.identity.linkerd.cluster.local'),

@@ -436,3 +436,33 @@ test.each([
     others: [...others].sort(),
   }),
 );
+
+describe('addresses of pods', () => {
+  const told: Record<string, Record<string, unknown>> = {
+    distributor: {},
+    ingester: { 'ingester.lifecycler.address': '${POD_IP}' },
+    querier: {},
+    compactor: { 'compactor.ring.instance_addr': '${POD_IP}' },
+    'metrics-generator': { 'metrics_generator.ring.instance_addr': '${POD_IP}' },
+  };
+  const container = (target: string, changes: object) => {
+    const all = objects('do-nyc3-prod', { ...changes });
+    const workload = all.get(`Deployment/tempo-${target}`) ?? all.get(`StatefulSet/tempo-${target}`);
+    return JSON.stringify(dig(workload, 'spec.template.spec.containers.0'));
+  };
+
+  test.each(Object.entries(told))('%s is told its own, if Tempo would not find it', (target, own) => {
+    const changes = { podAddresses: 'any' };
+    const all = { 'memberlist.advertise_addr': '${POD_IP}', ...own };
+    for (const [path, value] of Object.entries(all)) {
+      expect(dig(config(target, 'do-nyc3-prod', changes), path)).toBe(value);
+      expect(dig(config(target), path)).toBeUndefined();
+    }
+    expect(container(target, changes)).toContain('"-config.expand-env=true"');
+    expect(container(target, changes)).toContain('"fieldPath":"status.podIP"');
+    expect(container(target, {})).not.toMatch(/expand-env|POD_IP/);
+  });
+
+  test('who is in no ring is told nothing', () =>
+    expect(container('query-frontend', { podAddresses: 'any' })).not.toMatch(/expand-env|POD_IP/));
+});

@@ -7,6 +7,7 @@ import { count } from '../environment/values';
 import { tempoImage } from '../tempo/image';
 import { grpc, httpMetrics, memberlist } from '../tempo/ports';
 import { scratch, tempoProgram } from '../tempo/program';
+import { ringAddress } from '../tempo/sections';
 import type { TempoYaml } from '../tempo/tempo-yaml';
 import { type Component, portsOf } from '../topology/component';
 
@@ -22,11 +23,11 @@ const settings = z.strictObject({
 type Settings = z.output<typeof settings>;
 
 /** The section that merges and deletes blocks. */
-export const compacting = ({ retention }: Environment): Pick<TempoYaml, 'compactor'> => ({
+export const compacting = (environment: Environment): Pick<TempoYaml, 'compactor'> => ({
   compactor: {
     // Without a ring two compactors work on the same blocks.
-    ring: { kvstore: { store: 'memberlist' } },
-    compaction: { block_retention: retention, compacted_block_retention: '1h' },
+    ring: { kvstore: { store: 'memberlist' }, ...ringAddress(environment) },
+    compaction: { block_retention: environment.retention, compacted_block_retention: '1h' },
   },
 });
 

@@ -10,7 +10,7 @@ import { tempoImage } from '../tempo/image';
 import { flushedBlockSeconds } from '../tempo/limits';
 import { grpc, httpMetrics, memberlist } from '../tempo/ports';
 import { tempoProgram, volume } from '../tempo/program';
-import { ingesterRing, paths } from '../tempo/sections';
+import { ingesterRing, ownAddress, paths } from '../tempo/sections';
 import type { TempoYaml } from '../tempo/tempo-yaml';
 import { type Component, portsOf } from '../topology/component';
 import type { Topology } from '../topology/topology';
@@ -140,7 +140,11 @@ export function holding(
   return {
     ingester: {
       // Tokens that outlive a restart keep the ring as it was, and with it which ingester holds which trace.
-      lifecycler: { ...ingesterRing(topology), tokens_file_path: `${paths.data}/tokens.json` },
+      lifecycler: {
+        ...ingesterRing(topology),
+        tokens_file_path: `${paths.data}/tokens.json`,
+        ...(ownAddress(topology.environment) && { address: `${ownAddress(topology.environment)}` }),
+      },
       max_block_duration: maxBlockDuration,
       max_block_bytes: bytes(maxBlockSize),
       complete_block_timeout: `${flushedBlockSeconds / 60}m`,

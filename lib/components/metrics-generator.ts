@@ -12,7 +12,7 @@ import { bytes, duration, seconds } from '../environment/values';
 import { tempoImage } from '../tempo/image';
 import { grpc, httpMetrics, memberlist } from '../tempo/ports';
 import { tempoProgram, volume } from '../tempo/program';
-import { paths } from '../tempo/sections';
+import { ownAddress, paths, ringAddress } from '../tempo/sections';
 import type { TempoYaml } from '../tempo/tempo-yaml';
 import { type Component, portsOf } from '../topology/component';
 
@@ -86,6 +86,7 @@ export const generating = (
   environment: Environment,
 ): Pick<TempoYaml, 'metrics_generator'> => ({
   metrics_generator: {
+    ...(ownAddress(environment) && { ring: ringAddress(environment) }),
     // Tempo adds X-Scope-OrgID with the tenant of the spans; a header written here would send all tenants to
     // one.
     storage: {

@@ -156,6 +156,12 @@ const shape = (contract: readonly Contract[]) =>
       )
       .default('cluster.local')
       .describe('Domain of the cluster’s Services.'),
+    podAddresses: z
+      .enum(['private', 'any'])
+      .default('private')
+      .describe(
+        'Which addresses pods have. private: addresses of IPv4 that are private (RFC 1918, RFC 6598), on eth0 or the like; Tempo finds them itself. any: other ones of IPv4; Kubernetes tells each pod its own.',
+      ),
     images: images(contract).describe('Which images run.'),
     ...tenancy,
     queryTimeout: duration({ least: '1s', most: '24h' })
@@ -163,7 +169,7 @@ const shape = (contract: readonly Contract[]) =>
       .describe(
         'How long a query may take: querier, query-frontend, gateway and Grafana follow, each a little longer.',
       ),
-    storage: storage.describe('The S3-compatible object store.'),
+    storage: storage.describe('The object store.'),
     credentials: credentials.describe(
       'The keys of the object store: where they are kept, never what they are.',
     ),

@@ -64,6 +64,36 @@ export function paths(manifests: Manifests): Violation[] {
   });
 }
 
+const expanding = '-config.expand-env=true';
+
+/**
+ * Tempo puts variables into its configuration if it is told so, and an empty text for one that it does not
+ * have.
+ */
+export function variables(manifests: Manifests): Violation[] {
+  return manifests.programs.flatMap(({ workload, container, file }) => {
+    const used = [...new Set((file?.text ?? '').match(/(?<=\$\{)[A-Za-z_]\w*(?=\})/g) ?? [])];
+    if (used.length === 0) return [];
+    const unknown = used.filter((variable) => !container.env.some(({ name }) => name === variable));
+    return [
+      ...(container.args.includes(expanding)
+        ? []
+        : [
+            violation(
+              called(workload),
+              `its configuration has \${${used[0]}}, which stays as it is; add ${expanding}`,
+            ),
+          ]),
+      ...unknown.map((variable) =>
+        violation(
+          called(workload),
+          `its configuration has \${${variable}}, a variable that it does not have`,
+        ),
+      ),
+    ];
+  });
+}
+
 /** The variables with the keys of an object store, by its kind. */
 const keyVariables: Record<string, string[]> = {
   s3: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],

@@ -9,7 +9,7 @@ import { probePaths } from '../topology/requests';
 import type { Topology } from '../topology/topology';
 import { leaveSeconds } from './limits';
 import { access } from './object-store';
-import { cache, clients, common, memberlist, paths, storage } from './sections';
+import { addressVariable, cache, clients, common, memberlist, ownAddress, paths, storage } from './sections';
 import type { TempoYaml } from './tempo-yaml';
 
 const get = (path: string) => ({ path, port: k8s.IntOrString.fromString('http-metrics'), scheme: 'HTTP' });
@@ -62,19 +62,30 @@ function tempoYaml(topology: Topology, name: string, own: TempoProgram, graceSec
   };
 }
 
+/** The pod's own address, as Kubernetes has it. */
+const podAddress: k8s.EnvVar = {
+  name: addressVariable,
+  valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'status.podIP' } },
+};
+
 /**
  * A program of Tempo, by its `-target`. Its configuration has only what it reads, so that a change of one
  * component restarts no other.
  */
 export function tempoProgram(topology: Topology, name: string, own: TempoProgram): ComponentProgram {
   const { settings, graceSeconds = leaveSeconds + 60 } = own;
+  const isTold = topology.isGossiping(name) && ownAddress(topology.environment) !== undefined;
   const store = topology.isCalling(name, 'object-store') ? access(topology.environment) : undefined;
   return {
     sizing: settings,
     // https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo/Dockerfile
     userId: 10001,
-    args: [`-target=${name}`, `-config.file=${paths.config}/tempo.yaml`],
-    env: [goMemoryLimit(settings.memory), ...(store?.env ?? [])],
+    args: [
+      `-target=${name}`,
+      `-config.file=${paths.config}/tempo.yaml`,
+      ...(isTold ? ['-config.expand-env=true'] : []),
+    ],
+    env: [...(isTold ? [podAddress] : []), goMemoryLimit(settings.memory), ...(store?.env ?? [])],
     config: {
       'tempo.yaml': dump(tempoYaml(topology, name, own, graceSeconds), { lineWidth: -1, noRefs: true }),
     },

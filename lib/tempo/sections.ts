@@ -1,6 +1,8 @@
 // The sections of tempo.yaml that more than one program reads.
 // Which module a program loads is in cmd/tempo/app/modules.go:
 // https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo/app/modules.go
+
+import type { Environment } from '../environment/environment';
 import { bytes } from '../environment/values';
 import type { Topology } from '../topology/topology';
 import { oldListSeconds, pollSeconds, queryTimes, sizes } from './limits';
@@ -14,6 +16,23 @@ export const paths = {
   overrides: '/runtime-config',
   data: '/var/tempo',
 } as const;
+
+/** The variable with the address of the pod. */
+export const addressVariable = 'POD_IP';
+
+/**
+ * The address that others find a member of the rings by. What Tempo finds itself must be private.
+ * @see https://github.com/grafana/tempo/issues/571
+ * @returns nothing, if Tempo is to find it
+ */
+export const ownAddress = ({ podAddresses }: Environment) =>
+  podAddresses === 'any' ? `\${${addressVariable}}` : undefined;
+
+/** The same, as a member of a ring says it. */
+export function ringAddress(environment: Environment): { instance_addr?: string } {
+  const address = ownAddress(environment);
+  return address ? { instance_addr: address } : {};
+}
 
 /** What every program reads. @param delay Seconds that it goes on when it is told to stop. */
 export function common(
@@ -54,8 +73,9 @@ export function common(
  * The gossip that carries the rings. Without a label of their own the rings of two Tempos can merge
  * (grafana/tempo#4273).
  */
-export const memberlist = (topology: Topology, name: string) => ({
+export const memberlist = (topology: Topology, name: string): Pick<TempoYaml, 'memberlist'> => ({
   memberlist: {
+    ...(ownAddress(topology.environment) && { advertise_addr: `${ownAddress(topology.environment)}` }),
     bind_port: topology.port(name, 'memberlist'),
     join_members: [`dns+${topology.address('gossip-ring', 'memberlist')}`],
     cluster_label: `${topology.environment.cluster}.${topology.environment.namespace}`,

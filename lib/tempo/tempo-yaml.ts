@@ -3,6 +3,7 @@
 // https://grafana.com/docs/tempo/latest/configuration/
 
 interface Memberlist {
+  advertise_addr?: string;
   bind_port: number;
   join_members: string[];
   cluster_label: string;
@@ -15,6 +16,7 @@ interface Client {
 
 interface Ring {
   kvstore: { store: 'memberlist' };
+  instance_addr?: string;
 }
 
 interface GrpcReceiver {
@@ -82,7 +84,11 @@ export interface TempoYaml {
     };
   };
   ingester?: {
-    lifecycler: { ring: Ring & { replication_factor: number }; tokens_file_path?: string };
+    lifecycler: {
+      ring: Ring & { replication_factor: number };
+      tokens_file_path?: string;
+      address?: string;
+    };
     max_block_duration?: string;
     max_block_bytes?: number;
     complete_block_timeout?: string;
@@ -107,6 +113,7 @@ export interface TempoYaml {
     compaction: { block_retention: string; compacted_block_retention: string };
   };
   metrics_generator?: {
+    ring?: { instance_addr?: string };
     storage: { path: string; remote_write_add_org_id_header: boolean; remote_write: { url: string }[] };
     traces_storage?: { path: string };
     processor?: {
