@@ -45,11 +45,24 @@ function cost(folder: string, ...args: string[]): Cost {
   return { cpu: (usage.userCPUTime + usage.systemCPUTime) / 1000, mebibytes: usage.maxRSS / 1024 };
 }
 
+const median = (figures: number[]) =>
+  figures.sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN;
+
+/** What Node itself costs at this moment: a machine that others share is now faster, now slower. */
+const nodeNow = () => median([1, 2, 3].map(() => cost(place, '-e', '0').cpu));
+
+/** What a run costs, also as a multiple of what Node itself costs right before and after it. */
+function measured(run: () => Cost): Cost & { times: number } {
+  const before = nodeNow();
+  const own = run();
+  return { ...own, times: (2 * own.cpu) / (before + nodeNow()) };
+}
+
 /** The median of several runs, of each figure for itself. */
-function typical(runs: number, folder: string, ...args: string[]): Cost {
-  const all = Array.from({ length: runs }, () => cost(folder, ...args));
-  const median = (figures: number[]) => figures.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? Number.NaN;
-  return { cpu: median(all.map(({ cpu }) => cpu)), mebibytes: median(all.map(({ mebibytes }) => mebibytes)) };
+function typical(runs: number, run: () => Cost): Cost & { times: number } {
+  const all = Array.from({ length: runs }, () => measured(run));
+  const of = (figure: 'cpu' | 'mebibytes' | 'times') => median(all.map((one) => one[figure]));
+  return { cpu: of('cpu'), mebibytes: of('mebibytes'), times: of('times') };
 }
 
 /** A folder with so many environments. */
@@ -67,38 +80,42 @@ function project(count: number): string {
 }
 
 /** Renders a project, and says what that costs and comes to. */
-function render(count: number, runs: number, node: Cost): string {
+function render(count: number, runs: number): string {
   const folder = project(count);
   cost(folder, ...synth);
   // What nothing has changed is not rendered again; --check renders all.
-  const { cpu, mebibytes } = typical(runs, folder, ...synth, '--check');
+  const { cpu, mebibytes, times } = typical(runs, () => cost(folder, ...synth, '--check'));
   const objects = readTree(join(folder, 'dist')).size;
   return [
     `${count}`.padStart(12),
     `${objects}`.padStart(7),
-    (cpu / node.cpu).toFixed(1).padStart(11),
-    ((cpu - node.cpu) / objects).toFixed(2).padStart(9),
+    times.toFixed(1).padStart(11),
+    (cpu / objects).toFixed(2).padStart(9),
     `${Math.round(mebibytes)}`.padStart(8),
   ].join('  ');
 }
 
 /** Renders after an edit of one environment of many, as a multiple of what one alone costs. */
-function editOne(count: number, node: Cost): string {
-  const [many, one] = [count, 1].map((environments) => {
+function editOne(count: number): string {
+  let edits = 0;
+  const edited = (environments: number) => {
     const folder = join(place, `${environments}`);
     const file = join(folder, 'charts/environments/cluster-0.yaml');
-    const all = Array.from({ length: 5 }, (_, run) => {
-      writeFileSync(file, readFileSync(file, 'utf8').replace(/^retention: .*$/m, `retention: ${60 + run}h`));
-      return cost(folder, ...synth).cpu;
-    });
-    return all.sort((a, b) => a - b)[2] ?? Number.NaN;
-  });
-  const ratio = (many ?? Number.NaN) / (one ?? Number.NaN);
-  return `After an edit of one of ${count}: ${((many ?? 0) / node.cpu).toFixed(1)} x node -e 0, ${ratio.toFixed(1)} x an edit of one alone.`;
+    edits++;
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^retention: .*$/m, `retention: ${60 + edits}h`));
+    return cost(folder, ...synth);
+  };
+  // One after the other, so that both see the same machine.
+  const all = Array.from({ length: 7 }, () => ({
+    many: measured(() => edited(count)).times,
+    one: measured(() => edited(1)).times,
+  }));
+  const ratio = median(all.map(({ many, one }) => many / one));
+  return `After an edit of one of ${count}: ${median(all.map(({ many }) => many)).toFixed(1)} x node -e 0, ${ratio.toFixed(1)} x an edit of one alone.`;
 }
 
 /** Reviews a change of every environment against what stands. */
-function reviewAll(count: number, node: Cost): string {
+function reviewAll(count: number): string {
   const folder = join(place, `${count}`);
   cpSync(join(folder, 'dist'), join(folder, 'before'), { recursive: true });
   for (const name of readTree(join(folder, 'charts/environments')).keys()) {
@@ -111,17 +128,16 @@ function reviewAll(count: number, node: Cost): string {
     );
   }
   cost(folder, ...synth);
-  const { cpu, mebibytes } = typical(5, folder, ...review, 'before', 'dist');
-  return `Review of a change of all ${count}: ${(cpu / 1000).toFixed(1)} s of CPU, ${(cpu / node.cpu).toFixed(1)} x node -e 0, ${Math.round(mebibytes)} MiB.`;
+  const { cpu, mebibytes, times } = typical(5, () => cost(folder, ...review, 'before', 'dist'));
+  return `Review of a change of all ${count}: ${(cpu / 1000).toFixed(1)} s of CPU, ${times.toFixed(1)} x node -e 0, ${Math.round(mebibytes)} MiB.`;
 }
 
 try {
-  const node = typical(15, place, '-e', '0');
-  console.log(`node -e 0 costs ${Math.round(node.cpu)} ms of CPU here; all else is a multiple of it.\n`);
+  console.log(`node -e 0 costs ${Math.round(nodeNow())} ms of CPU here; all else is a multiple of it.\n`);
   console.log('environments  objects  x node -e 0  ms/object  peak MiB');
-  for (const count of [1, 10, 100]) console.log(render(count, count === 1 ? 15 : 5, node));
-  console.log(`\n${editOne(100, node)}`);
-  console.log(reviewAll(100, node));
+  for (const count of [1, 10, 100]) console.log(render(count, count === 1 ? 15 : 5));
+  console.log(`\n${editOne(100)}`);
+  console.log(reviewAll(100));
 } finally {
   rmSync(place, { recursive: true });
 }
