@@ -270,7 +270,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a key of another kind of store',
     { ...google, 'storage.region': 'x' },
-    'storage.region: got "x". Allowed: nothing, because backend is gcs and this is of s3: remove the key.',
+    'storage.region: got "x". Allowed: nothing, because backend is gcs and this is of s3: remove the key, or set backend.',
   ],
   [
     'a store of Azure without its account',

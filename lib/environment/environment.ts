@@ -77,6 +77,17 @@ const grafana = z.strictObject({
       'Uid of the Mimir datasource, for service graphs and metrics. Some Grafana versions take the name too.',
     ),
   loki: reference.optional().describe('Uid of the Loki datasource, for logs.'),
+  pyroscope: reference
+    .optional()
+    .describe('Uid of the Pyroscope datasource, for profiles: a span with a profile leads to it.'),
+  profileType: text(
+    /^[a-z_]+(?::[a-z_]+){4}$/,
+    'a type of profiles such as process_cpu:cpu:nanoseconds:cpu:nanoseconds',
+  )
+    .optional()
+    .describe(
+      'With a Pyroscope datasource: type of the profiles that a span leads to, if not process_cpu:cpu:nanoseconds:cpu:nanoseconds.',
+    ),
   logLabels: z
     .record(attribute, shaped(prometheusLabel))
     .refine(

@@ -161,7 +161,7 @@ function strange(written: Written): { key: string; input: unknown; message: stri
       {
         key,
         input,
-        message: `nothing, because backend is ${backend} and this is of ${listed(takes)}: remove the key`,
+        message: `nothing, because backend is ${backend} and this is of ${listed(takes)}: remove the key, or set backend`,
       },
     ];
   });

@@ -38,6 +38,19 @@ export const surroundings: ConsistencyCheck[] = [
         'nothing, because there is no Grafana to show them: add grafana, or remove the key',
       ),
   },
+  // A type of profiles is one of a Pyroscope.
+  {
+    reads: ['grafana', 'tenants'],
+    problems: ({ grafana, tenants }) =>
+      wrongIf(
+        grafana?.profileType !== undefined &&
+          grafana.pyroscope === undefined &&
+          !Object.values(tenants).some(({ datasource }) => datasource?.pyroscope),
+        ['grafana', 'profileType'],
+        grafana?.profileType,
+        'nothing, because there is no pyroscope: set grafana.pyroscope, or remove the key',
+      ),
+  },
   // A datasource that leads to traces names the datasource of the traces, and has a uid of its own.
   {
     reads: ['grafana', 'tenants'],

@@ -71,6 +71,11 @@ const datasource = z.strictObject({
   loki: reference
     .optional()
     .describe('Uid of the Loki datasource that holds the logs of this tenant. By default `grafana.loki`.'),
+  pyroscope: reference
+    .optional()
+    .describe(
+      'Uid of the Pyroscope datasource that holds the profiles of this tenant. By default `grafana.pyroscope`.',
+    ),
 });
 
 export const tenant = z.strictObject({

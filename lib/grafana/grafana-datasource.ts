@@ -34,9 +34,13 @@ const logQuery = [
   '(line_has_trace="true" or traceID="${__span.traceId}") and (line_has_span="true" or spanID="${__span.spanId}")',
 ].join(' | ');
 
+/** What most profilers of a process send. https://grafana.com/docs/pyroscope/latest/configure-client/profile-types/ */
+const cpuProfiles = 'process_cpu:cpu:nanoseconds:cpu:nanoseconds';
+
 const links = (grafana: Grafana, given: Given) => {
   const mimir = given.mimir ?? grafana.mimir;
   const loki = given.loki ?? grafana.loki;
+  const pyroscope = given.pyroscope ?? grafana.pyroscope;
   return {
     ...(mimir && {
       serviceMap: { datasourceUid: mimir },
@@ -59,6 +63,14 @@ const links = (grafana: Grafana, given: Given) => {
         filterBySpanID: true,
         customQuery: true,
         query: logQuery,
+      },
+    }),
+    ...(pyroscope && {
+      tracesToProfiles: {
+        datasourceUid: pyroscope,
+        profileTypeId: grafana.profileType ?? cpuProfiles,
+        // Pyroscope calls the label service_name.
+        tags: [{ key: 'service.name', value: 'service_name' }],
       },
     }),
   };
