@@ -124,7 +124,7 @@ function reviewAll(count: number): string {
       file,
       readFileSync(file, 'utf8')
         .replace('version: 2.10.8', 'version: 2.10.9')
-        .replace(/^retention: .*$/m, 'retention: 72h'),
+        .replace(/^retention: .*$/m, 'retention: 720h'),
     );
   }
   cost(folder, ...synth);
