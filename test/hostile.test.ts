@@ -13,7 +13,7 @@ import { render } from '../lib/render';
 import { markdown } from '../lib/review/markdown';
 import { review } from '../lib/review/review';
 import { changed } from './environments';
-import { describeWith, run, temporaryDirectory } from './programs';
+import { describeWith, inOlderWords, run, temporaryDirectory } from './programs';
 import { parsed } from './promql/parsing';
 
 const base = changed('everything', { 'storage.sharedWith': undefined });
@@ -258,8 +258,8 @@ describe('hostile texts everywhere at once', () => {
       const local = nginxConf
         .replaceAll(/^( +server )\S+:\d+;$/gm, '$1127.0.0.1:9;')
         .replaceAll('/tmp/', `${folder}/`)
-        .replaceAll(/listen (\d+);/g, `listen unix:${folder}/$1;`);
-      writeFileSync(join(folder, 'nginx.conf'), local);
+        .replaceAll(/listen (\d+)/g, `listen unix:${folder}/$1`);
+      writeFileSync(join(folder, 'nginx.conf'), inOlderWords(local));
       expect(run(nginx, ['-e', 'stderr', '-c', join(folder, 'nginx.conf'), '-t'])).toEqual({
         status: 0,
         stderr: expect.not.stringMatching(/warn|emerg/),

@@ -214,7 +214,12 @@ const tenants = (count: number) =>
       },
     ]),
   );
-const without = { 'components.gateway': {}, 'components.vulture': undefined, 'grafana.owned': undefined };
+const without = {
+  'components.gateway': {},
+  'callers.outside': undefined,
+  'components.vulture': undefined,
+  'grafana.owned': undefined,
+};
 const unwatched = {
   ...without,
   grafana: undefined,

@@ -16,6 +16,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** The same for an nginx that says HTTP/2 in older words: that of Debian 12. */
+export const inOlderWords = (nginxConf: string) =>
+  nginxConf.replaceAll(/(listen [^;]+);\s+http2 on;/g, '$1 http2;');
+
 /** What starts the commands, as `npm run` does. */
 export const launcher = resolve('.build/test/lib/commands/start.js');
 

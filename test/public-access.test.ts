@@ -21,6 +21,7 @@ import {
   afterwards,
   describeWith,
   freePort,
+  inOlderWords,
   portOf,
   run,
   start,
@@ -233,10 +234,9 @@ describeWith('nginx', 'nginx-light', (nginx) => {
       )
       .replace('listen 8080;', `listen 127.0.0.1:${inner};`)
       .replace('listen 8081;', `listen 127.0.0.1:${port};`)
-      // The nginx of Debian says it in the older words.
-      .replace(/listen 8082;\s+http2 on;/, `listen 127.0.0.1:${grpcPort} http2;`)
-      .replace(/listen 8443 ssl;\s+http2 on;/, `listen 127.0.0.1:${tls} ssl http2;`);
-    writeFileSync(join(folder, 'nginx.conf'), local);
+      .replace('listen 8082;', `listen 127.0.0.1:${grpcPort};`)
+      .replace('listen 8443 ssl;', `listen 127.0.0.1:${tls} ssl;`);
+    writeFileSync(join(folder, 'nginx.conf'), inOlderWords(local));
     const check = run(nginx, ['-e', 'stderr', '-c', join(folder, 'nginx.conf'), '-t']);
     if (check.status !== 0) throw new Error(check.stderr);
     const { stdout } = await start(nginx, ['-e', 'stderr', '-c', join(folder, 'nginx.conf')], Number(inner));
@@ -353,6 +353,14 @@ describeWith('nginx', 'nginx-light', (nginx) => {
       ['PUT', '/v1/traces'],
     ])('%s %s is no way in', async (method, path) => {
       expect(await ask(at.port, path, { method, headers: ci })).toMatchObject({ status: 405 });
+      expect(at.seen).toEqual([]);
+    });
+
+    it('TraceQL metrics that are off are none for anybody', async () => {
+      expect(await ask(at.port, '/api/metrics/query_range?q={}|rate()', { headers: ci })).toMatchObject({
+        status: 404,
+        body: 'TraceQL metrics are off\n',
+      });
       expect(at.seen).toEqual([]);
     });
 

@@ -43,6 +43,8 @@ const kinds = new Map<unknown, Rule>([
   [
     'Service',
     fields({
+      // Of who takes the load balancer away at the end.
+      metadata: without('finalizers'),
       spec: fields({
         // Which families of addresses a cluster has, and which addresses and ports are free. That there is no
         // address is said in Git.
@@ -50,6 +52,7 @@ const kinds = new Map<unknown, Rule>([
         clusterIPs: gone,
         ipFamilies: gone,
         ports: each(without('nodePort')),
+        healthCheckNodePort: gone,
       }),
     }),
   ],

@@ -158,12 +158,14 @@ const outsideLog = 'outside';
 /** The servers for those who call from outside, if there are any. */
 function fromOutside(topology: Topology, name: string, { public: access }: Settings): string {
   if (!access) return '';
+  const isOff = !topology.role('makesMetrics')?.traceqlMetrics;
+  const off = `location ^~ ${metricsQueriesBelow}/ { return 404 "TraceQL metrics are off\\n"; }`;
   const number = (port: string) => topology.ports(name).find((open) => open.name === port)?.number;
   return publicServers(access, {
     ports: { http: number('public'), grpc: number('public-grpc'), tls: number('public-tls') },
     routes: routes(topology).map(publicRoute),
     otlp: otlpUpstream(topology).name,
-    shared: { log: outsideLog, closed },
+    shared: { log: outsideLog, closed: [...(isOff ? [off] : []), ...closed] },
   });
 }
 
