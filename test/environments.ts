@@ -7,6 +7,7 @@ import { readEnvironment, topologyOf } from '../lib/architectures/architectures'
 import { edited } from '../lib/environment/edit';
 import type { Environment } from '../lib/environment/environment';
 import { Manifests } from '../lib/manifests/manifests';
+import { at } from '../lib/manifests/reading';
 import { line } from '../lib/problem';
 import { objectsOf } from '../lib/render';
 import { surroundingsOf } from '../lib/rules/rules';
@@ -71,3 +72,7 @@ export const said = (reading: object): string[] =>
   'problems' in reading && Array.isArray(reading.problems)
     ? reading.problems.map((problem) => line(problem).replace(/(\.yaml):\d+: /, '$1: '))
     : [];
+
+/** nginx.conf of the gateway, beside the least that can be said. */
+export const nginxConf = (changes: Record<string, unknown>) =>
+  String(at(objects('minimal', changes).get('ConfigMap/tempo-gateway'), 'data', 'nginx.conf'));

@@ -6,7 +6,7 @@ import { Agent, createServer, type OutgoingHttpHeaders, request } from 'node:htt
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { objects } from './environments';
+import { nginxConf } from './environments';
 import {
   afterwards,
   describeWith,
@@ -30,14 +30,7 @@ const tenantHeader = 'X-Scope-OrgID';
 /** A tenant with all that may be in the name of one. */
 const oddTenant = "a!-_.*'()";
 
-const configOf = (wishes: object) =>
-  String(
-    Object(
-      objects('minimal', { tenants: { prod: {}, [oddTenant]: {} }, ...wishes }).get(
-        'ConfigMap/tempo-gateway',
-      ),
-    ).data['nginx.conf'],
-  );
+const configOf = (wishes: object) => nginxConf({ tenants: { prod: {}, [oddTenant]: {} }, ...wishes });
 
 /** What an upstream saw of a request; it is also what it answers. */
 const seen = z.object({

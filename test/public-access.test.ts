@@ -16,7 +16,7 @@ import { at, dig } from '../lib/manifests/reading';
 import { line } from '../lib/problem';
 import { render } from '../lib/render';
 import { review } from '../lib/review/review';
-import { changed, environment, objects, problems } from './environments';
+import { changed, environment, nginxConf, objects, problems } from './environments';
 import {
   afterwards,
   describeWith,
@@ -31,15 +31,11 @@ import {
 
 const users = { ci: 'prod', 'dev@example.com': 'staging' };
 const configOf = (access: object, wishes: object = {}) =>
-  String(
-    Object(
-      objects('minimal', {
-        tenants: { prod: {}, staging: {} },
-        components: { gateway: { public: access } },
-        ...wishes,
-      }).get('ConfigMap/tempo-gateway'),
-    ).data['nginx.conf'],
-  );
+  nginxConf({
+    tenants: { prod: {}, staging: {} },
+    components: { gateway: { public: access } },
+    ...wishes,
+  });
 const basic = { authentication: { type: 'basic', secret: 'users', users } };
 
 const grpcPath = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';

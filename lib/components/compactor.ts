@@ -7,7 +7,7 @@ import { count } from '../environment/values';
 import { tempoImage } from '../tempo/image';
 import { grpc, httpMetrics, memberlist } from '../tempo/ports';
 import { scratch, tempoProgram } from '../tempo/program';
-import { ringAddress } from '../tempo/sections';
+import { advertised } from '../tempo/sections';
 import type { TempoYaml } from '../tempo/tempo-yaml';
 import { type Component, portsOf } from '../topology/component';
 
@@ -26,7 +26,10 @@ type Settings = z.output<typeof settings>;
 export const compacting = (environment: Environment): Pick<TempoYaml, 'compactor'> => ({
   compactor: {
     // Without a ring two compactors work on the same blocks.
-    ring: { kvstore: { store: 'memberlist' }, ...ringAddress(environment) },
+    ring: {
+      kvstore: { store: 'memberlist' },
+      ...advertised(environment, (address) => ({ instance_addr: address })),
+    },
     compaction: { block_retention: environment.retention, compacted_block_retention: '1h' },
   },
 });

@@ -146,7 +146,8 @@ export const gateway: Component<Settings> = {
   },
   listens: (port, { public: access }, { monitoring }) => {
     if (port === 'metrics') return monitoring !== undefined;
-    return !port.startsWith('public') || (access && (port === 'public-tls') === !!access.tlsSecret) === true;
+    if (!port.startsWith('public')) return true;
+    return access !== undefined && (port === 'public-tls') === (access.tlsSecret !== undefined);
   },
   services: {
     gateway: { ports: [{ name: 'http', as: 80 }, { name: 'metrics' }] },

@@ -10,7 +10,7 @@ import { tempoImage } from '../tempo/image';
 import { flushedBlockSeconds } from '../tempo/limits';
 import { grpc, httpMetrics, memberlist } from '../tempo/ports';
 import { tempoProgram, volume } from '../tempo/program';
-import { ingesterRing, ownAddress, paths } from '../tempo/sections';
+import { advertised, ingesterRing, paths } from '../tempo/sections';
 import type { TempoYaml } from '../tempo/tempo-yaml';
 import { type Component, portsOf } from '../topology/component';
 import type { Topology } from '../topology/topology';
@@ -143,7 +143,7 @@ export function holding(
       lifecycler: {
         ...ingesterRing(topology),
         tokens_file_path: `${paths.data}/tokens.json`,
-        ...(ownAddress(topology.environment) && { address: `${ownAddress(topology.environment)}` }),
+        ...advertised(topology.environment, (address) => ({ address })),
       },
       max_block_duration: maxBlockDuration,
       max_block_bytes: bytes(maxBlockSize),

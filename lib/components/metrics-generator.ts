@@ -12,7 +12,7 @@ import { bytes, duration, seconds } from '../environment/values';
 import { tempoImage } from '../tempo/image';
 import { grpc, httpMetrics, memberlist } from '../tempo/ports';
 import { tempoProgram, volume } from '../tempo/program';
-import { ownAddress, paths, ringAddress } from '../tempo/sections';
+import { advertised, paths } from '../tempo/sections';
 import type { TempoYaml } from '../tempo/tempo-yaml';
 import { type Component, portsOf } from '../topology/component';
 
@@ -86,7 +86,7 @@ export const generating = (
   environment: Environment,
 ): Pick<TempoYaml, 'metrics_generator'> => ({
   metrics_generator: {
-    ...(ownAddress(environment) && { ring: ringAddress(environment) }),
+    ...advertised(environment, (address) => ({ ring: { instance_addr: address } })),
     // Tempo adds X-Scope-OrgID with the tenant of the spans; a header written here would send all tenants to
     // one.
     storage: {

@@ -130,39 +130,46 @@ export interface StoreKey {
 }
 
 /**
- * The secrets that open a store.
+ * The secrets that open a store, by its kind: `named` is the key of `keys` that says how each is called.
  * @see https://cloud.google.com/docs/authentication/application-default-credentials#GAC
  * @see https://github.com/grafana/tempo/blob/v2.10.8/tempodb/backend/azure/azure_helpers.go
  */
-export function storeKeys({ backend }: Pick<Store, 'backend'>, { keys }: Credentials): StoreKey[] {
-  const all: Record<Store['backend'], StoreKey[]> = {
-    s3: [
-      { variable: 'AWS_ACCESS_KEY_ID', is: 'accessKey', key: keys.accessKeyId ?? 'AWS_ACCESS_KEY_ID' },
-      {
-        variable: 'AWS_SECRET_ACCESS_KEY',
-        is: 'secretKey',
-        key: keys.secretAccessKey ?? 'AWS_SECRET_ACCESS_KEY',
-      },
-    ],
-    gcs: [
-      {
-        variable: 'GOOGLE_APPLICATION_CREDENTIALS',
-        is: 'secretKey',
-        key: keys.serviceAccountKey ?? 'key.json',
-        isFile: true,
-      },
-    ],
-    azure: [{ variable: 'AZURE_STORAGE_KEY', is: 'secretKey', key: keys.accountKey ?? 'AZURE_STORAGE_KEY' }],
-  };
-  return all[backend];
-}
-
-/** Which keys of the Kubernetes secret are of which kind of store. */
-const keysOf: Record<Store['backend'], readonly string[]> = {
-  s3: ['accessKeyId', 'secretAccessKey'],
-  gcs: ['serviceAccountKey'],
-  azure: ['accountKey'],
+const secrets: Record<
+  Store['backend'],
+  readonly (Omit<StoreKey, 'key'> & { named: keyof Credentials['keys']; otherwise: string })[]
+> = {
+  s3: [
+    {
+      ...{ variable: 'AWS_ACCESS_KEY_ID', is: 'accessKey' },
+      ...{ named: 'accessKeyId', otherwise: 'AWS_ACCESS_KEY_ID' },
+    },
+    {
+      ...{ variable: 'AWS_SECRET_ACCESS_KEY', is: 'secretKey' },
+      ...{ named: 'secretAccessKey', otherwise: 'AWS_SECRET_ACCESS_KEY' },
+    },
+  ],
+  gcs: [
+    {
+      ...{ variable: 'GOOGLE_APPLICATION_CREDENTIALS', is: 'secretKey', isFile: true },
+      ...{ named: 'serviceAccountKey', otherwise: 'key.json' },
+    },
+  ],
+  azure: [
+    {
+      ...{ variable: 'AZURE_STORAGE_KEY', is: 'secretKey' },
+      ...{ named: 'accountKey', otherwise: 'AZURE_STORAGE_KEY' },
+    },
+  ],
 };
+
+/** The secrets that open a store. */
+export const storeKeys = ({ backend }: Pick<Store, 'backend'>, { keys }: Credentials): StoreKey[] =>
+  secrets[backend].map(({ named, otherwise, ...rest }) => ({ ...rest, key: keys[named] ?? otherwise }));
+
+/** The variables with the keys of a store, by its kind. */
+export const keyVariables = new Map(
+  Object.entries(secrets).map(([backend, all]) => [backend, all.map(({ variable }) => variable)]),
+);
 
 /** What pods of Azure's workload identity must say. https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html */
 const workloadIdentity = {
@@ -191,7 +198,7 @@ export const credentialsChecks: ConsistencyCheck[] = [
     problems: ({ storage: { backend }, credentials: { keys } }) =>
       Object.entries(keys).flatMap(([key, value]) =>
         wrongIf(
-          !keysOf[backend].includes(key),
+          !secrets[backend].some(({ named }) => named === key),
           ['credentials', 'keys', key],
           value,
           `nothing, because storage.backend is ${backend}: remove the key`,

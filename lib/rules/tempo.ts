@@ -1,6 +1,7 @@
 // Rules on what a program of Tempo's is given: its files, the keys of the object store, and tenants that are
 // kept apart.
 
+import { keyVariables } from '../environment/credentials';
 import type { Container } from '../manifests/kubernetes';
 import type { Manifests, Program } from '../manifests/manifests';
 import { called } from '../manifests/objects';
@@ -94,13 +95,6 @@ export function variables(manifests: Manifests): Violation[] {
   });
 }
 
-/** The variables with the keys of an object store, by its kind. */
-const keyVariables: Record<string, string[]> = {
-  s3: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
-  gcs: ['GOOGLE_APPLICATION_CREDENTIALS'],
-  azure: ['AZURE_STORAGE_KEY'],
-};
-
 /** Which of some keys a container has: from a Secret, or in a file below a volume. */
 const keysIn = ({ env, volumeMounts }: Container, variables: string[]) =>
   variables.map((variable) =>
@@ -116,11 +110,11 @@ const keysIn = ({ env, volumeMounts }: Container, variables: string[]) =>
 export function credentials(manifests: Manifests): Violation[] {
   const stores = new Map(
     manifests.programs.flatMap(({ container, file }) => {
-      const variables = keyVariables[String(dig(file?.content, 'storage.trace.backend'))];
+      const variables = keyVariables.get(String(dig(file?.content, 'storage.trace.backend')));
       return variables ? [[container, variables] as const] : [];
     }),
   );
-  const all = Object.values(keyVariables).flat();
+  const all = [...keyVariables.values()].flat();
   const isKeyed = manifests.containers.some(({ container }) => keysIn(container, all).includes(true));
   return manifests.containers.flatMap(({ workload, container }) => {
     const variables = stores.get(container);

@@ -28,10 +28,13 @@ export const addressVariable = 'POD_IP';
 export const ownAddress = ({ podAddresses }: Environment) =>
   podAddresses === 'any' ? `\${${addressVariable}}` : undefined;
 
-/** The same, as a member of a ring says it. */
-export function ringAddress(environment: Environment): { instance_addr?: string } {
+/** What a section says with that address; nothing, if Tempo is to find it. */
+export function advertised<Section>(
+  environment: Environment,
+  section: (address: string) => Section,
+): Section | undefined {
   const address = ownAddress(environment);
-  return address ? { instance_addr: address } : {};
+  return address === undefined ? undefined : section(address);
 }
 
 /** What every program reads. @param delay Seconds that it goes on when it is told to stop. */
@@ -75,7 +78,7 @@ export function common(
  */
 export const memberlist = (topology: Topology, name: string): Pick<TempoYaml, 'memberlist'> => ({
   memberlist: {
-    ...(ownAddress(topology.environment) && { advertise_addr: `${ownAddress(topology.environment)}` }),
+    ...advertised(topology.environment, (address) => ({ advertise_addr: address })),
     bind_port: topology.port(name, 'memberlist'),
     join_members: [`dns+${topology.address('gossip-ring', 'memberlist')}`],
     cluster_label: `${topology.environment.cluster}.${topology.environment.namespace}`,

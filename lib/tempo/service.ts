@@ -51,10 +51,9 @@ interface IngressProps extends Omit<Exposed['ingresses'][number], 'annotations'>
 /** An Ingress before one port of a Service. https://kubernetes.io/docs/concepts/services-networking/ingress/ */
 function ingress(scope: Construct, topology: Topology, props: IngressProps): void {
   const { service, component, port, host, className, annotations, tlsSecret } = props;
-  const name = `${service}-${port}`.replace('public-public', 'public');
   new k8s.KubeIngress(scope, `ingress-${port}`, {
     metadata: {
-      name,
+      name: topology.name([component, port].filter(Boolean).join('-')),
       namespace: topology.environment.namespace,
       labels: topology.labels(component),
       ...(Object.keys(annotations).length > 0 && { annotations }),
