@@ -25,7 +25,7 @@ test.each([
   [
     'only commands ask a clock, chance or the network; some compare addresses',
     /Date\(|Date\.now|Math\.random|randomUUID|node:(http|net)|performance/,
-    /^lib\/access\/network-simulator\.ts$|^lib\/environment\/|^lib\/review\/addresses\.ts$|^lib\/commands\//,
+    /^lib\/access\/ranges\.ts$|^lib\/environment\/|^lib\/review\/addresses\.ts$|^lib\/commands\//,
   ],
   [
     'only commands ask other programs; a review asks Git',

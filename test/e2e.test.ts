@@ -6,7 +6,7 @@ import { load } from 'js-yaml';
 import { Mesh } from '../lib/access/mesh-simulator';
 import { endOf, Network, nameOf } from '../lib/access/network-simulator';
 import { topologyOf } from '../lib/architectures/architectures';
-import { callersOf, callOf, isLet, layersOf, type Target, targetsOf } from '../lib/commands/e2e/expectations';
+import { callersOf, callOf, isLet, type Target, targetsOf } from '../lib/commands/e2e/expectations';
 import { type Cluster, missing } from '../lib/commands/e2e/prerequisites';
 import { chosen, table } from '../lib/commands/e2e/steps';
 import { spansPerTrace, trace } from '../lib/commands/on-cluster/client/otlp';
@@ -40,6 +40,16 @@ const variants: [string, Record<string, unknown>][] = [
   ['meshed, without network policies', { networkPolicy: undefined }],
   ['unmeshed, with network policies', { linkerd: undefined }],
   ['unmeshed, without network policies', { linkerd: undefined, networkPolicy: undefined }],
+  [
+    'agents in no mesh, by labels',
+    {
+      'callers.collectors': [
+        { namespace: 'tempo-e2e-collectors', serviceAccount: 'collector' },
+        { namespace: 'agents', podLabels: { app: 'agent' }, unmeshed: true },
+        { namespaceLabels: { team: 'edge' }, unmeshed: true },
+      ],
+    },
+  ],
   ['audited only', { 'linkerd.inboundPolicy': 'audit', networkPolicy: undefined }],
 ];
 
@@ -49,8 +59,7 @@ describe.each(variants)('expectations, %s', (_, changes) => {
   const graph = graphOf(topology);
   const [callers, targets] = [callersOf(topology, graph), targetsOf(topology, graph)];
   const isMeshed = environment.environment.linkerd !== undefined;
-  const expect_ = (caller: Caller, target: Target) =>
-    isLet(graph, layersOf(topology), isMeshed, caller, target);
+  const expect_ = (caller: Caller, target: Target) => isLet(topology, graph, caller, target);
 
   test('are what the simulators say of the rendered policies', () => {
     const manifests = new Manifests(objectsOf(environment), surroundingsOf(graph));
@@ -65,7 +74,12 @@ describe.each(variants)('expectations, %s', (_, changes) => {
           ? proxyPorts['linkerd-proxy'].number
           : port.number;
       const wire = { number, protocol: 'TCP' as const, name: nameOf(to, number) };
-      const end = from ? endOf(from) : { namespace: caller.namespace, labels: {} };
+      const { labels } = neighbours(environment.environment).find(
+        ({ name }) => name === caller.namespace,
+      ) ?? { labels: {} };
+      const end = from
+        ? endOf(from)
+        : { namespace: caller.namespace, namespaceLabels: labels, labels: caller.labels ?? {} };
       const isThrough =
         !isMeshed ||
         environment.environment.linkerd?.inboundPolicy === 'audit' ||
@@ -119,7 +133,7 @@ describe('expectations', () => {
   ])('%s -> %s %s %s: %s', (who, workload, port, path, expected) => {
     const [from, to] = [caller(who), target(workload, port, path)];
     if (!from || !to) throw new Error(`no ${from ? 'target' : 'caller'}`);
-    expect(isLet(graph, layersOf(topology), true, from, to)).toBe(expected);
+    expect(isLet(topology, graph, from, to)).toBe(expected);
   });
 
   test('each port is asked in its own protocol', () => {
@@ -205,7 +219,9 @@ describe('prerequisites', () => {
       'nothing deployed yet',
       said(
         {
-          namespaces: new Map([...neighbours(environment.environment).map((name) => [name, true] as const)]),
+          namespaces: new Map([
+            ...neighbours(environment.environment).map(({ name }) => [name, true] as const),
+          ]),
         },
         false,
       ),
@@ -242,7 +258,7 @@ describe('what is deployed', () => {
   });
 
   test('has all that it names in the cluster around it', () => {
-    expect(neighbours(environment)).toEqual([
+    expect(neighbours(environment).map(({ name }) => name)).toEqual([
       'tempo-e2e-collectors',
       'tempo-e2e-grafana',
       'tempo-e2e-monitoring',

@@ -116,7 +116,7 @@ test.each([
   [
     'a caller without a namespace',
     { callers: { collectors: [{ serviceAccount: 'otel' }] } },
-    'callers.collectors.0.namespace: required but missing. Namespace that it runs in.',
+    'callers.collectors.0: got {"serviceAccount":"otel"}. Allowed: exactly one of namespace, namespaceLabels and cidr.',
   ],
   [
     'an address for a range',

@@ -77,7 +77,14 @@ test.each<[string, Name, Record<string, unknown>]>([
   ],
   ['without a mesh', 'do-nyc3-prod', { linkerd: undefined }],
   ['without a mesh, with everything else', 'everything', { linkerd: undefined }],
-  ['a mesh and no network policy', 'everything', { networkPolicy: undefined }],
+  [
+    'a mesh and no network policy',
+    'everything',
+    {
+      networkPolicy: undefined,
+      'callers.collectors': [{ namespace: 'apps' }, { cidr: '192.0.2.0/24' }],
+    },
+  ],
   [
     'a mesh, and nobody but collectors',
     'minimal',

@@ -14,6 +14,7 @@ import {
   Server,
   AuthorizationPolicySpecTargetRefKind as TargetKind,
 } from '../../imports/policy.linkerd.io';
+import { isUnmeshed } from '../environment/access';
 import type { Environment } from '../environment/environment';
 import type { CallIn } from '../topology/calls';
 import type { Port } from '../topology/ports';
@@ -23,6 +24,7 @@ import type { OpenPort, Topology } from '../topology/topology';
 type Linkerd = NonNullable<Environment['linkerd']>;
 
 const group = 'policy.linkerd.io';
+const anywhere = [{ cidr: '0.0.0.0/0' }, { cidr: '::/0' }];
 const accessPolicies = { deny: AccessPolicy.DENY, audit: AccessPolicy.AUDIT } as const satisfies Record<
   Linkerd['inboundPolicy'],
   AccessPolicy
@@ -130,38 +132,55 @@ function identities(
       ...here
         .flatMap((party) => topology.members(party))
         .map((component) => identity(topology.name(component), topology.environment.namespace)),
-      ...outside.map(({ namespace, serviceAccount }) => identity(serviceAccount ?? '*', namespace)),
+      ...outside.flatMap(({ namespace, serviceAccount, unmeshed }) =>
+        namespace === undefined || unmeshed ? [] : [identity(serviceAccount ?? '*', namespace)],
+      ),
     ];
   });
 }
 
+/** Addresses of those who call and are in no mesh: all, if only the network knows who they are. */
+function networksOf(topology: Topology, calls: CallIn[]): { cidr: string }[] {
+  const outside = calls.flatMap((call) => topology.callersOf(call).outside).filter(isUnmeshed);
+  if (outside.some(({ cidr }) => cidr === undefined)) return anywhere;
+  return [...new Set(outside.flatMap(({ cidr }) => cidr ?? []))].map((cidr) => ({ cidr }));
+}
+
 /**
- * For each route and Server that is called, the callers that may: accounts of the mesh; for probes anybody, since a
- * kubelet has neither account nor known address.
+ * For each route and Server that is called, the callers that may: accounts of the mesh, and addresses of those
+ * who are in none; for probes anybody, since a kubelet has neither account nor known address.
  */
 function authorizations(scope: Construct, topology: Topology, linkerd: Linkerd): void {
   const anybody = topology.name('anybody');
-  new NetworkAuthentication(scope, anybody, {
-    ...about(topology, anybody),
-    spec: { networks: [{ cidr: '0.0.0.0/0' }, { cidr: '::/0' }] },
-  });
+  const network = (name: string, networks: { cidr: string }[]) =>
+    new NetworkAuthentication(scope, name, { ...about(topology, name), spec: { networks } });
+  network(anybody, anywhere);
   for (const { name, calls } of policyTargets(topology)) {
+    const target = { group, kind: calls[0].purpose ? TargetKind.HTTP_ROUTE : TargetKind.SERVER, name };
+    const authorize = (policy: string, kind: AuthenticationKind, authentication: string) =>
+      new AuthorizationPolicy(scope, `authorization-${policy}`, {
+        ...about(topology, policy),
+        spec: {
+          targetRef: target,
+          requiredAuthenticationRefs: [{ group, kind, name: authentication }],
+        },
+      });
     const named = identities(topology, linkerd, calls);
+    const networks = networksOf(topology, calls);
     if (named.length > 0) {
       new MeshTlsAuthentication(scope, `authentication-${name}`, {
         ...about(topology, name),
         spec: { identities: named },
       });
+      authorize(name, AuthenticationKind.MESH_TLS_AUTHENTICATION, name);
     }
-    const who =
-      named.length > 0
-        ? { kind: AuthenticationKind.MESH_TLS_AUTHENTICATION, name }
-        : { kind: AuthenticationKind.NETWORK_AUTHENTICATION, name: anybody };
-    const target = { group, kind: calls[0].purpose ? TargetKind.HTTP_ROUTE : TargetKind.SERVER, name };
-    new AuthorizationPolicy(scope, `authorization-${name}`, {
-      ...about(topology, name),
-      spec: { targetRef: target, requiredAuthenticationRefs: [{ group, ...who }] },
-    });
+    if (networks.length > 0) {
+      const unmeshed = `${name}-unmeshed`;
+      network(unmeshed, networks);
+      authorize(unmeshed, AuthenticationKind.NETWORK_AUTHENTICATION, unmeshed);
+    }
+    if (named.length === 0 && networks.length === 0)
+      authorize(name, AuthenticationKind.NETWORK_AUTHENTICATION, anybody);
   }
 }
 

@@ -7,6 +7,7 @@ import { called } from '../manifests/objects';
 import { type Authorization, type Route, type Server, selects } from '../manifests/policies';
 import type { Request } from '../topology/requests';
 import { skipAnnotation } from './linkerd';
+import { isAll, Ranges } from './ranges';
 
 /** Whether a call goes through, and what decided so. */
 export interface Verdict {
@@ -18,6 +19,8 @@ export interface Verdict {
 export interface Account {
   namespace: string;
   account?: string | undefined;
+  /** Its address, if it is known by that. */
+  address?: string;
 }
 
 /** Decides on a caller. */
@@ -84,6 +87,7 @@ export class Mesh {
   private readonly guarding = new Map<Workload, Map<number, Server[]>>();
   private readonly targeting = new Map<string, Authorization[]>();
   private readonly named = new Map<string, (who: Account) => boolean>();
+  private readonly ranges = new Ranges();
 
   constructor(private readonly manifests: Manifests) {
     for (const policy of manifests.authorizations) {
@@ -194,9 +198,13 @@ export class Mesh {
       case 'MeshTLSAuthentication':
         return this.named.get(place(at, kind, name))?.(who) ?? false;
       case 'NetworkAuthentication':
-        // The address of a caller is not known here: only what has all addresses is sure to have that one.
+        // Of a caller whose address is not known only a range of all addresses is sure to have it.
         return this.manifests.networkAuthentications.some(
-          (object) => isIt(object) && object.spec.networks.some(({ cidr }) => cidr.endsWith('/0')),
+          (object) =>
+            isIt(object) &&
+            object.spec.networks.some((range) =>
+              who.address === undefined ? isAll(range.cidr) : this.ranges.has(range, who.address),
+            ),
         );
       default:
         return false;

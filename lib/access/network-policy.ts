@@ -2,6 +2,8 @@
 // https://kubernetes.io/docs/concepts/services-networking/network-policies/
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
+import { isUnmeshed, type Outsider } from '../environment/access';
+import { namespaceLabel } from '../manifests/policies';
 import type { ExternalEndpoint } from '../topology/outsiders';
 import { proxyPorts } from '../topology/ports';
 import type { OpenPort, Topology } from '../topology/topology';
@@ -13,16 +15,27 @@ interface PolicyRule {
 }
 
 const inNamespace = (name: string): k8s.NetworkPolicyPeer => ({
-  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
+  namespaceSelector: { matchLabels: { [namespaceLabel]: name } },
 });
+
+function peerOf({ namespace, namespaceLabels, podLabels, cidr }: Outsider): k8s.NetworkPolicyPeer {
+  if (cidr !== undefined) return { ipBlock: { cidr } };
+  return {
+    namespaceSelector: {
+      matchLabels: { ...namespaceLabels, ...(namespace && { [namespaceLabel]: namespace }) },
+    },
+    ...(podLabels && { podSelector: { matchLabels: podLabels } }),
+  };
+}
 
 /**
  * The port that packets for an open port go to. In the mesh that is the proxy's, whatever port they are for;
- * only the proxy's own, and what it does not stand before, are called as they are.
+ * only the proxy's own, and what it does not stand before, are called as they are, and all by those who are
+ * in no mesh.
  * @see https://github.com/linkerd/linkerd2/issues/15246
  */
-function wire(topology: Topology, { of, port }: OpenPort): PolicyRule['ports'] {
-  const direct = of === 'everyone' || port.unmeshed || !topology.environment.linkerd;
+function wire(topology: Topology, { of, port }: OpenPort, isMeshed = true): PolicyRule['ports'] {
+  const direct = of === 'everyone' || port.unmeshed || !topology.environment.linkerd || !isMeshed;
   return [{ number: (direct ? port : proxyPorts['linkerd-proxy']).number, protocol: 'TCP' }];
 }
 
@@ -43,15 +56,17 @@ function together(rules: PolicyRule[]): PolicyRule[] {
 function ingressOf(topology: Topology, party: string): PolicyRule[] {
   const rules = topology.calls.flatMap((call) => {
     const openPorts = 'port' in call ? topology.portsOfCall(call).filter(({ of }) => of === party) : [];
-    const { here, outside, ranges } = topology.callersOf(call);
-    const peers = [
-      ...here.map((caller) => pods(topology, caller)),
-      ...outside.map(({ namespace }) => inNamespace(namespace)),
-      ...ranges.map((cidr) => ({ ipBlock: { cidr } })),
-    ];
-    return peers.length > 0 ? openPorts.map((openPort) => ({ peers, ports: wire(topology, openPort) })) : [];
+    const { here, outside } = topology.callersOf(call);
+    const [plain, meshed] = [outside.filter(isUnmeshed), outside.filter((caller) => !isUnmeshed(caller))];
+    return openPorts.flatMap((openPort) => [
+      {
+        peers: [...here.map((caller) => pods(topology, caller)), ...meshed.map(peerOf)],
+        ports: wire(topology, openPort),
+      },
+      { peers: plain.map(peerOf), ports: wire(topology, openPort, false) },
+    ]);
   });
-  return together(rules);
+  return together(rules.filter(({ peers }) => peers.length > 0));
 }
 
 /** What it gets out to. */

@@ -1,16 +1,20 @@
 // What the network does with a connection, from pods and policies alone.
 // https://kubernetes.io/docs/concepts/services-networking/network-policies/
-import { BlockList, isIPv6 } from 'node:net';
 import { containersOf, type Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
 import { called } from '../manifests/objects';
-import { type NetworkPolicy, type Peer, type Selector, selects } from '../manifests/policies';
+import { type NetworkPolicy, namespaceLabel, type Peer, selects } from '../manifests/policies';
 import type { Verdict } from './mesh-simulator';
+import { Ranges } from './ranges';
+
+type Labels = Record<string, string>;
 
 /** One end of a connection: pods of a namespace with some labels, or an address. */
 export interface End {
   namespace?: string | undefined;
-  labels?: Record<string, string>;
+  /** Labels of the namespace, beside its name. */
+  namespaceLabels?: Labels | undefined;
+  labels?: Labels;
   address?: string;
 }
 
@@ -34,50 +38,17 @@ export const nameOf = (workload: Workload, number: number) =>
     .flatMap(({ ports }) => ports)
     .find(({ containerPort }) => containerPort === number)?.name;
 
-const familyOf = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4');
-
-/** An address in a range. */
-export const inRange = (cidr: string) =>
-  cidr.endsWith('/0') ? (cidr.includes(':') ? '2001:db8::1' : '203.0.113.1') : cidr.replace(/\/.*/, '');
-
-/** Ranges of addresses, each understood once. */
-export class Ranges {
-  private readonly lists = new Map<string, { list: BlockList; family: 'ipv4' | 'ipv6' }>();
-
-  /** Whether an address is in a range, and not in an exception. */
-  has(
-    { cidr, except = [] }: { cidr: string; except?: readonly string[] | undefined },
-    address: string,
-  ): boolean {
-    return this.isWithin(cidr, address) && !except.some((range) => this.isWithin(range, address));
-  }
-
-  private isWithin(cidr: string, address: string): boolean {
-    const { list, family } = this.lists.get(cidr) ?? this.read(cidr);
-    return family === familyOf(address) && list.check(address, family);
-  }
-
-  private read(cidr: string) {
-    const [net = '', bits] = cidr.split('/');
-    const range = { list: new BlockList(), family: familyOf(net) } as const;
-    range.list.addSubnet(net, Number(bits), range.family);
-    this.lists.set(cidr, range);
-    return range;
-  }
-}
-
-const isNamespace = (selector: Selector, namespace: string) =>
-  selects(selector, { 'kubernetes.io/metadata.name': namespace });
-
 function isPeer(
   peer: Peer,
-  { namespace, labels = {}, address }: End,
+  { namespace, namespaceLabels, labels = {}, address }: End,
   own: string | undefined,
   ranges: Ranges,
 ): boolean {
   if (peer.ipBlock) return address !== undefined && ranges.has(peer.ipBlock, address);
   if (namespace === undefined) return false;
-  const here = peer.namespaceSelector ? isNamespace(peer.namespaceSelector, namespace) : namespace === own;
+  const here = peer.namespaceSelector
+    ? selects(peer.namespaceSelector, { ...namespaceLabels, [namespaceLabel]: namespace })
+    : namespace === own;
   return here && (!peer.podSelector || selects(peer.podSelector, labels));
 }
 

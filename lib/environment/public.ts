@@ -148,7 +148,7 @@ export function publicProblems(
     // Whoever reaches the port could write the header itself.
     ...wrongIf(
       authentication.type === 'header' &&
-        (networkPolicy === undefined || (outside ?? []).some(({ namespace }) => namespace === undefined)),
+        (networkPolicy === undefined || (outside ?? []).some(({ cidr }) => cidr !== undefined)),
       [...at, 'type'],
       authentication.type,
       'basic or token; header only with networkPolicy and with namespaces alone in callers.outside, since whoever reaches the port may write the header',

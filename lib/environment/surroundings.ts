@@ -1,4 +1,5 @@
 // Consistency of keys about what is around Tempo: callers, Grafana, monitoring, delivery.
+import { isUnmeshed, type Outsider } from './access';
 import { type ConsistencyCheck, wrongIf } from './consistency';
 import { deliveryName } from './delivery';
 import { listed } from './shown';
@@ -14,6 +15,41 @@ export const surroundings: ConsistencyCheck[] = [
         ['callers'],
         callers,
         `who may push spans, such as { collectors: [{ namespace: opentelemetry }] }: ${linkerd ? 'linkerd' : 'networkPolicy'} lets nobody else in`,
+      ),
+  },
+  // What a caller is known by is known to the mesh or to the network.
+  {
+    reads: ['callers', 'linkerd', 'networkPolicy'],
+    problems: ({ callers, linkerd, networkPolicy }) =>
+      Object.entries(callers ?? {}).flatMap(([who, all]: [string, Outsider[] | undefined]) =>
+        (all ?? []).flatMap((caller, index) => {
+          const at = ['callers', who, `${index}`];
+          const { namespaceLabels, unmeshed } = caller;
+          const isOfMesh = linkerd !== undefined && who !== 'outside' && !isUnmeshed(caller);
+          const labelled = (['namespaceLabels', 'podLabels'] as const).flatMap((key) =>
+            wrongIf(
+              caller[key] !== undefined && networkPolicy === undefined,
+              [...at, key],
+              caller[key],
+              'nothing, because there is no networkPolicy, and only it knows labels: add networkPolicy, or name the namespace',
+            ),
+          );
+          return [
+            ...labelled,
+            ...wrongIf(
+              namespaceLabels !== undefined && isOfMesh,
+              [...at, 'namespaceLabels'],
+              namespaceLabels,
+              'namespace, once for each, because Linkerd knows accounts of namespaces and no labels; or unmeshed: true beside it, if those pods are in no mesh',
+            ),
+            ...wrongIf(
+              unmeshed !== undefined && linkerd !== undefined && networkPolicy === undefined,
+              [...at, 'unmeshed'],
+              unmeshed,
+              'nothing without networkPolicy, since the mesh cannot tell who calls and would let anybody: add networkPolicy, or name a cidr',
+            ),
+          ];
+        }),
       ),
   },
   // Scrapers must be allowed to call.

@@ -2,6 +2,9 @@
 import * as z from 'zod';
 import { object } from './kubernetes';
 
+/** The label that each namespace has, with its name. https://kubernetes.io/docs/reference/labels-annotations-taints/ */
+export const namespaceLabel = 'kubernetes.io/metadata.name';
+
 const words = z.record(z.string(), z.string()).default({});
 const expression = z.strictObject({
   key: z.string(),

@@ -3,6 +3,7 @@
 import { endOf } from '../access/network-simulator';
 import { anybody, type Peer, short } from '../access/peers';
 import type { Workload } from '../manifests/kubernetes';
+import { namespaceLabel } from '../manifests/policies';
 import { kinds, portsOf, said } from '../rules/reach';
 import type { Request } from '../topology/requests';
 import { addressOf, type Piece, pieces, sayPieces } from './addresses';
@@ -28,14 +29,10 @@ interface Caller {
   piece?: Piece;
 }
 
-const inAddresses = (piece: Piece): Caller => ({
-  peer: {
-    name: 'addresses',
-    who: { namespace: 'elsewhere' },
-    end: { address: addressOf(piece.family, piece.first) },
-  },
-  piece,
-});
+function inAddresses(piece: Piece): Caller {
+  const address = addressOf(piece.family, piece.first);
+  return { peer: { name: 'addresses', who: { namespace: 'elsewhere', address }, end: { address } }, piece };
+}
 
 /** All callers that one of both versions names, each once. */
 function callers(worlds: Both): Caller[] {
@@ -111,9 +108,7 @@ function outOf(worlds: Both, sides: [Workload, Workload]): Crossing[] {
   const peers = rules.flatMap(({ to }) => to);
   const namespaces = [
     ...new Set(
-      peers.flatMap(
-        ({ namespaceSelector }) => namespaceSelector?.matchLabels['kubernetes.io/metadata.name'] ?? [],
-      ),
+      peers.flatMap(({ namespaceSelector }) => namespaceSelector?.matchLabels[namespaceLabel] ?? []),
     ),
   ];
   const ends = [

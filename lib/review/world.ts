@@ -64,31 +64,17 @@ export class World {
     ];
   }
 
-  /** Pods that a network policy names by their labels. */
+  /** Pods of the namespace itself that a network policy names by their labels, and that are not rendered. */
   private selected(): Peer[] {
     return this.manifests.networkPolicies.flatMap(({ metadata, spec }) =>
       spec.ingress
         .flatMap(({ from }) => from)
         .flatMap(({ podSelector, namespaceSelector }) => {
-          const labels = Object.entries(podSelector?.matchLabels ?? {});
-          if (
-            labels.length === 0 ||
-            this.manifests.workloads.some(
-              (workload) => podSelector && selects(podSelector, workload.spec.template.metadata.labels),
-            )
-          )
-            return [];
-          const namespace = namespaceSelector
-            ? (namespaceSelector.matchLabels['kubernetes.io/metadata.name'] ?? 'elsewhere')
-            : `${metadata.namespace}`;
-          const end = { namespace, labels: Object.fromEntries(labels) };
-          return [
-            {
-              ...outside(namespace),
-              name: `${namespace}/* (${labels.map((pair) => pair.join('=')).join(', ')})`,
-              end,
-            },
-          ];
+          const isRendered = this.manifests.workloads.some(
+            (workload) => podSelector && selects(podSelector, workload.spec.template.metadata.labels),
+          );
+          if (!podSelector || namespaceSelector || isRendered) return [];
+          return [outside({ namespace: `${metadata.namespace}`, podLabels: podSelector.matchLabels })];
         }),
     );
   }
@@ -113,7 +99,7 @@ export class World {
 
   /** Whether the network lets packets for a port of a workload through. */
   wired(peer: Peer, workload: Workload, port: number): Verdict {
-    const wire = wireOf(workload, port);
+    const wire = wireOf(workload, port, peer.who.account !== undefined);
     const out = peer.workload
       ? this.network.outOf(peer.end, endOf(workload), wire)
       : { allowed: true, by: '' };

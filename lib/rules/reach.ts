@@ -2,13 +2,15 @@
 
 import { skipAnnotation } from '../access/linkerd';
 import { isMeshed, isSkipped, Mesh, type Verdict } from '../access/mesh-simulator';
-import { type End, endOf, inRange, Network, nameOf, Ranges, type Wire } from '../access/network-simulator';
-import { addresses, anybody, isMeant, outside, type Peer, peers, podsOf, short } from '../access/peers';
+import { type End, endOf, Network, nameOf, type Wire } from '../access/network-simulator';
+import { anybody, isMeant, outside, type Peer, peers, podsOf, short } from '../access/peers';
+import { inRange, Ranges } from '../access/ranges';
+import { isUnmeshed } from '../environment/access';
 import { containersOf, type Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
 import { called } from '../manifests/objects';
 import { type Violation, violation } from '../problem';
-import type { Graph } from '../topology/graph';
+import type { Graph, Who } from '../topology/graph';
 import { proxyPorts } from '../topology/ports';
 import { type Request, sampleOf } from '../topology/requests';
 
@@ -92,7 +94,7 @@ export function meshReach(manifests: Manifests, graph: Graph): Violation[] {
         const gate = mesh.gate(workload, port, request);
         const isOpen = asked.some(({ from }) => from === 'anybody') || gate(anybody.who).allowed;
         return (isOpen ? [anybody] : all).flatMap((peer) => {
-          const meant = asked.some(({ from }) => isMeant(from, peer, 'account'));
+          const meant = asked.some(({ from }) => isMeant(from, peer, 'mesh'));
           return wrong(
             () => `${peer.name} -> ${short(workload)}:${port}${said(request)}`,
             meant,
@@ -106,15 +108,20 @@ export function meshReach(manifests: Manifests, graph: Graph): Violation[] {
 
 /**
  * The port that packets of a call go to: in the mesh the proxy's, whatever port it is for, but for the
- * proxy's own and for those that it does not stand before.
+ * proxy's own and for those that it does not stand before. Who is in no mesh calls each port as it is.
  */
-export function wireOf(workload: Workload, port: number): Wire {
+export function wireOf(workload: Workload, port: number, isCallerMeshed = true): Wire {
   const number =
-    isMeshed(workload) && port !== proxyPorts['linkerd-admin'].number && !isSkipped(workload, port)
+    isCallerMeshed &&
+    isMeshed(workload) &&
+    port !== proxyPorts['linkerd-admin'].number &&
+    !isSkipped(workload, port)
       ? proxyPorts['linkerd-proxy'].number
       : port;
   return { number, protocol: 'TCP', name: nameOf(workload, number) };
 }
+
+const isInMesh = (from: Who) => typeof from !== 'object' || 'workload' in from || !isUnmeshed(from);
 
 /** Over the network, each pod and each namespace reaches those ports that the graph has, and no others. */
 export function networkReach(manifests: Manifests, graph: Graph): Violation[] {
@@ -134,7 +141,7 @@ export function networkReach(manifests: Manifests, graph: Graph): Violation[] {
     const wires = [...new Set([...ports, ...ports.map((port) => wireOf(workload, port).number)])];
     return all.flatMap((peer) => {
       const calls = graph.calls.filter(
-        ({ to, from }) => to === workload.metadata.name && isMeant(from, peer, 'namespace'),
+        ({ to, from }) => to === workload.metadata.name && isMeant(from, peer, 'network'),
       );
       return wires.flatMap((number) => {
         const wire: Wire = { number, protocol: 'TCP', name: nameOf(workload, number) };
@@ -143,9 +150,13 @@ export function networkReach(manifests: Manifests, graph: Graph): Violation[] {
           network.into(end, peer.end, wire),
         ];
         const denied = verdicts.find(({ allowed }) => !allowed);
-        const meant = [...new Set(calls.map(({ port }) => port))].filter(
-          (port) => wireOf(workload, port).number === number,
-        );
+        const meant = [
+          ...new Set(
+            calls.flatMap(({ port, from }) =>
+              wireOf(workload, port, isInMesh(from)).number === number ? [port] : [],
+            ),
+          ),
+        ];
         if (denied) {
           return meant.map((port) => {
             const remedy =
@@ -237,18 +248,13 @@ export function letting(manifests: Manifests, graph: Graph): { mesh: string[]; n
   const workloads = new Map(manifests.workloads.map((workload) => [workload.metadata.name, workload]));
   const partyOf = (from: Graph['calls'][number]['from']): Peer => {
     if (from === 'anybody') return anybody;
-    const workload = 'workload' in from && workloads.get(from.workload);
-    return workload
-      ? podsOf(workload)
-      : 'namespace' in from
-        ? outside(from.namespace, from.account)
-        : 'cidr' in from
-          ? addresses(from.cidr)
-          : anybody;
+    if (!('workload' in from)) return outside(from);
+    const workload = workloads.get(from.workload);
+    return workload ? podsOf(workload) : anybody;
   };
   const calls = graph.calls.flatMap(({ from, to, port, requests = [undefined] }) => {
     const workload = workloads.get(to);
-    return workload ? [{ peer: partyOf(from), workload, port, requests }] : [];
+    return workload ? [{ peer: partyOf(from), isMeshed: isInMesh(from), workload, port, requests }] : [];
   });
   const by = (verdicts: Verdict[]) => [
     ...new Set(verdicts.filter(({ by }) => by.includes('/')).map(({ by }) => by)),
@@ -264,8 +270,8 @@ export function letting(manifests: Manifests, graph: Graph): { mesh: string[]; n
     network: by([
       ...calls
         .filter(({ peer }) => peer !== anybody)
-        .flatMap(({ peer, workload, port }) => {
-          const wire = wireOf(workload, port);
+        .flatMap(({ peer, isMeshed, workload, port }) => {
+          const wire = wireOf(workload, port, isMeshed);
           return [
             ...(peer.workload ? [network.outOf(peer.end, endOf(workload), wire)] : []),
             network.into(endOf(workload), peer.end, wire),

@@ -1,17 +1,14 @@
 // The graph of calls of one environment, in the words of policies: accounts, pods, ports, requests and
 // places. Rules hold the objects against it.
+import type { Outsider } from '../environment/access';
 import type { Role } from '../environment/roles';
 import { rolesIn } from './architecture';
 import type { ExternalEndpoint } from './outsiders';
 import type { Request } from './requests';
 import type { Topology } from './topology';
 
-/** Who calls: the pods of a workload, accounts of a namespace outside, addresses, or any caller. */
-export type Who =
-  | { workload: string }
-  | { namespace: string; account?: string | undefined }
-  | { cidr: string }
-  | 'anybody';
+/** Who calls: the pods of a workload, somebody outside, or any caller. */
+export type Who = { workload: string } | Outsider | 'anybody';
 
 export interface Graph {
   namespace: string;
@@ -37,13 +34,9 @@ export function graphOf(topology: Topology, calls = topology.calls): Graph {
   const workloads = (party: string) =>
     topology.members(party).flatMap((component) => topology.workloads(component).map(({ name }) => name));
   const callers = (call: Topology['calls'][number]): Who[] => {
-    const { here, outside, ranges } = topology.callersOf(call);
+    const { here, outside } = topology.callersOf(call);
     if (call.from === 'kubelet') return ['anybody'];
-    return [
-      ...here.flatMap(workloads).map((workload) => ({ workload })),
-      ...outside.map(({ namespace, serviceAccount }) => ({ namespace, account: serviceAccount })),
-      ...ranges.map((cidr) => ({ cidr })),
-    ];
+    return [...here.flatMap(workloads).map((workload) => ({ workload })), ...outside];
   };
   const into = calls.flatMap((call) => ('port' in call ? [call] : []));
   const out = calls.flatMap((call) => ('port' in call ? [] : [call]));

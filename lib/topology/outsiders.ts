@@ -1,6 +1,6 @@
 // Callers and endpoints that are no part of this stack, and where they are.
 
-import { type AccountOutside, networkDefaults } from '../environment/access';
+import { networkDefaults, type Outsider } from '../environment/access';
 import type { Environment } from '../environment/environment';
 import { type Endpoint, rangeOf } from '../environment/hosts';
 import { placeOf } from '../environment/object-store';
@@ -9,18 +9,12 @@ import type { Caller, Destination } from './calls';
 import { controlPlanePorts, dnsPort } from './ports';
 import type { Topology } from './topology';
 
-/** Accounts that call from outside. The kubelet has none: probes come from the node and carry no identity. */
-export function callersFrom({ callers, grafana }: Environment, caller: Caller): AccountOutside[] {
+/** Who calls from outside. The kubelet has no name: probes come from the node and carry no identity. */
+export function callersFrom({ callers, grafana }: Environment, caller: Caller): Outsider[] {
   if (caller === 'kubelet') return [];
-  if (caller === 'outside')
-    return (callers?.outside ?? []).flatMap(({ namespace }) => (namespace ? [{ namespace }] : []));
   if (caller === 'grafana') return callers?.grafana ?? (grafana ? [{ namespace: grafana.namespace }] : []);
   return callers?.[caller] ?? [];
 }
-
-/** Ranges of addresses that call from outside. */
-export const rangesFrom = ({ callers }: Environment, caller: Caller): string[] =>
-  caller === 'outside' ? (callers?.outside ?? []).flatMap(({ cidr }) => cidr ?? []) : [];
 
 /** A range of addresses without some of them. */
 export interface Range {

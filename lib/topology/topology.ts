@@ -1,14 +1,14 @@
 // What all is called, and where it is found: names, labels, ports and Services of one environment. Everything
 // that has an address is derived from here.
 
-import type { AccountOutside } from '../environment/access';
+import type { Outsider } from '../environment/access';
 import type { Settings } from '../environment/contract';
 import type { Environment } from '../environment/environment';
 import type { Role, Roles } from '../environment/roles';
 import { type Architecture, groupPorts, groups, isGroup } from './architecture';
 import { type Call, type CallIn, type Destination, isCaller, isDestination, type Purpose } from './calls';
 import { type Component, type Exposed, portsOf, type ServiceSpec } from './component';
-import { callersFrom, type ExternalEndpoint, endpointsOf, rangesFrom } from './outsiders';
+import { callersFrom, type ExternalEndpoint, endpointsOf } from './outsiders';
 import { type Port, proxyPorts } from './ports';
 import { type Request, requests } from './requests';
 
@@ -173,18 +173,10 @@ export class Topology {
     return this.isIn(component, 'gossip');
   }
 
-  /**
-   * Who makes a call: those of this stack, by what selects them, and those outside, or their addresses. A kubelet is neither: it
-   * has no name.
-   */
-  callersOf({ from }: Call): { here: string[]; outside: AccountOutside[]; ranges: string[] } {
-    if (isCaller(from))
-      return {
-        here: [],
-        outside: callersFrom(this.environment, from),
-        ranges: rangesFrom(this.environment, from),
-      };
-    return { here: from === 'programs' ? this.members(from) : [from], outside: [], ranges: [] };
+  /** Who makes a call: those of this stack, by what selects them, and those outside. */
+  callersOf({ from }: Call): { here: string[]; outside: Outsider[] } {
+    if (isCaller(from)) return { here: [], outside: callersFrom(this.environment, from) };
+    return { here: from === 'programs' ? this.members(from) : [from], outside: [] };
   }
 
   /** The ports that a call goes to. */

@@ -5,7 +5,7 @@ import type { CallResult } from '../on-cluster/client/operations';
 import type { Caller, Client } from '../on-cluster/clients';
 import { Failure, failIf } from '../on-cluster/failure';
 import { type PodState, pods } from '../on-cluster/readiness';
-import { callersOf, callOf, isLet, layersOf, type Target, targetsOf } from './expectations';
+import { callersOf, callOf, isLet, type Target, targetsOf } from './expectations';
 import type { Stage, Step } from './stage';
 
 /** How long a caller waits for an answer; what a network policy drops takes all of it. */
@@ -77,14 +77,13 @@ export const access: Step = {
   does: 'asks every port of every component as every caller, meshed and unmeshed',
   run: async (stage) => {
     const { topology, graph, clients, log } = stage;
-    const [layers, isMeshed] = [layersOf(topology), topology.environment.linkerd !== undefined];
     const [callers, targets] = [callersOf(topology, graph), targetsOf(topology, graph)];
     const [addresses, label] = [addressesOf(stage), gossipLabel(stage)];
     const problems: string[] = [];
     let [through, stopped] = [0, 0];
     const one = async (caller: Caller) => {
       const others = targets.filter(({ workload }) => workload !== caller.workload);
-      const expected = others.map((target) => isLet(graph, layers, isMeshed, caller, target));
+      const expected = others.map((target) => isLet(topology, graph, caller, target));
       const results = await askAll(await clients.as(caller), others, expected, addresses, label);
       for (const [index, { passed, seen }] of results.entries()) {
         const target = others[index];

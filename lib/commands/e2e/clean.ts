@@ -8,7 +8,7 @@ export const clean: Step = {
   does: 'deletes what the test made',
   run: async ({ kubectl, environment, settings, deployer, files }) => {
     deployer.remove?.(files);
-    const names = [environment.namespace, ...neighbours(environment)];
+    const names = [environment.namespace, ...neighbours(environment).map(({ name }) => name)];
     const namespaces = kubectl.run([
       'delete',
       'namespace',

@@ -4,7 +4,7 @@ import { callersFrom } from '../../topology/outsiders';
 import type { Caller } from '../on-cluster/clients';
 import { apply } from '../on-cluster/deployers';
 import { Failure } from '../on-cluster/failure';
-import { mimirOf, serviceOf } from '../on-cluster/neighbours';
+import { mimirOf, namespaceOf, serviceOf } from '../on-cluster/neighbours';
 import { untilReady, workloads } from '../on-cluster/readiness';
 import { namespaces, objectStore, secretStore, sink } from '../on-cluster/surroundings';
 import { callersOf } from './expectations';
@@ -26,13 +26,14 @@ export function clientOf(
   who: 'collectors' | 'grafana' | 'scrapers',
 ): Caller {
   const [first] = callersFrom(environment, who);
-  const meshed = environment.linkerd !== undefined;
+  const namespace = first && namespaceOf(environment, first)?.name;
   const caller = callersOf(topology, graph).find(
     (each) =>
       !each.workload &&
-      each.namespace === first?.namespace &&
-      each.account === (first.serviceAccount ?? 'default') &&
-      each.meshed === meshed,
+      each.namespace === namespace &&
+      each.account === (first?.serviceAccount ?? 'default') &&
+      (each.labels !== undefined) === (first?.podLabels !== undefined) &&
+      each.meshed === (environment.linkerd !== undefined && !first?.unmeshed),
   );
   if (!caller) throw new Failure([`the environment names no callers.${who}`]);
   return caller;

@@ -1,12 +1,15 @@
 // Which calls are to get through, by the graph of calls alone.
 
+import { isAll } from '../../access/ranges';
+import { isUnmeshed, type Outsider } from '../../environment/access';
+import type { Environment } from '../../environment/environment';
 import type { Graph } from '../../topology/graph';
 import { type Port, proxyPorts } from '../../topology/ports';
 import { type Request, sampleOf } from '../../topology/requests';
 import type { Topology } from '../../topology/topology';
 import type { Call } from '../on-cluster/client/operations';
 import type { Caller } from '../on-cluster/clients';
-import { strangers } from '../on-cluster/neighbours';
+import { namespaceOf, strangers } from '../on-cluster/neighbours';
 
 /** A port of a workload, and one request to it. */
 export interface Target {
@@ -15,17 +18,30 @@ export interface Target {
   request: Request | undefined;
 }
 
-/** What stops calls in an environment. */
-export interface Layers {
-  mesh: boolean;
-  network: boolean;
-}
-
 /** What stops calls: a mesh that only audits stops nothing. */
-export const layersOf = ({ environment }: Topology): Layers => ({
+const layersOf = ({ environment }: Topology) => ({
   mesh: environment.linkerd?.inboundPolicy === 'deny',
   network: environment.networkPolicy !== undefined,
 });
+
+type Account = Pick<Caller, 'namespace' | 'account' | 'labels'>;
+
+const nameOf = ({ namespace, account, labels }: Account) =>
+  `${namespace}/${account}${labels ? ' labelled' : ''}`;
+
+/**
+ * Accounts to call with as somebody outside: its own, and one of the same namespace that it is not. Of one who
+ * is known by an address there is none.
+ */
+function clientsFor(environment: Environment, outsider: Outsider): Account[] {
+  const namespace = namespaceOf(environment, outsider)?.name;
+  if (namespace === undefined) return [];
+  const { serviceAccount: account = 'default', podLabels: labels } = outsider;
+  return [
+    { namespace, account, ...(labels && { labels }) },
+    { namespace, account: 'default' },
+  ];
+}
 
 /**
  * All who call: each workload, each account that the graph names, others of its namespace, and strangers; in
@@ -37,17 +53,14 @@ export function callersOf(topology: Topology, graph: Graph): Caller[] {
     const workload = topology.name(component);
     return { name: component, namespace: graph.namespace, account: workload, workload, meshed };
   });
-  const named = graph.calls.flatMap(({ from }) =>
-    typeof from === 'object' && 'namespace' in from ? [from] : [],
+  const { environment } = topology;
+  const outsiders = graph.calls.flatMap(({ from }) =>
+    typeof from === 'object' && !('workload' in from) ? [from] : [],
   );
-  const accounts = [
-    ...named.map(({ namespace, account = 'default' }) => ({ namespace, account })),
-    ...named.map(({ namespace }) => ({ namespace, account: 'default' })),
-    { namespace: strangers(topology.environment), account: 'default' },
-  ];
-  const unique = [
-    ...new Map(accounts.map((account) => [`${account.namespace}/${account.account}`, account])),
-  ];
+  const accounts = [...outsiders, { namespace: strangers(environment) }].flatMap((outsider) =>
+    clientsFor(environment, outsider),
+  );
+  const unique = [...new Map(accounts.map((account) => [nameOf(account), account]))];
   const outside = unique.flatMap(([name, account]) =>
     (meshed ? [true, false] : [false]).map(
       (isMeshed): Caller => ({
@@ -100,13 +113,13 @@ function meshLets(calls: Calls, { workload, port, request }: Target, caller: Cal
     if (unmeshed) return true;
     if (requests && request && !requests.some((each) => isSame(sampleOf(each), request))) return false;
     if (from === 'anybody') return true;
+    if (!('workload' in from) && isUnmeshed(from)) return from.cidr === undefined || isAll(from.cidr);
     if (!caller.meshed) return false;
     if ('workload' in from) return from.workload === caller.workload;
     return (
-      'namespace' in from &&
       !caller.workload &&
       from.namespace === caller.namespace &&
-      (from.account === undefined || from.account === caller.account)
+      (from.serviceAccount === undefined || from.serviceAccount === caller.account)
     );
   });
 }
@@ -116,7 +129,12 @@ function meshLets(calls: Calls, { workload, port, request }: Target, caller: Cal
  * to. Between pods of the mesh that is the proxy's port, whatever port they are for; only the proxy's own
  * port is called as it is.
  */
-function networkLets(calls: Calls, { workload, port }: Target, caller: Caller, isMeshed: boolean): boolean {
+function networkLets(
+  { environment }: Topology,
+  calls: Calls,
+  { workload, port }: Target,
+  caller: Caller,
+): boolean {
   const direct = [
     proxyPorts['linkerd-admin'].number,
     ...calls.flatMap(({ to, port, unmeshed }) => (unmeshed && to === workload ? [port] : [])),
@@ -124,25 +142,25 @@ function networkLets(calls: Calls, { workload, port }: Target, caller: Caller, i
   const wire = (number: number, meshed: boolean) =>
     meshed && !direct.includes(number) ? proxyPorts['linkerd-proxy'].number : number;
   return calls.some(({ from, to, port: number }) => {
-    if (to !== workload || from === 'anybody' || wire(number, isMeshed) !== wire(port.number, caller.meshed))
-      return false;
-    return 'workload' in from
-      ? from.workload === caller.workload
-      : 'namespace' in from && !caller.workload && from.namespace === caller.namespace;
+    if (to !== workload || from === 'anybody') return false;
+    const isPlain = !environment.linkerd || (!('workload' in from) && isUnmeshed(from));
+    if (wire(number, !isPlain) !== wire(port.number, caller.meshed)) return false;
+    if ('workload' in from) return from.workload === caller.workload;
+    if (from.cidr !== undefined) return isAll(from.cidr) && !caller.workload;
+    const labels = Object.entries(from.podLabels ?? {});
+    return (
+      !caller.workload &&
+      caller.namespace === namespaceOf(environment, from)?.name &&
+      labels.every(([key, value]) => caller.labels?.[key] === value)
+    );
   });
 }
 
 /** Whether a call is to get through. */
-export function isLet(
-  graph: Graph,
-  layers: Layers,
-  isMeshed: boolean,
-  caller: Caller,
-  target: Target,
-): boolean {
+export function isLet(topology: Topology, { calls }: Graph, caller: Caller, target: Target): boolean {
+  const { mesh, network } = layersOf(topology);
   return (
-    (!layers.mesh || meshLets(graph.calls, target, caller)) &&
-    (!layers.network || networkLets(graph.calls, target, caller, isMeshed))
+    (!mesh || meshLets(calls, target, caller)) && (!network || networkLets(topology, calls, target, caller))
   );
 }
 

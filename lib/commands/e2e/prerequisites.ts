@@ -63,7 +63,7 @@ function missingKinds(kinds: Cluster['kinds'], objects: Applied[]): string[] {
 }
 
 function takenNamespaces({ namespaces }: Cluster, { environment, isNew }: Needs): string[] {
-  const own = [environment.namespace, ...neighbours(environment)];
+  const own = [environment.namespace, ...neighbours(environment).map(({ name }) => name)];
   if (!isNew)
     return own
       .filter((name) => !namespaces.has(name))

@@ -17,6 +17,8 @@ export interface Caller {
   /** The workload whose pods they are. @default a client of its own */
   workload?: string;
   meshed: boolean;
+  /** Labels of its pod, if policies ask for them. */
+  labels?: Record<string, string>;
   /** Memory limit of a client of its own. @default 192Mi */
   memory?: string;
 }

@@ -1,7 +1,9 @@
 // Who is around Tempo in an environment: namespaces of callers, of Grafana, of the object store and of Mimir,
 // and one that nobody names.
 
+import { createHash } from 'node:crypto';
 import { topologyOf } from '../../architectures/architectures';
+import type { Outsider } from '../../environment/access';
 import type { Environment } from '../../environment/environment';
 import { endpointOf } from '../../environment/hosts';
 import { placeOf } from '../../environment/object-store';
@@ -36,19 +38,44 @@ export function mimirOf(environment: Environment) {
 /** The namespace of those who are named nowhere. */
 export const strangers = ({ namespace }: Environment) => `${namespace}-stranger`;
 
+/** A namespace that the test makes. */
+interface Namespace {
+  name: string;
+  /** Labels that policies ask for. */
+  labels: Record<string, string>;
+}
+
+/** A namespace for pods that are known by the labels of theirs. */
+const labelled = ({ namespace }: Environment, labels: Record<string, string>): Namespace => ({
+  name: `${namespace}-${createHash('sha256').update(JSON.stringify(labels)).digest('hex').slice(0, 8)}`,
+  labels,
+});
+
+/** The namespace that somebody outside runs in; nothing, if it is known by its address. */
+export function namespaceOf(
+  environment: Environment,
+  { namespace, namespaceLabels }: Outsider,
+): Namespace | undefined {
+  if (namespaceLabels) return labelled(environment, namespaceLabels);
+  return namespace === undefined ? undefined : { name: namespace, labels: {} };
+}
+
 /** The namespaces that the test makes beside Tempo's own. */
-export function neighbours(environment: Environment): string[] {
+export function neighbours(environment: Environment): Namespace[] {
   const { callers, grafana, storage } = environment;
-  const all = [
-    ...(callers?.collectors ?? []).map(({ namespace }) => namespace),
-    ...(callers?.grafana ?? []).map(({ namespace }) => namespace),
-    ...(callers?.scrapers ?? []).map(({ namespace }) => namespace),
+  const named = [
     grafana?.namespace,
     serviceOf(environment, placeOf(storage).endpoint)?.namespace,
     mimirOf(environment)?.namespace,
     strangers(environment),
-  ];
-  return [...new Set(all.filter((name) => name !== undefined))].filter(
-    (name) => name !== environment.namespace,
+  ].map((namespace) => ({ namespace }));
+  const all = [
+    ...(callers?.collectors ?? []),
+    ...(callers?.grafana ?? []),
+    ...(callers?.scrapers ?? []),
+    ...named,
+  ].flatMap((outsider) => namespaceOf(environment, outsider) ?? []);
+  return [...new Map(all.map((namespace) => [namespace.name, namespace])).values()].filter(
+    ({ name }) => name !== environment.namespace,
   );
 }

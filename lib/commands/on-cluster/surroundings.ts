@@ -77,22 +77,23 @@ export const clientContainer = (image: string, script: string, command = idle) =
 });
 
 /** Name of a client's pod. */
-export const clientPod = ({ account, meshed }: Caller) => `e2e-${account}-${meshed ? 'meshed' : 'unmeshed'}`;
+export const clientPod = ({ account, meshed, labels }: Caller) =>
+  `e2e-${account}-${meshed ? 'meshed' : 'unmeshed'}${labels ? '-labelled' : ''}`;
 
 const injected = (meshed: boolean) => ({ 'linkerd.io/inject': meshed ? 'enabled' : 'disabled' });
 
 /** The namespaces of all who are not Tempo. */
 export const namespaces = (environment: Environment): Applied[] =>
-  neighbours(environment).map((name) => ({
+  neighbours(environment).map(({ name, labels }) => ({
     apiVersion: 'v1',
     kind: 'Namespace',
-    metadata: { name, labels: mark },
+    metadata: { name, labels: { ...labels, ...mark } },
   }));
 
 /** A client's account and pod. */
 export function client(caller: Caller, image: string, script: string, memory = '192Mi'): Applied[] {
-  const { namespace, account, meshed } = caller;
-  const about = { namespace, labels: { ...mark, app: clientPod(caller) } };
+  const { namespace, account, meshed, labels } = caller;
+  const about = { namespace, labels: { ...mark, app: clientPod(caller), ...labels } };
   return [
     ...(account === 'default'
       ? []
