@@ -37,6 +37,8 @@ const idle = [
   'monitoring.scraping',
   // Other environments are held against it.
   'storage.sharedWith',
+  // With IPv6 each pod is told its address anyway.
+  'podAddresses',
   // Defaults, said.
   ...['createNamespace', 'storage.backend', 'storage.insecure', 'credentials.from'],
 ];

@@ -20,7 +20,7 @@ test.each([
   [
     'key of another tool',
     { serviceMonitor: true },
-    'serviceMonitor: unknown key. Allowed here: cluster, namespace, createNamespace, clusterDomain, podAddresses, images, tenants, limits, retention, largestBatch, queryTimeout, storage, credentials, pods, labels, annotations, components, grafana, linkerd, callers, networkPolicy, monitoring, delivery.',
+    'serviceMonitor: unknown key. Allowed here: cluster, namespace, createNamespace, clusterDomain, podAddresses, ipFamilies, images, tenants, limits, retention, largestBatch, queryTimeout, storage, credentials, pods, labels, annotations, components, grafana, linkerd, callers, networkPolicy, monitoring, delivery.',
   ],
   [
     'missing key',

@@ -463,6 +463,38 @@ describe('addresses of pods', () => {
     expect(container(target, {})).not.toMatch(/expand-env|POD_IP/);
   });
 
+  test.each(Object.keys(told))(
+    '%s listens on both families and is told its own address, with IPv6',
+    (target) => {
+      const changes = { ipFamilies: ['IPv6'] };
+      expect(dig(config(target, 'do-nyc3-prod', changes), 'memberlist.bind_addr')).toEqual(['::']);
+      expect(dig(config(target, 'do-nyc3-prod', changes), 'memberlist.advertise_addr')).toBe('${POD_IP}');
+      expect(dig(config(target), 'memberlist.bind_addr')).toBeUndefined();
+    },
+  );
+
+  test('receivers take both families, with IPv6', () => {
+    const endpoint = (changes: object) =>
+      dig(
+        config('distributor', 'do-nyc3-prod', { ...changes }),
+        'distributor.receivers.otlp.protocols.grpc.endpoint',
+      );
+    expect(endpoint({ ipFamilies: ['IPv4', 'IPv6'] })).toBe('[::]:4317');
+    expect(endpoint({})).toBe('0.0.0.0:4317');
+  });
+
+  test('Services have both families where both are said', () => {
+    const policies = (ipFamilies: string[]) => [
+      ...new Set(
+        [...objects('do-nyc3-prod', { ipFamilies })].flatMap(([id, object]) =>
+          id.startsWith('Service/') ? [dig(object, 'spec.ipFamilyPolicy')] : [],
+        ),
+      ),
+    ];
+    expect(policies(['IPv4', 'IPv6'])).toEqual(['PreferDualStack']);
+    expect(policies(['IPv6'])).toEqual(['SingleStack']);
+  });
+
   test('who is in no ring is told nothing', () =>
     expect(container('query-frontend', { podAddresses: 'any' })).not.toMatch(/expand-env|POD_IP/));
 });

@@ -9,7 +9,7 @@ import { tempoImage } from '../tempo/image';
 import { connectionSeconds, pushSeconds, sizes } from '../tempo/limits';
 import { grpc, httpMetrics, memberlist } from '../tempo/ports';
 import { tempoProgram } from '../tempo/program';
-import { ingesterRing } from '../tempo/sections';
+import { ingesterRing, listeningOn } from '../tempo/sections';
 import type { TempoYaml } from '../tempo/tempo-yaml';
 import { type Component, portsOf } from '../topology/component';
 import type { Port } from '../topology/ports';
@@ -73,7 +73,8 @@ export function receiving(topology: Topology, asked: readonly string[]): Pick<Te
       max_connection_age_grace: `${pushSeconds}s`,
     },
   };
-  const endpoint = (port: keyof typeof receiverPorts) => `0.0.0.0:${receiverPorts[port].number}`;
+  const endpoint = (port: keyof typeof receiverPorts) =>
+    listeningOn(topology.environment, receiverPorts[port].number);
   const grpc = (port: keyof typeof receiverPorts) => ({
     endpoint: endpoint(port),
     max_recv_msg_size_mib: inMebibytes(batch),

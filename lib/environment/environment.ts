@@ -14,7 +14,7 @@ import { pods } from './pods';
 import { prometheusLabel } from './shapes';
 import { reference, tenancy } from './tenants';
 import { domain, registry, url } from './urls';
-import { cpu, dnsLabel, duration, memory, shaped, tenantName, text } from './values';
+import { cpu, distinct, dnsLabel, duration, memory, shaped, tenantName, text } from './values';
 
 /** What an operator may say of an image. The version is missing where it is another image's. */
 export interface Image {
@@ -171,7 +171,13 @@ const shape = (contract: readonly Contract[]) =>
       .enum(['private', 'any'])
       .default('private')
       .describe(
-        'Which addresses pods have. private: addresses of IPv4 that are private (RFC 1918, RFC 6598), on eth0 or the like; Tempo finds them itself. any: other ones of IPv4; Kubernetes tells each pod its own.',
+        'Which addresses pods have. private: addresses of IPv4 that are private (RFC 1918, RFC 6598), on eth0 or the like; Tempo finds them itself. any: other ones; Kubernetes tells each pod its own.',
+      ),
+    ipFamilies: distinct(z.enum(['IPv4', 'IPv6']))
+      .min(1, 'at least one family')
+      .default(['IPv4'])
+      .describe(
+        'Families of addresses that pods and Services of the cluster have. With IPv6, all listens on both, and Kubernetes tells each pod of Tempo its own address.',
       ),
     images: images(contract).describe('Which images run.'),
     ...tenancy,

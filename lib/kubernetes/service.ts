@@ -24,6 +24,8 @@ export interface ServiceProps {
   readonly ports: readonly ServicePort[];
   /** No address of its own: DNS answers with the pods'. @default it has one */
   readonly headless?: boolean;
+  /** It has addresses of both families, where the cluster has them. @default one of the cluster's main family */
+  readonly dualStack?: boolean;
   /** DNS also names pods that are not ready. @default only ready ones */
   readonly notReady?: boolean;
   /**
@@ -55,6 +57,7 @@ export const serviceProps = ({
       props.loadBalancer.sourceRanges.length > 0 && {
         loadBalancerSourceRanges: [...props.loadBalancer.sourceRanges],
       }),
+    ...(props.dualStack && { ipFamilyPolicy: 'PreferDualStack' }),
     ...(props.headless && { clusterIp: 'None' }),
     ...(props.notReady && { publishNotReadyAddresses: true }),
     selector: props.selector,

@@ -111,7 +111,7 @@ const metricsServer = (topology: Topology, name: string) =>
     .map(
       ({ number }) => `
   server {
-    listen ${number};
+    listen ${listening(topology, number)};
     access_log off;
     location = ${metricsPath} { return 200 "${metrics}"; }
     location / { ${noRoute} }
@@ -121,6 +121,10 @@ const metricsServer = (topology: Topology, name: string) =>
     .join('');
 
 const noRoute = 'return 404 "No such route\\n";';
+
+/** A port of every family that there is; by default a socket of IPv6 takes no IPv4. */
+const listening = ({ environment }: Topology, port: number) =>
+  environment.ipFamilies.includes('IPv6') ? `[::]:${port} ipv6only=off` : `${port}`;
 
 /** What is no route. */
 const closed = [`location = ${queriesBelow} { ${noRoute} }`, `location / { ${noRoute} }`];
@@ -160,9 +164,12 @@ function fromOutside(topology: Topology, name: string, { public: access }: Setti
   if (!access) return '';
   const isOff = !topology.role('makesMetrics')?.traceqlMetrics;
   const off = `location ^~ ${metricsQueriesBelow}/ { return 404 "TraceQL metrics are off\\n"; }`;
-  const number = (port: string) => topology.ports(name).find((open) => open.name === port)?.number;
+  const on = (port: string) => {
+    const open = topology.ports(name).find((open) => open.name === port);
+    return open && listening(topology, open.number);
+  };
   return publicServers(access, {
-    ports: { http: number('public'), grpc: number('public-grpc'), tls: number('public-tls') },
+    on: { http: on('public'), grpc: on('public-grpc'), tls: on('public-tls') },
     routes: routes(topology).map(publicRoute),
     otlp: otlpUpstream(topology).name,
     shared: { log: outsideLog, closed: [...(isOff ? [off] : []), ...closed] },
@@ -222,7 +229,7 @@ ${settings.public ? `  log_format ${outsideLog} ${logFormats('$public_tenant')[s
 
 ${upstreams.map(({ name, address }) => `  upstream ${name} {\n    server ${address};\n    keepalive 32;\n    # Before the other side does, after 60 s: a push on a connection that is being closed fails.\n    keepalive_timeout 30s;\n  }\n`).join('\n')}${settings.public ? publicMaps(settings.public) : ''}
   server {
-    listen ${topology.port(name, 'http')};
+    listen ${listening(topology, topology.port(name, 'http'))};
 ${settings.enforcedTenant ? `    set $tenant "${settings.enforcedTenant}";\n` : ''}
     location = ${probePaths.http.ready} {
       access_log off;

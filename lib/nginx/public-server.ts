@@ -81,8 +81,8 @@ ${indent([`if ($request_method != ${method}) { return 405; }`, ...guards, ...dir
 `;
 
 interface Servers {
-  /** Numbers of the ports that this environment listens on. */
-  ports: { http?: number | undefined; grpc?: number | undefined; tls?: number | undefined };
+  /** What it listens on, in this environment. */
+  on: { http?: string | undefined; grpc?: string | undefined; tls?: string | undefined };
   /** Routes over HTTP. */
   routes: PublicRoute[];
   /** Upstream of OTLP over gRPC. */
@@ -94,7 +94,7 @@ interface Servers {
 /** The servers: for HTTP and gRPC apart, or for both with TLS. */
 export function publicServers(
   { authentication, requestsPerSecond }: PublicAccess,
-  { ports, routes, otlp, shared }: Servers,
+  { on, routes, otlp, shared }: Servers,
 ): string {
   const guards = authenticated(authentication);
   const push: PublicRoute = {
@@ -126,7 +126,7 @@ ${of.map((route) => location(route, guards)).join('\n')}
 ${unknownUsers(authentication)}${indent(shared.closed, '    ')}  }
 `;
   const tls = [
-    `listen ${ports.tls} ssl;`,
+    `listen ${on.tls} ssl;`,
     'http2 on;',
     // With a variable in it nginx reads the file at each handshake: a renewed certificate needs no restart.
     'ssl_certificate $public_tls/tls.crt;',
@@ -135,8 +135,8 @@ ${unknownUsers(authentication)}${indent(shared.closed, '    ')}  }
     'ssl_session_cache shared:public_tls:5m;',
   ];
   return [
-    ...(ports.http === undefined ? [] : [server([`listen ${ports.http};`], routes)]),
-    ...(ports.grpc === undefined ? [] : [server([`listen ${ports.grpc};`, 'http2 on;'], [push])]),
-    ...(ports.tls === undefined ? [] : [server(tls, [...routes, push])]),
+    ...(on.http === undefined ? [] : [server([`listen ${on.http};`], routes)]),
+    ...(on.grpc === undefined ? [] : [server([`listen ${on.grpc};`, 'http2 on;'], [push])]),
+    ...(on.tls === undefined ? [] : [server(tls, [...routes, push])]),
   ].join('');
 }

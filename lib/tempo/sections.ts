@@ -17,6 +17,18 @@ export const paths = {
   data: '/var/tempo',
 } as const;
 
+/** Whether IPv6 is there, beside IPv4 or alone: sockets are then of both families. */
+const isDual = (families: Environment['ipFamilies']) => families.includes('IPv6');
+
+/** The address that stands for all of a pod. */
+const everyAddress = ({ ipFamilies }: Environment) => (isDual(ipFamilies) ? '::' : '0.0.0.0');
+
+/** A port on all addresses of a pod. @example listeningOn(environment, 4317) === '0.0.0.0:4317' */
+export const listeningOn = (environment: Environment, port: number) =>
+  isDual(environment.ipFamilies)
+    ? `[${everyAddress(environment)}]:${port}`
+    : `${everyAddress(environment)}:${port}`;
+
 /** The variable with the address of the pod. */
 export const addressVariable = 'POD_IP';
 
@@ -25,8 +37,8 @@ export const addressVariable = 'POD_IP';
  * @see https://github.com/grafana/tempo/issues/571
  * @returns nothing, if Tempo is to find it
  */
-export const ownAddress = ({ podAddresses }: Environment) =>
-  podAddresses === 'any' ? `\${${addressVariable}}` : undefined;
+export const ownAddress = ({ podAddresses, ipFamilies }: Environment) =>
+  podAddresses === 'any' || isDual(ipFamilies) ? `\${${addressVariable}}` : undefined;
 
 /** What a section says with that address; nothing, if Tempo is to find it. */
 export function advertised<Section>(
@@ -79,6 +91,7 @@ export function common(
 export const memberlist = (topology: Topology, name: string): Pick<TempoYaml, 'memberlist'> => ({
   memberlist: {
     ...advertised(topology.environment, (address) => ({ advertise_addr: address })),
+    ...(isDual(topology.environment.ipFamilies) && { bind_addr: [everyAddress(topology.environment)] }),
     bind_port: topology.port(name, 'memberlist'),
     join_members: [`dns+${topology.address('gossip-ring', 'memberlist')}`],
     cluster_label: `${topology.environment.cluster}.${topology.environment.namespace}`,

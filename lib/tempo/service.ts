@@ -31,6 +31,7 @@ export function service(
       },
       selector: topology.selector(service.selects),
       ports,
+      dualStack: topology.environment.ipFamilies.length > 1,
       headless: service.headless ?? false,
       notReady: service.notReady ?? false,
       ...(exposed?.type === 'LoadBalancer' && {

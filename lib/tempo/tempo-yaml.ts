@@ -4,6 +4,7 @@
 
 interface Memberlist {
   advertise_addr?: string;
+  bind_addr?: string[];
   bind_port: number;
   join_members: string[];
   cluster_label: string;

@@ -70,10 +70,13 @@ function externalEndpoint(
  * GKE: the metadata server of the node (https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity).
  * AKS: Entra, or the metadata service of the machine (https://learn.microsoft.com/en-us/entra/identity/managed-identities-azure-resources/how-to-use-vm-token).
  */
-function identityEndpoints({ storage }: Environment): ExternalEndpoint[] {
+function identityEndpoints({ storage, ipFamilies }: Environment): ExternalEndpoint[] {
   const metadata = { ranges: [{ cidr: '169.254.169.254/32' }], ports: [tcp(80)] };
   const web = { ranges: anywherePublic, ports: [tcp(443)] };
-  if (storage.backend === 's3') return [web, { ranges: [{ cidr: '169.254.170.23/32' }], ports: [tcp(80)] }];
+  if (storage.backend === 's3') {
+    const agents = ['169.254.170.23/32', ...(ipFamilies.includes('IPv6') ? ['fd00:ec2::23/128'] : [])];
+    return [web, { ranges: agents.map((cidr) => ({ cidr })), ports: [tcp(80)] }];
+  }
   if (storage.backend === 'azure') return [storage.userAssignedId ? metadata : web];
   return storage.insecure ? [] : [metadata, { ranges: [{ cidr: '169.254.169.252/32' }], ports: [tcp(988)] }];
 }
