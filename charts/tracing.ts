@@ -12,9 +12,9 @@ import { TempoChart } from './tempo';
 /** Distributed tracing on one cluster: all of its charts. */
 export function tracing(topology: Topology): App {
   const app = new App();
-  const { credentials, linkerd, networkPolicy, monitoring, grafana, delivery } = topology.environment;
+  const { credentials, tls, linkerd, networkPolicy, monitoring, grafana, delivery } = topology.environment;
   if (topology.environment.createNamespace) new NamespaceChart(app, topology);
-  if (credentials.from === 'externalSecret') new SecretsChart(app, { topology });
+  if (credentials.from === 'externalSecret' || tls?.issuer) new SecretsChart(app, topology);
   if (linkerd) new MeshChart(app, { topology, linkerd });
   if (networkPolicy) new NetworkChart(app, { topology });
   new TempoChart(app, topology);

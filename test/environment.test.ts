@@ -20,7 +20,7 @@ test.each([
   [
     'key of another tool',
     { serviceMonitor: true },
-    'serviceMonitor: unknown key. Allowed here: cluster, namespace, createNamespace, clusterDomain, podAddresses, ipFamilies, images, tenants, limits, retention, largestBatch, queryTimeout, storage, credentials, pods, labels, annotations, components, grafana, linkerd, callers, networkPolicy, monitoring, delivery.',
+    'serviceMonitor: unknown key. Allowed here: cluster, namespace, createNamespace, clusterDomain, podAddresses, ipFamilies, images, tenants, limits, retention, largestBatch, queryTimeout, storage, credentials, pods, labels, annotations, components, grafana, linkerd, tls, callers, networkPolicy, monitoring, delivery.',
   ],
   [
     'missing key',
@@ -476,6 +476,8 @@ test('everything.yaml uses every key', () =>
     '.credentials.keys.accountKey',
     '.components.gateway.public.authentication.header',
     '.components.gateway.public.tlsSecret',
+    // Not with linkerd.
+    '.tls',
   ]));
 
 /** The paths of all keys of a value. */

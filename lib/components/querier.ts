@@ -9,6 +9,7 @@ import { scratch, tempoProgram } from '../tempo/program';
 import { leastBufferBytes, readBufferBytes, readBufferRoom, writebackItems } from '../tempo/reading';
 import { ingesterRing } from '../tempo/sections';
 import type { TempoYaml } from '../tempo/tempo-yaml';
+import { clientTls } from '../tempo/tls';
 import { type Component, portsOf } from '../topology/component';
 import type { Topology } from '../topology/topology';
 
@@ -42,7 +43,10 @@ export function querying(
         frontend_address: address,
         // The answer goes back over the connection that the querier opened, so the limit is the client's: 16
         // MiB unless set.
-        grpc_client_config: { max_send_msg_size: sizes(topology.environment).message },
+        grpc_client_config: {
+          max_send_msg_size: sizes(topology.environment).message,
+          ...clientTls(topology.environment),
+        },
       },
     },
   };

@@ -17,6 +17,7 @@ const waves = {
   // are fetched.
   ServiceAccount: -2,
   ExternalSecret: -2,
+  Certificate: -2,
   ConfigMap: -1,
   Service: -1,
   // Policies, before the pods that call.

@@ -9,6 +9,7 @@ import { joinedNames } from './joined-names';
 import { sharing } from './sharing';
 import { surroundings } from './surroundings';
 import { tenantCount } from './tenant-count';
+import { tlsChecks } from './tls';
 import { bytes, seconds } from './values';
 
 /** Limits as written for all tenants and for each. */
@@ -76,6 +77,7 @@ export const consistencyChecks = (contract: readonly Contract[]): ConsistencyChe
   },
   ...credentialsChecks,
   ...surroundings,
+  ...tlsChecks,
   ...joinedNames,
   tenantCount,
   ...cluster(contract),

@@ -13,6 +13,7 @@ import { storage } from './object-store';
 import { pods } from './pods';
 import { prometheusLabel } from './shapes';
 import { reference, tenancy } from './tenants';
+import { tls } from './tls';
 import { domain, registry, url } from './urls';
 import { cpu, distinct, dnsLabel, duration, memory, shaped, tenantName, text } from './values';
 
@@ -198,6 +199,11 @@ const shape = (contract: readonly Contract[]) =>
     components: components(contract).prefault({}).describe('Size and settings of each component.'),
     grafana: grafana.optional().describe('Datasources for Grafana. Left out: none are rendered.'),
     linkerd: linkerd.optional().describe('Linkerd. Left out: no pod is meshed.'),
+    tls: tls
+      .optional()
+      .describe(
+        'TLS for gRPC and gossip between the programs of Tempo, where there is no mesh. Ports for HTTP stay as they are.',
+      ),
     callers: callers
       .optional()
       .describe(

@@ -52,6 +52,15 @@ const perilous: [
     },
   ],
   [
+    /\.server\.grpc_tls_config$/,
+    changed,
+    {
+      class: 'interrupted',
+      consequence:
+        'programs with TLS and without do not understand one another: spans are refused and queries fail while this rolls out',
+    },
+  ],
+  [
     /\.compaction\.block_retention$/,
     shorter,
     { class: 'data', consequence: 'blocks older than that are deleted within the hour' },

@@ -7,6 +7,7 @@ const byVersion = {
   'policy/v1': ['PodDisruptionBudget'],
   'networking.k8s.io/v1': ['NetworkPolicy', 'Ingress'],
   'external-secrets.io/v1': ['ExternalSecret'],
+  'cert-manager.io/v1': ['Certificate'],
   'monitoring.coreos.com/v1': ['ServiceMonitor', 'PrometheusRule'],
   'grafana.integreatly.org/v1beta1': ['GrafanaDashboard', 'GrafanaDatasource'],
   'policy.linkerd.io/v1alpha1': ['AuthorizationPolicy', 'MeshTLSAuthentication', 'NetworkAuthentication'],

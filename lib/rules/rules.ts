@@ -20,7 +20,7 @@ import { exits, meshReach, networkReach, probesReach } from './reach';
 import { podSecurity, resources, restricted } from './security';
 import { attached, guarded, identities, protocolsAgree, routed } from './servers';
 import { appProtocols, governing, labels, opaquePorts, selectors, services } from './services';
-import { credentials, paths, tenantsApart, variables } from './tempo';
+import { credentials, encrypted, paths, tenantsApart, variables } from './tempo';
 
 /** What must be true of objects: what is wrong with them, and what to do. */
 export type Rule = (manifests: Manifests) => Violation[];
@@ -50,6 +50,7 @@ export const rules = {
     paths,
     credentials,
     variables,
+    encrypted,
     tenantsApart,
   },
   ...{ waves, guards, substitution, foreignMarks, ownMarks },

@@ -95,6 +95,40 @@ export function variables(manifests: Manifests): Violation[] {
   });
 }
 
+/** Where a program says how it calls others. */
+const clients = [
+  'memberlist',
+  ...['ingester_client', 'metrics_generator_client', 'querier.frontend_worker'].map(
+    (client) => `${client}.grpc_client_config`,
+  ),
+];
+
+/** Programs call one another with TLS, or without: one alone would not be understood. */
+export function encrypted(manifests: Manifests): Violation[] {
+  const sides = manifests.programs.flatMap(({ file }) => {
+    if (!file) return [];
+    const asServer = {
+      file,
+      key: 'server.grpc_tls_config',
+      isOn: dig(file.content, 'server.grpc_tls_config'),
+    };
+    const asClient = clients
+      .filter((key) => dig(file.content, key) !== undefined)
+      .map((key) => `${key}.tls_enabled`)
+      .map((key) => ({ file, key, isOn: dig(file.content, key) }));
+    return [asServer, ...asClient];
+  });
+  if (!sides.some(({ isOn }) => isOn)) return [];
+  return sides
+    .filter(({ isOn }) => !isOn)
+    .map(({ file, key }) =>
+      violation(
+        called(file.configMap),
+        `${key} is not set, while others use TLS: they would not understand one another; set it`,
+      ),
+    );
+}
+
 /** Which of some keys a container has: from a Secret, or in a file below a volume. */
 const keysIn = ({ env, volumeMounts }: Container, variables: string[]) =>
   variables.map((variable) =>

@@ -11,6 +11,7 @@ import { leaveSeconds } from './limits';
 import { access } from './object-store';
 import { addressVariable, cache, clients, common, memberlist, ownAddress, paths, storage } from './sections';
 import type { TempoYaml } from './tempo-yaml';
+import { tlsMounts } from './tls';
 
 const get = (path: string) => ({ path, port: k8s.IntOrString.fromString('http-metrics'), scheme: 'HTTP' });
 
@@ -92,6 +93,7 @@ export function tempoProgram(topology: Topology, name: string, own: TempoProgram
     mounts: {
       config: { at: paths.config, config: true },
       overrides: { at: paths.overrides, configMap: topology.name('overrides') },
+      ...tlsMounts(topology.environment),
       ...(own.data && { data: own.data }),
       ...store?.mounts,
     },

@@ -9,6 +9,7 @@ import { oldListSeconds, pollSeconds, queryTimes, sizes } from './limits';
 import { backend } from './object-store';
 import { rowGroupSize } from './reading';
 import type { TempoYaml } from './tempo-yaml';
+import { clientTls, serverTls } from './tls';
 
 /** Where the files of a Tempo pod are. */
 export const paths = {
@@ -59,6 +60,7 @@ export function common(
   const { environment } = topology;
   const { message } = sizes(environment);
   const { server } = queryTimes(environment);
+  const tls = serverTls(environment);
   return {
     multitenancy_enabled: true,
     shutdown_delay: `${delay}s`,
@@ -76,6 +78,7 @@ export function common(
         grpc_server_max_recv_msg_size: message,
         grpc_server_max_send_msg_size: message,
       }),
+      ...(tls && { grpc_tls_config: tls }),
       log_level: level,
     },
     // All limits are in that file, which Tempo reads again every ten seconds: a new tenant or limit restarts
@@ -98,6 +101,7 @@ export const memberlist = (topology: Topology, name: string): Pick<TempoYaml, 'm
     // A member that was cut off is given up by the others, and gives them up: without this neither ever looks
     // for the other again.
     rejoin_interval: '1m',
+    ...clientTls(topology.environment),
   },
 });
 
@@ -120,7 +124,10 @@ export function clients(
   name: string,
 ): Pick<TempoYaml, 'ingester_client' | 'metrics_generator_client'> {
   const { message } = sizes(topology.environment);
-  const client = { grpc_client_config: { max_recv_msg_size: message, max_send_msg_size: message } };
+  const tls = clientTls(topology.environment);
+  const client = {
+    grpc_client_config: { max_recv_msg_size: message, max_send_msg_size: message, ...tls },
+  };
   return {
     ...(topology.callsRole(name, 'holdsRecentTraces') && { ingester_client: client }),
     ...(topology.callsRole(name, 'makesMetrics') && { metrics_generator_client: client }),

@@ -2,7 +2,9 @@
 // know.
 // https://grafana.com/docs/tempo/latest/configuration/
 
-interface Memberlist {
+import type { ClientTls, ServerTls } from './tls';
+
+interface Memberlist extends Partial<ClientTls> {
   advertise_addr?: string;
   bind_addr?: string[];
   bind_port: number;
@@ -12,7 +14,7 @@ interface Memberlist {
 }
 
 interface Client {
-  grpc_client_config: { max_recv_msg_size: number; max_send_msg_size: number };
+  grpc_client_config: { max_recv_msg_size: number; max_send_msg_size: number } & Partial<ClientTls>;
 }
 
 interface Ring {
@@ -72,6 +74,7 @@ export interface TempoYaml {
     http_server_write_timeout?: string;
     grpc_server_max_recv_msg_size?: number;
     grpc_server_max_send_msg_size?: number;
+    grpc_tls_config?: ServerTls;
     log_level: 'debug' | 'info' | 'warn' | 'error';
   };
   overrides: { per_tenant_override_config: string };
@@ -100,7 +103,10 @@ export interface TempoYaml {
     max_concurrent_queries: number;
     search: { query_timeout: string };
     trace_by_id: { query_timeout: string };
-    frontend_worker: { frontend_address: string; grpc_client_config: { max_send_msg_size: number } };
+    frontend_worker: {
+      frontend_address: string;
+      grpc_client_config: { max_send_msg_size: number } & Partial<ClientTls>;
+    };
   };
   query_frontend?: {
     max_batch_size: number;

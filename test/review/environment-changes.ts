@@ -57,6 +57,16 @@ export const environmentChanges: readonly Row[] = [
     shared(1),
   ),
 
+  // TLS.
+  minimal(
+    'TLS between the programs',
+    { tls: {} },
+    {
+      interrupted: configs('compactor', 'distributor', 'ingester', 'querier', 'query-frontend'),
+      restarts: programs,
+    },
+  ),
+
   // Sizes.
   minimal('more queriers', { 'components.querier.replicas': 3 }, {}),
   minimal('fewer queriers', { 'components.querier.replicas': 2 }, {}, { 'components.querier.replicas': 3 }),

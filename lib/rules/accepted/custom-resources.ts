@@ -112,6 +112,13 @@ export const customResources: Record<string, Row[]> = {
     ['data.*.remoteRef.decodingStrategy', oneOf('Auto', 'Base64', 'Base64URL', 'None')],
     ['data.*.remoteRef.metadataPolicy', oneOf('None', 'Fetch')],
   ],
+  // https://cert-manager.io/docs/reference/api-docs/
+  Certificate: [
+    ['secretName', is(dnsSubdomain)],
+    ['duration', is(goDurationText)],
+    ['issuerRef.name', text()],
+    ['issuerRef.kind', oneOf('Issuer', 'ClusterIssuer')],
+  ],
   // https://prometheus-operator.dev/docs/api-reference/api/
   ServiceMonitor: [
     ['endpoints.*.interval', interval],

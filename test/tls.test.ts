@@ -1,0 +1,68 @@
+// TLS between the programs of Tempo, without a mesh.
+import { load } from 'js-yaml';
+import { at, dig } from '../lib/manifests/reading';
+import { changed, objects, problems } from './environments';
+
+const issued = { tls: { issuer: { name: 'tempo-ca' } } };
+const config = (target: string, changes: Record<string, unknown>) =>
+  load(String(at(objects('minimal', changes).get(`ConfigMap/tempo-${target}`), 'data', 'tempo.yaml')));
+
+describe('TLS between programs of Tempo', () => {
+  const server = 'tempo.tempo';
+
+  test.each(['distributor', 'ingester', 'querier', 'query-frontend', 'compactor'])(
+    'whoever calls %s by gRPC must have a certificate',
+    (target) => {
+      expect(dig(config(target, issued), 'server.grpc_tls_config')).toEqual({
+        cert_file: '/tls/tls.crt',
+        key_file: '/tls/tls.key',
+        client_ca_file: '/tls/ca.crt',
+        client_auth_type: 'RequireAndVerifyClientCert',
+      });
+      expect(dig(config(target, {}), 'server.grpc_tls_config')).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ['distributor', 'ingester_client.grpc_client_config'],
+    ['querier', 'ingester_client.grpc_client_config'],
+    ['querier', 'querier.frontend_worker.grpc_client_config'],
+    ['compactor', 'memberlist'],
+    ['ingester', 'memberlist'],
+  ])('%s calls with TLS: %s', (target, path) =>
+    expect(dig(config(target, issued), path)).toMatchObject({
+      tls_enabled: true,
+      tls_ca_path: '/tls/ca.crt',
+      tls_cert_path: '/tls/tls.crt',
+      tls_key_path: '/tls/tls.key',
+      tls_server_name: server,
+    }),
+  );
+
+  test('cert-manager makes the certificate that pods have', () => {
+    const all = objects('minimal', issued);
+    expect(at(all.get('Certificate/tempo-tls'), 'spec')).toEqual({
+      secretName: 'tempo-tls',
+      dnsNames: [server],
+      duration: '8760h0m0s',
+      usages: ['server auth', 'client auth'],
+      privateKey: { algorithm: 'ECDSA', size: 256, rotationPolicy: 'Always' },
+      issuerRef: { group: 'cert-manager.io', kind: 'ClusterIssuer', name: 'tempo-ca' },
+    });
+    expect(JSON.stringify(all.get('StatefulSet/tempo-ingester'))).toContain('"secret":{"name":"tempo-tls"}');
+  });
+
+  test('a Secret that is there needs no cert-manager', () => {
+    const all = objects('minimal', { tls: { secret: 'company-tls' } });
+    expect([...all.keys()].filter((id) => id.startsWith('Certificate'))).toEqual([]);
+    expect(JSON.stringify(all.get('Deployment/tempo-querier'))).toContain('"secret":{"name":"company-tls"}');
+  });
+
+  test('what does not call by gRPC has no certificate', () =>
+    expect(JSON.stringify(objects('minimal', issued).get('Deployment/tempo-gateway'))).not.toContain('tls'));
+
+  test('not beside a mesh', () =>
+    expect(
+      problems(changed('minimal', { ...issued, linkerd: {}, callers: { collectors: [{ namespace: 'a' }] } })),
+    ).toEqual([expect.stringContaining('linkerd encrypts already')]));
+});
