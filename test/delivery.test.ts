@@ -78,6 +78,8 @@ describe('an environment that says all there is to say', () => {
           { group: 'apps', kind: 'Deployment' },
           { group: 'apps', kind: 'StatefulSet' },
           { group: 'external-secrets.io', kind: 'ExternalSecret' },
+          { group: 'gateway.networking.k8s.io', kind: 'GRPCRoute' },
+          { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' },
           { group: 'grafana.integreatly.org', kind: 'GrafanaDashboard' },
           { group: 'grafana.integreatly.org', kind: 'GrafanaDatasource' },
           { group: 'monitoring.coreos.com', kind: 'PrometheusRule' },

@@ -16,7 +16,7 @@ import { at, dig } from '../lib/manifests/reading';
 import { line } from '../lib/problem';
 import { render } from '../lib/render';
 import { review } from '../lib/review/review';
-import { changed, environment, nginxConf, objects, problems } from './environments';
+import { changed, environment, manifestsOf, nginxConf, objects, problems } from './environments';
 import {
   afterwards,
   describeWith,
@@ -125,6 +125,34 @@ describe('what is rendered', () => {
     expect([...all.keys()].filter((name) => name.startsWith('Server/tempo-gateway-public'))).toEqual([]);
     expect(ingress(all)).toContain('"ingress-nginx"}}}],"ports":[{"port":8081');
     expect(ingress(all)).not.toContain('ipBlock');
+  });
+
+  it('a Gateway leads to it by routes of its API, which no mesh takes for its own', () => {
+    const parentRefs = [{ name: 'public', namespace: 'gateways', sectionName: 'https' }];
+    const all = rendered(
+      {
+        ...inFirst,
+        httpRoute: { host: 'traces.example.com', parentRefs },
+        grpcRoute: { host: 'otlp.example.com', parentRefs },
+      },
+      [{ namespace: 'gateways' }],
+    );
+    for (const [kind, name, host, port] of [
+      ['HTTPRoute', 'public', 'traces.example.com', 80],
+      ['GRPCRoute', 'public-grpc', 'otlp.example.com', 4317],
+    ]) {
+      const route = all.get(`${kind}/tempo-gateway-${name}`);
+      expect(dig(route, 'apiVersion')).toBe('gateway.networking.k8s.io/v1');
+      expect(at(route, 'metadata', 'annotations')).toEqual({ 'argocd.argoproj.io/sync-wave': '1' });
+      expect(dig(route, 'spec')).toMatchObject({
+        parentRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', ...parentRefs[0] }],
+        hostnames: [host],
+        rules: [{ backendRefs: [{ kind: 'Service', name: 'tempo-gateway-public', port }] }],
+      });
+    }
+    expect(manifestsOf([...all.values()]).routes.map(({ metadata }) => metadata.name)).not.toContain(
+      'tempo-gateway-public',
+    );
   });
 
   it('is nothing of it without the key', () => {

@@ -85,14 +85,14 @@ test.each([
     'distributor.retry_after_on_resource_exhausted',
     '5s',
   ],
-  ['zipkin', 'distributor', 'everything', {}, 'distributor.receivers.zipkin.endpoint', '0.0.0.0:9411'],
+  ['zipkin', 'distributor', 'everything', {}, 'distributor.receivers.zipkin.endpoint', '[::]:9411'],
   [
     'jaeger over HTTP',
     'distributor',
     'everything',
     {},
     'distributor.receivers.jaeger.protocols.thrift_http.endpoint',
-    '0.0.0.0:14268',
+    '[::]:14268',
   ],
   [
     'jaeger over gRPC alone',

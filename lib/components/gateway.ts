@@ -119,6 +119,12 @@ const ingressesOf = ({ ingress, grpcIngress }: PublicAccess) => [
   ...(grpcIngress ? [{ ...grpcIngress, port: 'public-grpc' }] : []),
 ];
 
+/** Its routes of the Gateway API, by the port that each leads to. */
+const routesOf = ({ httpRoute, grpcRoute }: PublicAccess) => [
+  ...(httpRoute ? [{ ...httpRoute, kind: 'HTTPRoute' as const, port: 'public' }] : []),
+  ...(grpcRoute ? [{ ...grpcRoute, kind: 'GRPCRoute' as const, port: 'public-grpc' }] : []),
+];
+
 const conf = '/conf';
 const nginx = `nginx -e stderr -c ${conf}/nginx.conf`;
 
@@ -160,7 +166,12 @@ export const gateway: Component<Settings> = {
     },
   },
   exposed: ({ public: access }) =>
-    access && { service: 'gateway-public', ...access.service, ingresses: ingressesOf(access) },
+    access && {
+      service: 'gateway-public',
+      ...access.service,
+      ingresses: ingressesOf(access),
+      routes: routesOf(access),
+    },
   program: (topology, settings) => {
     const { environment } = topology;
     return {

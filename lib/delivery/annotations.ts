@@ -22,13 +22,15 @@ const waves = {
   Service: -1,
   // Policies, before the pods that call.
   Server: -1,
-  HTTPRoute: -1,
+  'policy.linkerd.io/HTTPRoute': -1,
   AuthorizationPolicy: -1,
   MeshTLSAuthentication: -1,
   NetworkAuthentication: -1,
   NetworkPolicy: -1,
-  // After the gateway is there: an Ingress without pods answers with 503.
+  // After the gateway is there: what leads to no pods answers with 503.
   Ingress: afterwards,
+  'gateway.networking.k8s.io/HTTPRoute': afterwards,
+  GRPCRoute: afterwards,
   // Argo CD's own default, so it is not written.
   Deployment: 0,
   StatefulSet: 0,
@@ -76,12 +78,17 @@ function guards({ kind, spec }: Rendered): Annotations {
 
 /** An object as it is rendered. */
 interface Rendered {
+  readonly apiVersion?: string;
   readonly kind: string;
   readonly metadata: { readonly annotations?: Annotations };
   readonly spec?: unknown;
 }
 
-const wavesByKind: Readonly<Record<string, number>> = waves;
+const wavesByKind = new Map(Object.entries(waves));
+
+/** The wave of a kind; of one that two groups have, of that of its group. */
+const waveOf = ({ apiVersion = '', kind }: Rendered) =>
+  wavesByKind.get(kind) ?? wavesByKind.get(`${apiVersion.split('/')[0]}/${kind}`);
 
 /**
  * An object with the annotations that tell Argo CD and Flux how to apply it, by its kind and content. One
@@ -90,14 +97,14 @@ const wavesByKind: Readonly<Record<string, number>> = waves;
  * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution
  */
 export function annotated<Object extends Rendered>(object: Object): Object {
-  const { apiVersion, kind, metadata, ...content }: Rendered & { apiVersion?: string } = object;
+  const { apiVersion, kind, metadata, ...content }: Rendered = object;
   const { annotations: own, ...identity } = metadata;
-  const wave = wavesByKind[kind] ?? 0;
+  const wave = waveOf(object);
   const all: Annotations = {
-    ...(wave !== 0 && { [waveKey]: `${wave}` }),
+    ...(wave && { [waveKey]: `${wave}` }),
     ...own,
     ...guards(object),
-    ...(kind in waves &&
+    ...(wave !== undefined &&
       JSON.stringify([content, own]).includes('${') && {
         'kustomize.toolkit.fluxcd.io/substitute': 'disabled',
       }),

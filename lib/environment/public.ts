@@ -5,7 +5,7 @@ import type { Environment } from './environment';
 import { dnsSubdomain, ownAnnotations } from './names';
 import { configKey } from './shapes';
 import { listed } from './shown';
-import { cidr, count, distinct, shaped, tenantName, text } from './values';
+import { cidr, count, distinct, dnsLabel, shaped, tenantName, text } from './values';
 
 /** A user, as it stands in a password file of nginx, in a map, and in a header. */
 const user = text(
@@ -54,6 +54,21 @@ const ingress = z.strictObject({
     .describe('Secret with the certificate of the host, from cert-manager or by hand. Left out: plain HTTP.'),
 });
 
+/** https://gateway-api.sigs.k8s.io/api-types/httproute/ */
+const route = z.strictObject({
+  host: hostName.describe('Host that it is reached by.'),
+  parentRefs: distinct(
+    z.strictObject({
+      name: dnsSubdomain.describe('Name of the Gateway.'),
+      namespace: dnsLabel.describe('Namespace of the Gateway.'),
+      sectionName: dnsSubdomain.optional().describe('Listener of the Gateway. Left out: all that fit.'),
+    }),
+  )
+    .min(1, 'at least one Gateway')
+    .describe('Gateways that hand requests on. TLS ends there.'),
+  annotations: ownAnnotations.default({}).describe('Annotations of the route.'),
+});
+
 const service = z.strictObject({
   type: z
     .enum(['ClusterIP', 'LoadBalancer'])
@@ -82,6 +97,8 @@ export const publicAccess = z.strictObject({
   grpcIngress: ingress
     .optional()
     .describe('An Ingress for OTLP over gRPC; its controller must be told so by `annotations`.'),
+  httpRoute: route.optional().describe('A route of the Gateway API for OTLP over HTTP, and for queries.'),
+  grpcRoute: route.optional().describe('A route of the Gateway API for OTLP over gRPC.'),
 });
 
 export type PublicAccess = z.output<typeof publicAccess>;
@@ -106,7 +123,9 @@ export function publicProblems(
   const { authentication, tlsSecret, service } = access;
   const at = [...path, 'authentication'];
   const known = Object.keys(tenants);
-  const exposed = (['ingress', 'grpcIngress'] as const).filter((key) => access[key]);
+  const exposed = (['ingress', 'grpcIngress', 'httpRoute', 'grpcRoute'] as const).filter(
+    (key) => access[key],
+  );
   return [
     ...(['secret', 'header'] as const).flatMap((key) => {
       const isNeeded = needs[authentication.type] === key;
@@ -130,7 +149,7 @@ export function publicProblems(
         tlsSecret !== undefined,
         [...path, key],
         access[key],
-        'nothing, because tlsSecret is set and nginx ends TLS itself: set tlsSecret of the Ingress instead',
+        'nothing, because tlsSecret is set and nginx ends TLS itself: end it at the Ingress or the Gateway instead',
       ),
     ),
     ...wrongIf(
@@ -143,7 +162,7 @@ export function publicProblems(
       networkPolicy !== undefined && (outside ?? []).length === 0,
       ['callers', 'outside'],
       outside,
-      `whom the network lets through to ${path.join('.')}: the namespace of an Ingress controller, or ranges of addresses such as { cidr: 0.0.0.0/0 }`,
+      `whom the network lets through to ${path.join('.')}: the namespace of an Ingress controller or a Gateway, or ranges of addresses such as { cidr: 0.0.0.0/0 }`,
     ),
     // Whoever reaches the port could write the header itself.
     ...wrongIf(

@@ -24,6 +24,12 @@ const route = (group: string) =>
     rules: list(fields({ matches: list(match), backendRefs: backends })),
   });
 
+/** https://gateway-api.sigs.k8s.io/reference/spec/#grpcroute */
+const grpcRoute = spec({
+  parentRefs: each(fields({ group: or('gateway.networking.k8s.io'), kind: or('Gateway') })),
+  rules: list(fields({ backendRefs: backends })),
+});
+
 /** https://grafana.github.io/grafana-operator/docs/api/ */
 const grafana = spec({ allowCrossNamespaceImport: or(false) });
 
@@ -47,6 +53,7 @@ export const customResources: Record<string, Rule> = {
   'policy.linkerd.io/Server': spec({ proxyProtocol: or('unknown'), accessPolicy: or('deny') }),
   'policy.linkerd.io/HTTPRoute': route('policy.linkerd.io'),
   'gateway.networking.k8s.io/HTTPRoute': route('gateway.networking.k8s.io'),
+  'gateway.networking.k8s.io/GRPCRoute': grpcRoute,
   'external-secrets.io/ExternalSecret': externalSecret,
   'grafana.integreatly.org/GrafanaDashboard': grafana,
   'grafana.integreatly.org/GrafanaDatasource': grafana,

@@ -162,7 +162,10 @@ export class Manifests {
     this.budgets = of(readers.budget, 'PodDisruptionBudget');
     this.externalSecrets = of(readers.externalSecret, 'ExternalSecret');
     this.servers = of(readers.server, 'Server');
-    this.routes = of(readers.route, 'HTTPRoute');
+    // The Gateway API has a kind of the same name.
+    this.routes = this.all
+      .filter(({ apiVersion, kind }) => kind === 'HTTPRoute' && apiVersion.startsWith('policy.linkerd.io/'))
+      .flatMap((manifest) => this.read(readers.route, manifest));
     this.authorizations = of(readers.authorization, 'AuthorizationPolicy');
     this.meshTls = of(readers.meshTls, 'MeshTLSAuthentication');
     this.networkAuthentications = of(readers.network, 'NetworkAuthentication');

@@ -10,6 +10,7 @@ const byVersion = {
   'cert-manager.io/v1': ['Certificate'],
   'monitoring.coreos.com/v1': ['ServiceMonitor', 'PrometheusRule'],
   'grafana.integreatly.org/v1beta1': ['GrafanaDashboard', 'GrafanaDatasource'],
+  'gateway.networking.k8s.io/v1': ['HTTPRoute', 'GRPCRoute'],
   'policy.linkerd.io/v1alpha1': ['AuthorizationPolicy', 'MeshTLSAuthentication', 'NetworkAuthentication'],
   'policy.linkerd.io/v1beta3': ['HTTPRoute', 'Server'],
 } as const;

@@ -2,8 +2,8 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { serviceAnnotations } from '../access/linkerd';
+import { waysIn } from '../access/ways-in';
 import { serviceProps } from '../kubernetes/service';
-import type { Exposed } from '../topology/component';
 import { scrapeAnnotations } from '../topology/scrapes';
 import type { Topology } from '../topology/topology';
 
@@ -39,43 +39,5 @@ export function service(
       }),
     }),
   );
-  for (const one of exposed?.ingresses ?? [])
-    ingress(scope, topology, { service: topology.name(name), component, ...one });
-}
-
-interface IngressProps extends Omit<Exposed['ingresses'][number], 'annotations'> {
-  service: string;
-  component: string | undefined;
-  annotations: Readonly<Record<string, string>>;
-}
-
-/** An Ingress before one port of a Service. https://kubernetes.io/docs/concepts/services-networking/ingress/ */
-function ingress(scope: Construct, topology: Topology, props: IngressProps): void {
-  const { service, component, port, host, className, annotations, tlsSecret } = props;
-  new k8s.KubeIngress(scope, `ingress-${port}`, {
-    metadata: {
-      name: topology.name([component, port].filter(Boolean).join('-')),
-      namespace: topology.environment.namespace,
-      labels: topology.labels(component),
-      ...(Object.keys(annotations).length > 0 && { annotations }),
-    },
-    spec: {
-      ...(className && { ingressClassName: className }),
-      ...(tlsSecret && { tls: [{ hosts: [host], secretName: tlsSecret }] }),
-      rules: [
-        {
-          host,
-          http: {
-            paths: [
-              {
-                path: '/',
-                pathType: 'Prefix',
-                backend: { service: { name: service, port: { name: port } } },
-              },
-            ],
-          },
-        },
-      ],
-    },
-  });
+  if (exposed) waysIn(scope, topology, { name, component, exposed });
 }

@@ -34,6 +34,18 @@ export interface Exposed {
     readonly annotations: Readonly<Record<string, string>>;
     readonly tlsSecret?: string | undefined;
   }[];
+  /** Routes of the Gateway API, by the port of the Service that each leads to. */
+  readonly routes: readonly {
+    readonly kind: 'HTTPRoute' | 'GRPCRoute';
+    readonly port: string;
+    readonly host: string;
+    readonly parentRefs: readonly {
+      readonly name: string;
+      readonly namespace: string;
+      readonly sectionName?: string | undefined;
+    }[];
+    readonly annotations: Readonly<Record<string, string>>;
+  }[];
 }
 
 /** Ports by name, as a Service lists them. */

@@ -30,6 +30,12 @@ const steps: Step[] = [
     when: (text, { definitions }) => !has(text, 'linkerd') && definitions.has('servers.policy.linkerd.io'),
     change: (text) => withBlock(text, 'linkerd', 'linkerd: {}'),
   },
+  // A mesh encrypts by itself, and without cert-manager nobody makes the certificate.
+  {
+    when: (text, { definitions }) =>
+      has(text, 'tls') && (has(text, 'linkerd') || !definitions.has('certificates.cert-manager.io')),
+    change: (text) => without(text, 'tls'),
+  },
   // Pods of the mesh are let in by account and namespace; without the key nobody would be.
   {
     when: (text) => has(text, 'linkerd') && !has(text, 'callers'),

@@ -86,6 +86,12 @@ export const customResources: Record<string, Row[]> = {
     ['rules.*.matches.*.path.type', oneOf('Exact', 'PathPrefix', 'RegularExpression')],
     ['rules.*.matches.*.path.value', text(1024)],
   ],
+  GRPCRoute: [
+    ['parentRefs', items(0, 32)],
+    ...below('parentRefs.*', references('Gateway', 'Service')),
+    ['hostnames', items(0, 16)],
+    ['rules', items(0, 16)],
+  ],
   AuthorizationPolicy: [
     ...below('targetRef', references('Server', 'HTTPRoute', 'GRPCRoute', 'Namespace')),
     ...below(
