@@ -163,3 +163,45 @@ test('a request is never above its limit', () => {
     limits: { memory: '32Mi', cpu: '100m' },
   });
 });
+
+test('pods are replaced as it is said, and never all of a component at once', () => {
+  const rendered = render({
+    pods: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 }, updateStrategy: 'OnDelete' },
+  });
+  expect(of(rendered, 'Deployment/tempo-querier', 'spec.strategy.rollingUpdate')).toEqual({
+    maxSurge: 0,
+    maxUnavailable: 1,
+  });
+  expect(of(rendered, 'StatefulSet/tempo-ingester', 'spec.updateStrategy.type')).toBe('OnDelete');
+  const wrong = (rollingUpdate: object) => problems(changed('minimal', { pods: { rollingUpdate } })).join();
+  expect(wrong({ maxSurge: 0, maxUnavailable: 2 })).toContain('all would stop at once');
+  expect(wrong({ maxSurge: 0, maxUnavailable: 0 })).toContain('no pod is ever replaced');
+});
+
+describe('no mount is over one of the program’s own', () => {
+  const access = { type: 'basic', secret: 'users', users: { ci: 'prod' } };
+  const all = [
+    ...objects('minimal', {
+      tls: {},
+      'storage.ca': { configMap: 'ca', key: 'ca.crt' },
+      'components.gateway': { public: { authentication: access, tlsSecret: 'tls' } },
+    }).values(),
+    ...objects('minimal', {
+      storage: { backend: 'gcs', bucket: 'b-tempo' },
+      credentials: { from: 'secret', secret: 'gcs', keys: { serviceAccountKey: 'key.json' } },
+    }).values(),
+  ];
+  const own = new Map(
+    all
+      .flatMap((object) => dig(object, `${pod}.containers.0.volumeMounts`) ?? [])
+      .map((mount) => [String(dig(mount, 'name')), String(dig(mount, 'mountPath'))]),
+  );
+
+  test.each([...own])('%s at %s', (volume, mountPath) => {
+    const refused = (name: string, path: string) =>
+      problems(changed('minimal', { pods: { mounts: { [name]: { mountPath: path, secret: 'x' } } } })).join();
+    expect(refused(volume, '/elsewhere')).toContain('another name');
+    expect(refused('mine', mountPath)).toContain('another path');
+    expect(refused('mine', '/elsewhere')).toBe('');
+  });
+});

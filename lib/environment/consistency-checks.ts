@@ -6,6 +6,7 @@ import type { Contract } from './contract';
 import { credentialsChecks } from './credentials';
 import type { Environment } from './environment';
 import { joinedNames } from './joined-names';
+import { rolling } from './rolling';
 import { sharing } from './sharing';
 import { surroundings } from './surroundings';
 import { tenantCount } from './tenant-count';
@@ -81,5 +82,6 @@ export const consistencyChecks = (contract: readonly Contract[]): ConsistencyChe
   ...joinedNames,
   tenantCount,
   ...cluster(contract),
+  rolling(contract),
   ...sharing(contract),
 ];

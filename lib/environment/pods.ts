@@ -105,6 +105,10 @@ const taken = [
   '/tmp',
   '/etc/nginx',
   '/object-store-ca',
+  '/object-store-key',
+  '/tls',
+  '/public-users',
+  '/public-tls',
   '/proc',
   '/sys',
   '/dev',
@@ -120,7 +124,10 @@ export const mountPath = text(
 );
 
 /** Volumes of the product's own programs. */
-const ownVolumes = ['config', 'overrides', 'data', 'tmp', 'object-store-ca'];
+const ownVolumes = [
+  ...['config', 'overrides', 'data', 'tmp', 'tls'],
+  ...['object-store-ca', 'object-store-key', 'public-users', 'public-tls'],
+];
 
 const distinctPaths = (mounts: readonly { mountPath: string }[]) =>
   new Set(mounts.map(({ mountPath }) => mountPath)).size === mounts.length;
@@ -207,6 +214,25 @@ const shape = {
     .exactOptional()
     .describe(
       'User id of the program. By default the one that the image is made for. cluster: the cluster gives one, like OpenShift.',
+    ),
+  updateStrategy: z
+    .enum(['RollingUpdate', 'OnDelete'])
+    .exactOptional()
+    .describe(
+      'Of StatefulSets. By default RollingUpdate: pods take a change one after the other. OnDelete: each when somebody deletes it.',
+    ),
+  rollingUpdate: z
+    .strictObject({
+      maxSurge: count(0, 100).describe('New pods that start before old ones stop.'),
+      maxUnavailable: count(0, 100).describe('Old pods that stop before new ones are ready.'),
+    })
+    .refine(
+      ({ maxSurge, maxUnavailable }) => maxSurge + maxUnavailable > 0,
+      'maxSurge or maxUnavailable above 0: with neither no pod is ever replaced',
+    )
+    .exactOptional()
+    .describe(
+      'Of Deployments: how many pods a change replaces at once. By default one starts before one stops; a compactor stops first.',
     ),
   terminationGracePeriodSeconds: count(30, 7200)
     .exactOptional()

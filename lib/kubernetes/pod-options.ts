@@ -35,6 +35,10 @@ export interface PodOptions {
   readonly ephemeralStorage?: string | undefined;
   /** A user id, or that the cluster gives one. */
   readonly runAsUser?: number | 'cluster' | undefined;
+  /** How pods of a StatefulSet take a change. */
+  readonly updateStrategy?: 'RollingUpdate' | 'OnDelete' | undefined;
+  /** How many pods of a Deployment a change replaces at once. */
+  readonly rollingUpdate?: { readonly maxSurge: number; readonly maxUnavailable: number } | undefined;
   /** At least what the program needs; no more for one that is ended by force. */
   readonly terminationGracePeriodSeconds?: number | undefined;
 }

@@ -126,21 +126,25 @@ export class Workload extends Construct {
       ...pods(props),
       serviceName: props.serviceName ?? props.name,
       podManagementPolicy: 'Parallel',
-      updateStrategy: { type: 'RollingUpdate' },
+      updateStrategy: { type: props.options?.updateStrategy ?? 'RollingUpdate' },
       ...claims(props),
     };
   }
 
   private stateless(props: WorkloadProps) {
     const surge = props.rollout === 'stop first' ? 0 : 1;
+    const { maxSurge, maxUnavailable } = props.options?.rollingUpdate ?? {
+      maxSurge: surge,
+      maxUnavailable: 1 - surge,
+    };
     return {
       ...pods(props),
       progressDeadlineSeconds: this.deadlineSeconds,
       strategy: {
         type: 'RollingUpdate',
         rollingUpdate: {
-          maxSurge: k8s.IntOrString.fromNumber(surge),
-          maxUnavailable: k8s.IntOrString.fromNumber(1 - surge),
+          maxSurge: k8s.IntOrString.fromNumber(maxSurge),
+          maxUnavailable: k8s.IntOrString.fromNumber(maxUnavailable),
         },
       },
     };
