@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { wrongIf } from '../environment/consistency';
 import type { Check } from '../environment/contract';
 import { logLevel, sizing } from '../environment/sizing';
+import { isReceivedByTls } from '../environment/tls';
 import { bytes, inMebibytes } from '../environment/values';
 import { tempoImage } from '../tempo/image';
 import { connectionSeconds, pushSeconds, sizes } from '../tempo/limits';
@@ -11,6 +12,7 @@ import { grpc, httpMetrics, memberlist } from '../tempo/ports';
 import { tempoProgram } from '../tempo/program';
 import { ingesterRing, listeningOn } from '../tempo/sections';
 import type { TempoYaml } from '../tempo/tempo-yaml';
+import { receiverTls } from '../tempo/tls';
 import { type Component, portsOf } from '../topology/component';
 import type { Port } from '../topology/ports';
 import type { Topology } from '../topology/topology';
@@ -66,6 +68,7 @@ const checks: Check<Settings>[] = [
 /** The section that receives spans. */
 export function receiving(topology: Topology, asked: readonly string[]): Pick<TempoYaml, 'distributor'> {
   const { batch } = sizes(topology.environment);
+  const tls = receiverTls(topology.environment);
   // The proxies of a mesh spread the calls of one connection over all distributors.
   const keepalive = {
     server_parameters: {
@@ -78,11 +81,13 @@ export function receiving(topology: Topology, asked: readonly string[]): Pick<Te
   const grpc = (port: keyof typeof receiverPorts) => ({
     endpoint: endpoint(port),
     max_recv_msg_size_mib: inMebibytes(batch),
+    ...(tls && { tls }),
     ...(!topology.environment.linkerd && { keepalive }),
   });
   const http = (port: keyof typeof receiverPorts) => ({
     endpoint: endpoint(port),
     max_request_body_size: batch,
+    ...(tls && { tls }),
   });
   const jaeger = {
     ...(asked.includes('jaeger-grpc') && { grpc: grpc('jaeger-grpc') }),
@@ -111,6 +116,7 @@ export const distributor: Component<Settings> = {
   checks,
   ports: { ...httpMetrics, ...grpc, ...memberlist, ...receiverPorts },
   listens: (port, { receivers }) => receives(port, receivers),
+  secured: (port, environment) => port in receiverPorts && isReceivedByTls(environment),
   services: {
     distributor: {
       ports: portsOf('http-metrics', 'otlp-grpc', 'otlp-http', 'jaeger-grpc', 'jaeger-http', 'zipkin'),

@@ -9,11 +9,13 @@ import { tag } from '../environment/names';
 import { type PublicAccess, publicAccess, publicProblems } from '../environment/public';
 import { listed } from '../environment/shown';
 import { sizing } from '../environment/sizing';
+import { isReceivedByTls } from '../environment/tls';
 import { tenantName } from '../environment/values';
 import type { Mount } from '../kubernetes/workload';
 import { nginxConfig } from '../nginx/nginx-config';
 import { publicPaths } from '../nginx/public-server';
 import { leaveSeconds, pushSeconds, queryTimes } from '../tempo/limits';
+import { tlsMounts } from '../tempo/tls';
 import type { Component } from '../topology/component';
 import { probePaths } from '../topology/requests';
 
@@ -183,6 +185,7 @@ export const gateway: Component<Settings> = {
       mounts: {
         config: { at: conf, config: true },
         tmp: { at: '/tmp', scratch: '64Mi' },
+        ...(isReceivedByTls(environment) && tlsMounts(environment)),
         ...publicMounts(settings.public),
       },
       annotations: afterAll,

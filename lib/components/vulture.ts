@@ -8,8 +8,10 @@ import { type Check, holders, type ProgramImage } from '../environment/contract'
 import { ofPods } from '../environment/pods';
 import { listed } from '../environment/shown';
 import { retentionOf } from '../environment/tenants';
+import { isReceivedByTls } from '../environment/tls';
 import { cpu, digest, memory, tenantName } from '../environment/values';
 import { goMemoryLimit } from '../kubernetes/go-memory';
+import { authority, tlsMounts } from '../tempo/tls';
 import { type Component, portsOf } from '../topology/component';
 
 const settings = z.strictObject({
@@ -55,7 +57,7 @@ const checks: Check<Settings>[] = [
   },
   // The vulture reads what it wrote.
   {
-    reads: ['tenants'],
+    reads: ['tenants', 'tls'],
     problems: (settings, environment, contract) => {
       if (!settings) return [];
       const { tenants } = environment;
@@ -68,6 +70,12 @@ const checks: Check<Settings>[] = [
           path,
           tenant,
           `one of the tenants: ${listed(Object.keys(tenants))}`,
+        ),
+        ...wrongIf(
+          environment.tls?.receivers === 'mutual',
+          ['tls', 'receivers'],
+          'mutual',
+          'tls, because vulture has no certificate to show; or leave components.vulture out',
         ),
         ...wrongIf(
           tenant !== enforced,
@@ -95,6 +103,7 @@ export const vulture: Component<Settings> = {
   program: (topology, settings) => {
     const { environment } = topology;
     const tenant = tenantOf(settings, environment.tenants);
+    const isSecured = isReceivedByTls(environment);
     return {
       // One: two would write the same traces.
       sizing: { ...settings, replicas: 1 },
@@ -103,12 +112,18 @@ export const vulture: Component<Settings> = {
       args: [
         `-prometheus-listen-address=:${topology.port('vulture', 'metrics')}`,
         `-tempo-push-url=http://${topology.address(topology.one('receivesSpans'), 'otlp-grpc')}`,
+        ...(isSecured ? ['-tempo-push-tls=true'] : []),
         `-tempo-query-url=http://${topology.host(topology.one('admitsRequests'))}`,
         `-tempo-org-id=${tenant}`,
         // Its own is 336h: it would miss what has long been deleted.
         `-tempo-retention-duration=${retentionOf(environment, environment.tenants[tenant])}`,
       ],
-      env: [goMemoryLimit(settings.memory)],
+      env: [
+        goMemoryLimit(settings.memory),
+        // Go looks for authorities there. https://pkg.go.dev/crypto/x509#SystemCertPool
+        ...(isSecured ? [{ name: 'SSL_CERT_FILE', value: authority }] : []),
+      ],
+      ...(isSecured && { mounts: tlsMounts(environment) }),
       // No other pod needs it to start.
       annotations: afterAll,
       rollout: 'stop first',

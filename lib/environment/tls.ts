@@ -25,6 +25,12 @@ export const tls = z.strictObject({
   issuer: issuer
     .optional()
     .describe('Issuer of cert-manager, which makes the Secret. Left out: it is there already.'),
+  receivers: z
+    .enum(['plain', 'tls', 'mutual'])
+    .default('plain')
+    .describe(
+      'How the distributor takes spans. plain: without TLS. tls: with TLS alone; collectors must know the authority. mutual: from those alone who have a certificate of it, too.',
+    ),
   duration: duration({ least: '720h', most: '87600h' })
     .default('8760h')
     .describe(
@@ -36,6 +42,9 @@ export type Tls = z.output<typeof tls>;
 
 /** The host name that all certificates are for: members of the rings are called by their addresses. */
 export const serverName = ({ namespace }: Environment) => `tempo.${namespace}`;
+
+/** Whether spans are taken with TLS alone. */
+export const isReceivedByTls = ({ tls }: Environment) => tls !== undefined && tls.receivers !== 'plain';
 
 export const tlsChecks: ConsistencyCheck[] = [
   {

@@ -4,6 +4,7 @@ import type { PublicAccess } from '../environment/public';
 import type { Roles } from '../environment/roles';
 import { inMebibytes } from '../environment/values';
 import { pushSeconds, queryTimes, sizes } from '../tempo/limits';
+import { nginxTls } from '../tempo/tls';
 import { metricsPath, metricsQueriesBelow, probePaths, pushRoutes, queriesBelow } from '../topology/requests';
 import type { Topology } from '../topology/topology';
 import { type PublicRoute, publicMaps, publicServers } from './public-server';
@@ -34,6 +35,8 @@ interface Route {
   to: Upstream;
   /** Path at the upstream; without one it stays what it was. */
   path?: string;
+  /** How it is called with TLS. @default without */
+  tls?: string[];
   /** Seconds that an answer may take. */
   timeout: number;
   /** Asked again if a connection that was kept turns out to be closed: harmless for what is only read. */
@@ -53,6 +56,7 @@ function routes(topology: Topology): Route[] {
         to: upstream(topology.one('receivesSpans'), receiver),
         path: at,
         timeout: pushSeconds,
+        tls: nginxTls(topology.environment, 'proxy'),
       })),
     ),
     {
@@ -132,13 +136,14 @@ const closed = [`location = ${queriesBelow} { ${noRoute} }`, `location / { ${noR
 const indent = (lines: string[], by: string) => lines.map((line) => `${by}${line}\n`).join('');
 
 /** Hands a request on. */
-const handedOn = ({ to, path, timeout, again }: Route) => [
+const handedOn = ({ to, path, timeout, again, tls = [] }: Route) => [
   `proxy_read_timeout ${timeout}s;`,
   `proxy_send_timeout ${timeout}s;`,
   ...(again ? ['proxy_next_upstream error;'] : []),
   `proxy_set_header Host ${to.address};`,
   'proxy_set_header Connection "";',
-  `proxy_pass http://${to.name}${path ?? ''};`,
+  ...tls,
+  `proxy_pass ${tls.length > 0 ? 'https' : 'http'}://${to.name}${path ?? ''};`,
 ];
 
 const location = (route: Route, tenant: string[]) =>
@@ -171,7 +176,7 @@ function fromOutside(topology: Topology, name: string, { public: access }: Setti
   return publicServers(access, {
     on: { http: on('public'), grpc: on('public-grpc'), tls: on('public-tls') },
     routes: routes(topology).map(publicRoute),
-    otlp: otlpUpstream(topology).name,
+    otlp: { upstream: otlpUpstream(topology).name, tls: nginxTls(topology.environment, 'grpc') },
     shared: { log: outsideLog, closed: [...(isOff ? [off] : []), ...closed] },
   });
 }

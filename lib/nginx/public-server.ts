@@ -85,8 +85,8 @@ interface Servers {
   on: { http?: string | undefined; grpc?: string | undefined; tls?: string | undefined };
   /** Routes over HTTP. */
   routes: PublicRoute[];
-  /** Upstream of OTLP over gRPC. */
-  otlp: string;
+  /** Upstream of OTLP over gRPC, and how it is called with TLS. */
+  otlp: { upstream: string; tls: string[] };
   /** What every server has beside: a log, and locations that lead nowhere. */
   shared: { log: string; closed: string[] };
 }
@@ -104,7 +104,8 @@ export function publicServers(
       'grpc_set_header X-Scope-OrgID $public_tenant;',
       // What it proved itself with is no business of Tempo's.
       'grpc_set_header Authorization "";',
-      `grpc_pass grpc://${otlp};`,
+      ...otlp.tls,
+      `grpc_pass ${otlp.tls.length > 0 ? 'grpcs' : 'grpc'}://${otlp.upstream};`,
     ],
   };
   const server = (listens: string[], of: PublicRoute[]) => `

@@ -6,11 +6,20 @@ import {
   CertificateSpecIssuerRefKind as IssuerKind,
   CertificateSpecPrivateKeyRotationPolicy as RotationPolicy,
 } from '../../imports/cert-manager.io';
-import { serverName, type Tls } from '../environment/tls';
+import { isReceivedByTls, serverName, type Tls } from '../environment/tls';
 import { goDuration } from '../environment/values';
 import type { Topology } from '../topology/topology';
 
 const kinds = { ClusterIssuer: IssuerKind.CLUSTER_ISSUER, Issuer: IssuerKind.ISSUER };
+
+/** The names that collectors call receivers by, if those take TLS. */
+function receivedAt(topology: Topology): string[] {
+  const { environment } = topology;
+  if (!isReceivedByTls(environment)) return [];
+  const service = topology.name(topology.one('receivesSpans'));
+  const short = `${service}.${environment.namespace}`;
+  return [service, short, `${short}.svc`, topology.host(topology.one('receivesSpans'))];
+}
 
 export interface TempoCertificateProps {
   /** The stack whose programs call one another. */
@@ -27,7 +36,7 @@ export class TempoCertificate extends Construct {
       metadata: { name: secret, namespace: topology.environment.namespace, labels: topology.labels() },
       spec: {
         secretName: secret,
-        dnsNames: [serverName(topology.environment)],
+        dnsNames: [serverName(topology.environment), ...receivedAt(topology)],
         duration: goDuration(duration),
         usages: ['server auth', 'client auth'],
         privateKey: { algorithm: Algorithm.ECDSA, size: 256, rotationPolicy: RotationPolicy.ALWAYS },

@@ -2,7 +2,7 @@
 // know.
 // https://grafana.com/docs/tempo/latest/configuration/
 
-import type { ClientTls, ServerTls } from './tls';
+import type { ClientTls, ReceiverTls, ServerTls } from './tls';
 
 interface Memberlist extends Partial<ClientTls> {
   advertise_addr?: string;
@@ -25,12 +25,14 @@ interface Ring {
 interface GrpcReceiver {
   endpoint: string;
   max_recv_msg_size_mib: number;
+  tls?: ReceiverTls;
   keepalive?: { server_parameters: { max_connection_age: string; max_connection_age_grace: string } };
 }
 
 interface HttpReceiver {
   endpoint: string;
   max_request_body_size: number;
+  tls?: ReceiverTls;
 }
 
 /** Where blocks are kept. */

@@ -377,5 +377,9 @@ function portsIn(
 ): (Port & { name: string })[] {
   return Object.entries(component.ports)
     .filter(([name]) => component.listens?.(name, settings, environment) ?? true)
-    .map(([name, port]) => ({ name, ...port }));
+    .map(([name, { appProtocol, ...port }]) => ({
+      name,
+      ...port,
+      ...(appProtocol && !component.secured?.(name, environment) && { appProtocol }),
+    }));
 }

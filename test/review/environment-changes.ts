@@ -98,7 +98,11 @@ export const environmentChanges: readonly Row[] = [
       restarts: ['Deployment/tempo-distributor', 'Deployment/tempo-querier', ingester],
     },
   ),
-  everything('a larger cache', { 'components.memcached.memory': '2Gi' }, { restarts: [memcached] }),
+  everything(
+    'a larger cache, of pods that are replaced by hand',
+    { 'components.memcached.memory': '2Gi' },
+    { held: [memcached] },
+  ),
   everything('fewer caches', { 'components.memcached.replicas': 1 }, {}),
 
   // Retention: who has his own, and who has that of all.
