@@ -50,6 +50,7 @@ const variants: [string, Record<string, unknown>][] = [
       ],
     },
   ],
+  ['unmeshed, with TLS', { linkerd: undefined, tls: {} }],
   ['audited only', { 'linkerd.inboundPolicy': 'audit', networkPolicy: undefined }],
 ];
 

@@ -81,6 +81,9 @@ export function callersOf(topology: Topology, graph: Graph): Caller[] {
 
 const isSame = (left: Request, right: Request) => left.method === right.method && left.path === right.path;
 
+/** Ports of Tempo that answer nobody without a certificate, so that a client cannot tell what stopped it. */
+const certified = ['grpc', 'memberlist'];
+
 /**
  * Each port of each workload, with one request of each kind that somebody may ask there, and one that nobody
  * may.
@@ -91,6 +94,7 @@ export function targetsOf(topology: Topology, graph: Graph): Target[] {
     : [];
   return topology.components.flatMap((component) =>
     [...topology.ports(component), ...proxies].flatMap((port): Target[] => {
+      if (topology.environment.tls && certified.includes(port.name)) return [];
       const workload = topology.name(component);
       if (port.appProtocol !== 'http') return [{ workload, port, request: undefined }];
       const asked = graph.calls

@@ -1,5 +1,6 @@
 // What a cluster must have before the test can run. All that is missing is told at once, with how to get it.
 import type { Environment } from '../../environment/environment';
+import { isReceivedByTls } from '../../environment/tls';
 import { callersFrom } from '../../topology/outsiders';
 import type { Kubectl } from '../kubectl';
 import { listed } from '../on-cluster/listed';
@@ -83,6 +84,9 @@ function missingCallers(environment: Environment): string[] {
     ...(callersFrom(environment, 'grafana').length > 0
       ? []
       : ['the environment has no callers.grafana and no grafana: nobody could query']),
+    ...(isReceivedByTls(environment)
+      ? ['the environment has tls.receivers: clients of this test have no certificate; set it to plain']
+      : []),
     ...(components.metricsGenerator
       ? []
       : ['the environment has no components.metricsGenerator: no span metrics could arrive']),
