@@ -20,7 +20,7 @@ export const tls = z.strictObject({
   secret: dnsSubdomain
     .default('tempo-tls')
     .describe(
-      'Secret with ca.crt, tls.crt and tls.key, for the host name tempo.<namespace>, as server and client. It is not rendered.',
+      'Secret with ca.crt, tls.crt and tls.key, for the host name tempo.<namespace>, with `receivers` also for those of the Service tempo-distributor, as server and client. It is not rendered.',
     ),
   issuer: issuer
     .optional()
