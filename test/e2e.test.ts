@@ -46,6 +46,7 @@ const variants: [string, Record<string, unknown>][] = [
       'callers.collectors': [
         { namespace: 'tempo-e2e-collectors', serviceAccount: 'collector' },
         { namespace: 'agents', podLabels: { app: 'agent' }, unmeshed: true },
+        { namespace: 'agents', podLabels: { app: 'other' }, unmeshed: true },
         { namespaceLabels: { team: 'edge' }, unmeshed: true },
       ],
     },

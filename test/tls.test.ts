@@ -58,6 +58,13 @@ describe('TLS between programs of Tempo', () => {
     expect(JSON.stringify(all.get('Deployment/tempo-querier'))).toContain('"secret":{"name":"company-tls"}');
   });
 
+  test('a Service says nothing of gRPC in TLS', () => {
+    const ports = (changes: Record<string, unknown>) =>
+      JSON.stringify(at(objects('minimal', changes).get('Service/tempo-query-frontend-discovery'), 'spec'));
+    expect(ports({})).toContain('kubernetes.io/h2c');
+    expect(ports(issued)).not.toContain('kubernetes.io/h2c');
+  });
+
   test('what does not call by gRPC has no certificate', () =>
     expect(JSON.stringify(objects('minimal', issued).get('Deployment/tempo-gateway'))).not.toContain('tls'));
 

@@ -14,10 +14,6 @@ interface PolicyRule {
   ports: NonNullable<ExternalEndpoint['ports']>;
 }
 
-const inNamespace = (name: string): k8s.NetworkPolicyPeer => ({
-  namespaceSelector: { matchLabels: { [namespaceLabel]: name } },
-});
-
 function peerOf({ namespace, namespaceLabels, podLabels, cidr }: Outsider): k8s.NetworkPolicyPeer {
   if (cidr !== undefined) return { ipBlock: { cidr } };
   return {
@@ -78,7 +74,7 @@ function egressOf(topology: Topology, party: string): PolicyRule[] {
         .portsOfCall(call)
         .map((openPort) => ({ peers: [pods(topology, openPort.of)], ports: wire(topology, openPort) }));
     return topology.endpointsOf(call.to).map(({ namespace, ranges = [], ports = [] }) => ({
-      peers: [...(namespace ? [inNamespace(namespace)] : []), ...ranges.map((ipBlock) => ({ ipBlock }))],
+      peers: [...(namespace ? [peerOf({ namespace })] : []), ...ranges.map((ipBlock) => ({ ipBlock }))],
       ports,
     }));
   });

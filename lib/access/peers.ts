@@ -28,7 +28,8 @@ export interface Peer {
 export const short = ({ metadata, spec }: Workload) =>
   spec.template.spec.containers[0]?.name ?? metadata.name;
 
-const words = (labels: Record<string, string>) =>
+/** Labels as people write them. @example 'app=otel, team=edge' */
+export const labelsIn = (labels: Record<string, string>) =>
   Object.entries(labels)
     .map((pair) => pair.join('='))
     .join(', ');
@@ -47,8 +48,8 @@ export function outside({
     return { name: cidr, who: { namespace: elsewhere, address }, end: { address } };
   }
   const at = namespace ?? elsewhere;
-  const labelled = podLabels ? ` (${words(podLabels)})` : '';
-  const place = namespaceLabels ? `namespaces with ${words(namespaceLabels)}` : at;
+  const labelled = podLabels ? ` (${labelsIn(podLabels)})` : '';
+  const place = namespaceLabels ? `namespaces with ${labelsIn(namespaceLabels)}` : at;
   return {
     name: `${place}/${serviceAccount ?? '*'}${labelled}${unmeshed ? ', in no mesh' : ''}`,
     who: { namespace: at, ...(!unmeshed && { account: serviceAccount ?? 'somebody' }) },

@@ -4,7 +4,6 @@ import * as z from 'zod';
 import { wrongIf } from '../environment/consistency';
 import type { Check } from '../environment/contract';
 import { logLevel, sizing } from '../environment/sizing';
-import { isReceivedByTls } from '../environment/tls';
 import { bytes, inMebibytes } from '../environment/values';
 import { tempoImage } from '../tempo/image';
 import { connectionSeconds, pushSeconds, sizes } from '../tempo/limits';
@@ -19,15 +18,15 @@ import type { Topology } from '../topology/topology';
 
 /** The ports of receivers that an environment may ask for, by the names that it uses. */
 const optionalReceivers = {
-  'jaeger-grpc': { number: 14250, appProtocol: 'kubernetes.io/h2c' },
-  'jaeger-http': { number: 14268, appProtocol: 'http' },
-  zipkin: { number: 9411, appProtocol: 'http' },
+  'jaeger-grpc': { number: 14250, appProtocol: 'kubernetes.io/h2c', tls: 'receivers' },
+  'jaeger-http': { number: 14268, appProtocol: 'http', tls: 'receivers' },
+  zipkin: { number: 9411, appProtocol: 'http', tls: 'receivers' },
 } as const satisfies Record<string, Port>;
 
 /** The ports that spans come in by. */
 export const receiverPorts = {
-  'otlp-grpc': { number: 4317, appProtocol: 'kubernetes.io/h2c' },
-  'otlp-http': { number: 4318, appProtocol: 'http' },
+  'otlp-grpc': { number: 4317, appProtocol: 'kubernetes.io/h2c', tls: 'receivers' },
+  'otlp-http': { number: 4318, appProtocol: 'http', tls: 'receivers' },
   ...optionalReceivers,
 } as const satisfies Record<string, Port>;
 
@@ -116,7 +115,6 @@ export const distributor: Component<Settings> = {
   checks,
   ports: { ...httpMetrics, ...grpc, ...memberlist, ...receiverPorts },
   listens: (port, { receivers }) => receives(port, receivers),
-  secured: (port, environment) => port in receiverPorts && isReceivedByTls(environment),
   services: {
     distributor: {
       ports: portsOf('http-metrics', 'otlp-grpc', 'otlp-http', 'jaeger-grpc', 'jaeger-http', 'zipkin'),

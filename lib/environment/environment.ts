@@ -202,7 +202,7 @@ const shape = (contract: readonly Contract[]) =>
     tls: tls
       .optional()
       .describe(
-        'TLS for gRPC and gossip between the programs of Tempo, where there is no mesh. Ports for HTTP stay as they are.',
+        'TLS for gRPC and gossip between the programs of Tempo, where there is no mesh. Ports for HTTP stay as they are, but for `receivers`.',
       ),
     callers: callers
       .optional()
@@ -222,6 +222,9 @@ const shape = (contract: readonly Contract[]) =>
 
 /** What one cluster wants of Tempo, with all defaults filled in. */
 export type Environment = z.output<ReturnType<typeof shape>>;
+
+/** Whether pods have addresses of IPv6, beside IPv4 or alone: sockets are then of both families. */
+export const hasIPv6 = ({ ipFamilies }: Environment) => ipFamilies.includes('IPv6');
 
 /**
  * Takes what an operator wrote; refuses what cannot be meant.

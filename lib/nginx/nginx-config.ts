@@ -1,5 +1,6 @@
 // nginx.conf of the gateway. https://nginx.org/en/docs/
 
+import { hasIPv6 } from '../environment/environment';
 import type { PublicAccess } from '../environment/public';
 import type { Roles } from '../environment/roles';
 import { inMebibytes } from '../environment/values';
@@ -128,7 +129,7 @@ const noRoute = 'return 404 "No such route\\n";';
 
 /** A port of every family that there is; by default a socket of IPv6 takes no IPv4. */
 const listening = ({ environment }: Topology, port: number) =>
-  environment.ipFamilies.includes('IPv6') ? `[::]:${port} ipv6only=off` : `${port}`;
+  hasIPv6(environment) ? `[::]:${port} ipv6only=off` : `${port}`;
 
 /** What is no route. */
 const closed = [`location = ${queriesBelow} { ${noRoute} }`, `location / { ${noRoute} }`];

@@ -4,11 +4,9 @@ import type { Port } from '../topology/ports';
 export const httpMetrics = {
   'http-metrics': { number: 3200, appProtocol: 'http', metrics: true },
 } as const satisfies Record<string, Port>;
-export const grpc = { grpc: { number: 9095, appProtocol: 'kubernetes.io/h2c' } } as const satisfies Record<
-  string,
-  Port
->;
-export const memberlist = { memberlist: { number: 7946, opaque: true } } as const satisfies Record<
-  string,
-  Port
->;
+export const grpc = {
+  grpc: { number: 9095, appProtocol: 'kubernetes.io/h2c', tls: 'programs' },
+} as const satisfies Record<string, Port>;
+export const memberlist = {
+  memberlist: { number: 7946, opaque: true, tls: 'programs' },
+} as const satisfies Record<string, Port>;

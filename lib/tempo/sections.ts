@@ -2,7 +2,7 @@
 // Which module a program loads is in cmd/tempo/app/modules.go:
 // https://github.com/grafana/tempo/blob/v2.10.8/cmd/tempo/app/modules.go
 
-import type { Environment } from '../environment/environment';
+import { type Environment, hasIPv6 } from '../environment/environment';
 import { bytes } from '../environment/values';
 import type { Topology } from '../topology/topology';
 import { oldListSeconds, pollSeconds, queryTimes, sizes } from './limits';
@@ -18,17 +18,12 @@ export const paths = {
   data: '/var/tempo',
 } as const;
 
-/** Whether IPv6 is there, beside IPv4 or alone: sockets are then of both families. */
-const isDual = (families: Environment['ipFamilies']) => families.includes('IPv6');
-
 /** The address that stands for all of a pod. */
-const everyAddress = ({ ipFamilies }: Environment) => (isDual(ipFamilies) ? '::' : '0.0.0.0');
+const everyAddress = (environment: Environment) => (hasIPv6(environment) ? '::' : '0.0.0.0');
 
 /** A port on all addresses of a pod. @example listeningOn(environment, 4317) === '0.0.0.0:4317' */
 export const listeningOn = (environment: Environment, port: number) =>
-  isDual(environment.ipFamilies)
-    ? `[${everyAddress(environment)}]:${port}`
-    : `${everyAddress(environment)}:${port}`;
+  hasIPv6(environment) ? `[${everyAddress(environment)}]:${port}` : `${everyAddress(environment)}:${port}`;
 
 /** The variable with the address of the pod. */
 export const addressVariable = 'POD_IP';
@@ -38,8 +33,8 @@ export const addressVariable = 'POD_IP';
  * @see https://github.com/grafana/tempo/issues/571
  * @returns nothing, if Tempo is to find it
  */
-export const ownAddress = ({ podAddresses, ipFamilies }: Environment) =>
-  podAddresses === 'any' || isDual(ipFamilies) ? `\${${addressVariable}}` : undefined;
+export const ownAddress = (environment: Environment) =>
+  environment.podAddresses === 'any' || hasIPv6(environment) ? `\${${addressVariable}}` : undefined;
 
 /** What a section says with that address; nothing, if Tempo is to find it. */
 export function advertised<Section>(
@@ -94,7 +89,7 @@ export function common(
 export const memberlist = (topology: Topology, name: string): Pick<TempoYaml, 'memberlist'> => ({
   memberlist: {
     ...advertised(topology.environment, (address) => ({ advertise_addr: address })),
-    ...(isDual(topology.environment.ipFamilies) && { bind_addr: [everyAddress(topology.environment)] }),
+    ...(hasIPv6(topology.environment) && { bind_addr: [everyAddress(topology.environment)] }),
     bind_port: topology.port(name, 'memberlist'),
     join_members: [`dns+${topology.address('gossip-ring', 'memberlist')}`],
     cluster_label: `${topology.environment.cluster}.${topology.environment.namespace}`,

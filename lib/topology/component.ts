@@ -63,8 +63,6 @@ export interface Component<S extends Settings = Settings> extends Contract<S> {
   readonly ports: Readonly<Record<string, Port>>;
   /** Whether it listens on a port. @default on all */
   listens?(port: string, settings: S, environment: Environment): boolean;
-  /** Whether a port takes TLS alone: a Service then says nothing of its protocol. @default it does not */
-  secured?(port: string, environment: Environment): boolean;
   /** Its Services, by name; `tempo-` is put before. */
   readonly services: Readonly<Record<string, ServiceSpec>>;
   /** What of it is reached from outside of the cluster. @default nothing */

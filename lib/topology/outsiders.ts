@@ -1,7 +1,7 @@
 // Callers and endpoints that are no part of this stack, and where they are.
 
 import { networkDefaults, type Outsider } from '../environment/access';
-import type { Environment } from '../environment/environment';
+import { type Environment, hasIPv6 } from '../environment/environment';
 import { type Endpoint, rangeOf } from '../environment/hosts';
 import { placeOf } from '../environment/object-store';
 import { hostIn, partsOf } from '../environment/urls';
@@ -70,11 +70,12 @@ function externalEndpoint(
  * GKE: the metadata server of the node (https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity).
  * AKS: Entra, or the metadata service of the machine (https://learn.microsoft.com/en-us/entra/identity/managed-identities-azure-resources/how-to-use-vm-token).
  */
-function identityEndpoints({ storage, ipFamilies }: Environment): ExternalEndpoint[] {
+function identityEndpoints(environment: Environment): ExternalEndpoint[] {
+  const { storage } = environment;
   const metadata = { ranges: [{ cidr: '169.254.169.254/32' }], ports: [tcp(80)] };
   const web = { ranges: anywherePublic, ports: [tcp(443)] };
   if (storage.backend === 's3') {
-    const agents = ['169.254.170.23/32', ...(ipFamilies.includes('IPv6') ? ['fd00:ec2::23/128'] : [])];
+    const agents = ['169.254.170.23/32', ...(hasIPv6(environment) ? ['fd00:ec2::23/128'] : [])];
     return [web, { ranges: agents.map((cidr) => ({ cidr })), ports: [tcp(80)] }];
   }
   if (storage.backend === 'azure') return [storage.userAssignedId ? metadata : web];

@@ -8,6 +8,10 @@ export interface Port {
   appProtocol?: 'http' | 'kubernetes.io/h2c';
   /** Bytes that are no HTTP. Linkerd must be told, or it waits ten seconds to find out. */
   opaque?: true;
+  /** Whose TLS it takes, where an environment has TLS: that between programs, or that of receivers. */
+  tls?: 'programs' | 'receivers';
+  /** In this environment it takes TLS alone. */
+  secured?: true;
   /** What listens there tells of itself to scrapers. */
   metrics?: true;
   /** Called by those who are in no mesh: the proxy hands on what comes. What listens there asks who calls. */

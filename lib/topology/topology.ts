@@ -5,6 +5,7 @@ import type { Outsider } from '../environment/access';
 import type { Settings } from '../environment/contract';
 import type { Environment } from '../environment/environment';
 import type { Role, Roles } from '../environment/roles';
+import { isReceivedByTls } from '../environment/tls';
 import { type Architecture, groupPorts, groups, isGroup } from './architecture';
 import { type Call, type CallIn, type Destination, isCaller, isDestination, type Purpose } from './calls';
 import { type Component, type Exposed, portsOf, type ServiceSpec } from './component';
@@ -377,9 +378,11 @@ function portsIn(
 ): (Port & { name: string })[] {
   return Object.entries(component.ports)
     .filter(([name]) => component.listens?.(name, settings, environment) ?? true)
-    .map(([name, { appProtocol, ...port }]) => ({
-      name,
-      ...port,
-      ...(appProtocol && !component.secured?.(name, environment) && { appProtocol }),
-    }));
+    .map(([name, port]) => ({ name, ...(isSecured(port, environment) ? hidden(port) : port) }));
 }
+
+const isSecured = ({ tls }: Port, environment: Environment) =>
+  tls === 'receivers' ? isReceivedByTls(environment) : tls !== undefined && environment.tls !== undefined;
+
+/** A port that takes TLS alone: a Service says nothing of the protocol inside. */
+const hidden = ({ appProtocol, ...port }: Port): Port => ({ ...port, secured: true });

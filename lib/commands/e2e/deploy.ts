@@ -32,7 +32,7 @@ export function clientOf(
       !each.workload &&
       each.namespace === namespace &&
       each.account === (first?.serviceAccount ?? 'default') &&
-      (each.labels !== undefined) === (first?.podLabels !== undefined) &&
+      each.labels === first?.podLabels &&
       each.meshed === (environment.linkerd !== undefined && !first?.unmeshed),
   );
   if (!caller) throw new Failure([`the environment names no callers.${who}`]);

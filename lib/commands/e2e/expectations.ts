@@ -1,5 +1,6 @@
 // Which calls are to get through, by the graph of calls alone.
 
+import { labelsIn } from '../../access/peers';
 import { isAll } from '../../access/ranges';
 import { isUnmeshed, type Outsider } from '../../environment/access';
 import type { Environment } from '../../environment/environment';
@@ -27,7 +28,7 @@ const layersOf = ({ environment }: Topology) => ({
 type Account = Pick<Caller, 'namespace' | 'account' | 'labels'>;
 
 const nameOf = ({ namespace, account, labels }: Account) =>
-  `${namespace}/${account}${labels ? ' labelled' : ''}`;
+  `${namespace}/${account}${labels ? ` (${labelsIn(labels)})` : ''}`;
 
 /**
  * Accounts to call with as somebody outside: its own, and one of the same namespace that it is not. Of one who
@@ -81,20 +82,18 @@ export function callersOf(topology: Topology, graph: Graph): Caller[] {
 
 const isSame = (left: Request, right: Request) => left.method === right.method && left.path === right.path;
 
-/** Ports of Tempo that answer nobody without a certificate, so that a client cannot tell what stopped it. */
-const certified = ['grpc', 'memberlist'];
-
 /**
  * Each port of each workload, with one request of each kind that somebody may ask there, and one that nobody
  * may.
  */
 export function targetsOf(topology: Topology, graph: Graph): Target[] {
-  const proxies = topology.environment.linkerd
+  const proxies: (Port & { name: string })[] = topology.environment.linkerd
     ? [{ name: 'linkerd-admin', ...proxyPorts['linkerd-admin'] }]
     : [];
   return topology.components.flatMap((component) =>
     [...topology.ports(component), ...proxies].flatMap((port): Target[] => {
-      if (topology.environment.tls && certified.includes(port.name)) return [];
+      // It answers nobody without a certificate, so a client cannot tell what stopped it.
+      if (port.secured) return [];
       const workload = topology.name(component);
       if (port.appProtocol !== 'http') return [{ workload, port, request: undefined }];
       const asked = graph.calls

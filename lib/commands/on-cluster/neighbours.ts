@@ -45,18 +45,17 @@ interface Namespace {
   labels: Record<string, string>;
 }
 
-/** A namespace for pods that are known by the labels of theirs. */
-const labelled = ({ namespace }: Environment, labels: Record<string, string>): Namespace => ({
-  name: `${namespace}-${createHash('sha256').update(JSON.stringify(labels)).digest('hex').slice(0, 8)}`,
-  labels,
-});
+/** What tells names of objects apart that are known by their labels. */
+export const suffix = (labels: Record<string, string>) =>
+  createHash('sha256').update(JSON.stringify(labels)).digest('hex').slice(0, 8);
 
 /** The namespace that somebody outside runs in; nothing, if it is known by its address. */
 export function namespaceOf(
   environment: Environment,
   { namespace, namespaceLabels }: Outsider,
 ): Namespace | undefined {
-  if (namespaceLabels) return labelled(environment, namespaceLabels);
+  if (namespaceLabels)
+    return { name: `${environment.namespace}-${suffix(namespaceLabels)}`, labels: namespaceLabels };
   return namespace === undefined ? undefined : { name: namespace, labels: {} };
 }
 

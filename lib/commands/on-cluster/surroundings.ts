@@ -4,7 +4,7 @@ import { storeKeys } from '../../environment/credentials';
 import type { Environment } from '../../environment/environment';
 import { placeOf } from '../../environment/object-store';
 import type { Caller } from './clients';
-import { mimirOf, neighbours, serviceOf } from './neighbours';
+import { mimirOf, neighbours, serviceOf, suffix } from './neighbours';
 
 /** An object as kubectl applies it. */
 export interface Applied {
@@ -78,7 +78,7 @@ export const clientContainer = (image: string, script: string, command = idle) =
 
 /** Name of a client's pod. */
 export const clientPod = ({ account, meshed, labels }: Caller) =>
-  `e2e-${account}-${meshed ? 'meshed' : 'unmeshed'}${labels ? '-labelled' : ''}`;
+  `e2e-${account}-${meshed ? 'meshed' : 'unmeshed'}${labels ? `-${suffix(labels)}` : ''}`;
 
 const injected = (meshed: boolean) => ({ 'linkerd.io/inject': meshed ? 'enabled' : 'disabled' });
 
