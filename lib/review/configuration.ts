@@ -61,6 +61,15 @@ const perilous: [
     },
   ],
   [
+    /\.receivers\..*\.tls(\.client_ca_file)?$/,
+    changed,
+    {
+      class: 'interrupted',
+      consequence:
+        'spans are refused from collectors that do not push this way, and from the gateway until it has rolled, too',
+    },
+  ],
+  [
     /\.compaction\.block_retention$/,
     shorter,
     { class: 'data', consequence: 'blocks older than that are deleted within the hour' },

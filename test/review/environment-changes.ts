@@ -67,6 +67,22 @@ export const environmentChanges: readonly Row[] = [
     },
   ),
 
+  minimal(
+    'TLS of receivers',
+    { tls: { receivers: 'tls' } },
+    {
+      interrupted: configs('distributor'),
+      restarts: ['Deployment/tempo-distributor', 'Deployment/tempo-gateway'],
+    },
+    { tls: {} },
+  ),
+  minimal(
+    'certificates asked of collectors',
+    { tls: { receivers: 'mutual' } },
+    { interrupted: configs('distributor'), restarts: ['Deployment/tempo-distributor'] },
+    { tls: { receivers: 'tls' } },
+  ),
+
   // Sizes.
   minimal('more queriers', { 'components.querier.replicas': 3 }, {}),
   minimal('fewer queriers', { 'components.querier.replicas': 2 }, {}, { 'components.querier.replicas': 3 }),
