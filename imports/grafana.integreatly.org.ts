@@ -274,6 +274,13 @@ export interface GrafanaDatasourceSpec {
    * @schema GrafanaDatasourceSpec#datasource
    */
   readonly datasource: GrafanaDatasourceSpecDatasource;
+
+  /**
+   * Values from Secrets that take the place of their key in a field of the datasource.
+   *
+   * @schema GrafanaDatasourceSpec#valuesFrom
+   */
+  readonly valuesFrom?: GrafanaDatasourceSpecValuesFrom[];
 }
 
 /**
@@ -286,6 +293,7 @@ export function toJson_GrafanaDatasourceSpec(obj: GrafanaDatasourceSpec | undefi
     'uid': obj.uid,
     'instanceSelector': toJson_GrafanaDatasourceSpecInstanceSelector(obj.instanceSelector),
     'datasource': toJson_GrafanaDatasourceSpecDatasource(obj.datasource),
+    'valuesFrom': obj.valuesFrom?.map(y => toJson_GrafanaDatasourceSpecValuesFrom(y)),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -348,6 +356,16 @@ export interface GrafanaDatasourceSpecDatasource {
   readonly editable: boolean;
 
   /**
+   * @schema GrafanaDatasourceSpecDatasource#basicAuth
+   */
+  readonly basicAuth?: boolean;
+
+  /**
+   * @schema GrafanaDatasourceSpecDatasource#basicAuthUser
+   */
+  readonly basicAuthUser?: string;
+
+  /**
    * @schema GrafanaDatasourceSpecDatasource#jsonData
    */
   readonly jsonData: any;
@@ -370,8 +388,96 @@ export function toJson_GrafanaDatasourceSpecDatasource(obj: GrafanaDatasourceSpe
     'access': obj.access,
     'url': obj.url,
     'editable': obj.editable,
+    'basicAuth': obj.basicAuth,
+    'basicAuthUser': obj.basicAuthUser,
     'jsonData': obj.jsonData,
     'secureJsonData': obj.secureJsonData,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema GrafanaDatasourceSpecValuesFrom
+ */
+export interface GrafanaDatasourceSpecValuesFrom {
+  /**
+   * Field of the datasource that has the key.
+   *
+   * @schema GrafanaDatasourceSpecValuesFrom#targetPath
+   */
+  readonly targetPath: string;
+
+  /**
+   * @schema GrafanaDatasourceSpecValuesFrom#valueFrom
+   */
+  readonly valueFrom: GrafanaDatasourceSpecValuesFromValueFrom;
+}
+
+/**
+ * Converts an object of type 'GrafanaDatasourceSpecValuesFrom' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_GrafanaDatasourceSpecValuesFrom(obj: GrafanaDatasourceSpecValuesFrom | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'targetPath': obj.targetPath,
+    'valueFrom': toJson_GrafanaDatasourceSpecValuesFromValueFrom(obj.valueFrom),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema GrafanaDatasourceSpecValuesFromValueFrom
+ */
+export interface GrafanaDatasourceSpecValuesFromValueFrom {
+  /**
+   * @schema GrafanaDatasourceSpecValuesFromValueFrom#secretKeyRef
+   */
+  readonly secretKeyRef: GrafanaDatasourceSpecValuesFromValueFromSecretKeyRef;
+}
+
+/**
+ * Converts an object of type 'GrafanaDatasourceSpecValuesFromValueFrom' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_GrafanaDatasourceSpecValuesFromValueFrom(obj: GrafanaDatasourceSpecValuesFromValueFrom | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'secretKeyRef': toJson_GrafanaDatasourceSpecValuesFromValueFromSecretKeyRef(obj.secretKeyRef),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema GrafanaDatasourceSpecValuesFromValueFromSecretKeyRef
+ */
+export interface GrafanaDatasourceSpecValuesFromValueFromSecretKeyRef {
+  /**
+   * @schema GrafanaDatasourceSpecValuesFromValueFromSecretKeyRef#name
+   */
+  readonly name: string;
+
+  /**
+   * @schema GrafanaDatasourceSpecValuesFromValueFromSecretKeyRef#key
+   */
+  readonly key: string;
+}
+
+/**
+ * Converts an object of type 'GrafanaDatasourceSpecValuesFromValueFromSecretKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_GrafanaDatasourceSpecValuesFromValueFromSecretKeyRef(obj: GrafanaDatasourceSpecValuesFromValueFromSecretKeyRef | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'key': obj.key,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});

@@ -29,8 +29,6 @@ const rendered = (changes: Record<string, unknown> = {}) =>
   ]);
 const everything = rendered();
 const idle = [
-  // What the one tenant with a datasource says itself.
-  ...['grafana.mimir', 'grafana.loki', 'grafana.pyroscope'],
   // The gateway makes all queries those of one tenant.
   'components.vulture.tenant',
   // Without it there would be none of the ServiceMonitors.

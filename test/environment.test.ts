@@ -370,15 +370,18 @@ test.each([
   ],
 ])('%s', (_, changes, message) => expect(problems(changed('minimal', changes))).toContain(message));
 
+/** Grafana asks from inside of the cluster. */
+const inside = { 'grafana.outside': undefined, 'tenants.prod.datasource.user': undefined };
+
 test.each([
   [
     'two tenants cannot share a datasource',
-    { 'components.gateway': {} },
+    { ...inside, 'components.gateway': {}, 'callers.outside': undefined },
     '.uid: got "tempo-prod". Allowed: one of its own: tenant prod has it already.',
   ],
   [
     'nor can one be asked that the gateway does not let through',
-    {},
+    inside,
     ': got {"uid":"tempo-prod"}. Allowed: nothing, because the gateway makes every query one of prod: remove it, or set tenantHeader to require.',
   ],
 ])('%s', (_, changes, message) =>

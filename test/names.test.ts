@@ -219,9 +219,11 @@ const without = {
   'callers.outside': undefined,
   'components.vulture': undefined,
   'grafana.owned': undefined,
+  'grafana.outside': undefined,
 };
+const { 'grafana.outside': _, ...rest } = without;
 const unwatched = {
-  ...without,
+  ...rest,
   grafana: undefined,
   'monitoring.alerts': undefined,
   'monitoring.dashboards': undefined,

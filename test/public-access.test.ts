@@ -252,6 +252,7 @@ describeWith('nginx', 'nginx-light', (nginx) => {
     certificate(join(folder, 'public-tls'), 'first.example.com');
     const local = config
       .replaceAll(/^( +server )\S+:4317;$/gm, `$1127.0.0.1:${grpc};`)
+      .replace(/( upstream \S+-streams \{\s+server )\S+;/, `$1127.0.0.1:${grpc};`)
       .replaceAll(/^( +server )\S+\.local:\d+;$/gm, `$1127.0.0.1:${http};`)
       .replaceAll(/\/(tmp|public-users|public-tls)\b/g, (path) =>
         path === '/tmp' ? folder : `${folder}${path}`,
@@ -278,6 +279,7 @@ describeWith('nginx', 'nginx-light', (nginx) => {
     return {
       status: response.statusCode,
       challenge: response.headers['www-authenticate'],
+      headers: response.headers,
       body: await text(response),
     };
   }
@@ -551,5 +553,104 @@ describeWith('nginx', 'nginx-light', (nginx) => {
     expect(at.seen.map(({ tenants }) => tenants)).toEqual([['prod'], ['prod']]);
     certificate(join(at.folder, 'public-tls'), 'second.example.com');
     expect(await subject()).toBe('second.example.com');
+  });
+
+  describe('streamed queries', () => {
+    const search = '/tempopb.StreamingQuerier/Search';
+    const streaming = (access: object, wishes: object = {}) =>
+      nginxConf({
+        tenants: { prod: {}, staging: {} },
+        components: { gateway: { public: access, ...wishes }, queryFrontend: { streaming: true } },
+      });
+
+    it('reach the query-frontend of the mesh’s port, of the tenant that is named', async () => {
+      const at = await gateway(streaming(basic), passwords());
+      const origin = `http://127.0.0.1:${at.inner}`;
+      expect(await call(origin, search, { 'x-scope-orgid': 'staging' })).toEqual({ status: 200, grpc: '0' });
+      expect(await call(origin, search, {})).toEqual({ status: 401 });
+      // A client of gRPC makes UNAUTHENTICATED of 401, and UNIMPLEMENTED of 404.
+      expect(await call(origin, '/tempopb.Querier/FindTraceByID', { 'x-scope-orgid': 'prod' })).toEqual({
+        status: 404,
+      });
+      expect(at.seen.map(({ url, tenants }) => [url, tenants])).toEqual([[search, ['staging']]]);
+    });
+
+    it('are of the tenant that is enforced', async () => {
+      const at = await gateway(
+        streaming(basic, { tenantHeader: 'enforce', enforcedTenant: 'prod' }),
+        passwords(),
+      );
+      const origin = `http://127.0.0.1:${at.inner}`;
+      expect(await call(origin, search, { 'x-scope-orgid': 'staging' })).toEqual({ status: 200, grpc: '0' });
+      expect(at.seen.map(({ tenants }) => tenants)).toEqual([['prod']]);
+    });
+
+    it.each([
+      ['without TLS', 'grpc', basic],
+      ['with TLS', 'tls', { ...basic, tlsSecret: 'tls' }],
+    ] as const)('from outside are of who asks, %s', async (_, port, access) => {
+      const at = await gateway(streaming(access), passwords());
+      const origin = `${port === 'tls' ? 'https' : 'http'}://127.0.0.1:${at[port]}`;
+      expect(await call(origin, search, { ...ci, 'x-scope-orgid': 'staging' })).toEqual({
+        status: 200,
+        grpc: '0',
+      });
+      expect((await call(origin, search, auth('ci', 'wrong'))).status).toBe(401);
+      expect((await call(origin, search, {})).status).toBe(401);
+      expect(at.seen.map(({ tenants, authorization }) => [tenants, authorization])).toEqual([
+        [['prod'], undefined],
+      ]);
+    });
+
+    it('are no route where nobody asked for them', async () => {
+      const at = await gateway(configOf(basic), passwords());
+      expect((await call(`http://127.0.0.1:${at.grpc}`, search, ci)).status).toBe(404);
+    });
+  });
+
+  describe('browsers', () => {
+    const page = 'https://app.example.com';
+    const cors = { ...basic, corsOrigins: [page] };
+    const asked = { method: 'OPTIONS', headers: { origin: page, 'access-control-request-method': 'POST' } };
+    let at: Awaited<ReturnType<typeof gateway>>;
+    beforeAll(async () => {
+      at = await gateway(configOf(cors), passwords());
+    });
+
+    it('of a page that may push are told so before they say who they are', async () => {
+      const answer = await ask(at.port, '/v1/traces', asked);
+      expect(answer).toMatchObject({ status: 204, headers: { 'access-control-allow-origin': page } });
+      expect(answer.headers['access-control-allow-headers']).toContain('authorization');
+      expect(answer.headers.vary).toBe('Origin');
+    });
+
+    it('push, and read the answer', async () => {
+      const push = { method: 'POST', headers: { ...ci, origin: page } };
+      expect(await ask(at.port, '/v1/traces', push)).toMatchObject({
+        status: 200,
+        headers: { 'access-control-allow-origin': page },
+      });
+      expect((await ask(at.port, '/v1/traces', { method: 'POST', headers: { origin: page } })).status).toBe(
+        401,
+      );
+    });
+
+    it.each([
+      ['another page', '/v1/traces', { ...asked, headers: { origin: 'https://evil.example.com' } }],
+      ['a page whose name goes on', '/v1/traces', { ...asked, headers: { origin: `${page}.evil.com` } }],
+      ['no page', '/v1/traces', { method: 'OPTIONS' }],
+      ['a page that queries', '/api/search', asked],
+    ])('of %s are told nothing', async (_, path, options) => {
+      const answer = await ask(at.port, path, options);
+      expect(answer.status).toBe(405);
+      expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+    });
+
+    it('are told nothing where no page may', async () => {
+      const { port } = await gateway(configOf(basic), passwords());
+      const answer = await ask(port, '/v1/traces', asked);
+      expect(answer.status).toBe(405);
+      expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+    });
   });
 });

@@ -39,8 +39,9 @@ const about = (topology: Topology, name: string) => ({
  * What goes over a port, in the words of a Server. HTTP/1 is also what two proxies carry over HTTP/2 between
  * them.
  */
-function protocol({ opaque, appProtocol }: Port): ProxyProtocol {
+function protocol({ opaque, mixed, appProtocol }: Port): ProxyProtocol {
   if (opaque) return ProxyProtocol.OPAQUE;
+  if (mixed) return ProxyProtocol.UNKNOWN;
   return appProtocol === 'kubernetes.io/h2c' ? ProxyProtocol.G_RPC : ProxyProtocol.HTTP_FORWARD_SLASH_1;
 }
 

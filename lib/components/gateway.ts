@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { afterAll } from '../delivery/annotations';
 import { wrongIf } from '../environment/consistency';
 import type { Check, ProgramImage } from '../environment/contract';
+import { outsideGrafanaProblems } from '../environment/grafana';
 import { image } from '../environment/images';
 import { tag } from '../environment/names';
 import { type PublicAccess, publicAccess, publicProblems } from '../environment/public';
@@ -87,13 +88,18 @@ const checks: Check<Settings>[] = [
     problems: (settings, environment) =>
       publicProblems(['components', 'gateway', 'public'], settings?.public, environment),
   },
+  {
+    reads: ['tenants', 'grafana'],
+    problems: (settings, environment) => outsideGrafanaProblems(settings?.public, environment),
+  },
   // A tenant whose queries the gateway makes another's has no datasource.
   {
-    reads: ['tenants'],
-    problems: (settings, { tenants }) =>
+    reads: ['tenants', 'grafana'],
+    problems: (settings, { tenants, grafana }) =>
       Object.entries(tenants).flatMap(([name, tenant]) =>
         wrongIf(
-          settings?.enforcedTenant !== undefined &&
+          !grafana?.outside &&
+            settings?.enforcedTenant !== undefined &&
             settings.enforcedTenant !== name &&
             tenant.datasource !== undefined,
           ['tenants', name, 'datasource'],

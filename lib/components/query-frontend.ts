@@ -12,14 +12,26 @@ import type { TempoYaml } from '../tempo/tempo-yaml';
 import { type Component, portsOf } from '../topology/component';
 import type { Topology } from '../topology/topology';
 
-const settings = z.strictObject({ ...sizing(2, '512Mi', '100m'), ...logLevel });
+const settings = z.strictObject({
+  ...sizing(2, '512Mi', '100m'),
+  ...logLevel,
+  streaming: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether Grafana gets what a search finds bit by bit, by gRPC through the gateway. `outside` of the cluster only with `components.gateway.public.tlsSecret`.',
+    ),
+});
 type Settings = z.output<typeof settings>;
 
 /** The section that answers queries. */
-export function answering(topology: Topology): Pick<TempoYaml, 'query_frontend'> {
+export function answering(
+  topology: Topology,
+): Pick<TempoYaml, 'query_frontend' | 'stream_over_http_enabled'> {
   const block = topology.role('holdsRecentTraces')?.maxBlockDuration;
   const traceqlMetrics = topology.role('makesMetrics')?.traceqlMetrics;
   return {
+    ...(topology.streams && { stream_over_http_enabled: true }),
     query_frontend: {
       // Otherwise `X-Scope-OrgID: a|b` reads across tenants.
       multi_tenant_queries_enabled: false,
@@ -41,7 +53,7 @@ export const queryFrontend: Component<Settings> = {
   key: 'queryFrontend',
   settings: settings.prefault({}).describe('Takes queries, splits them, and hands them to queriers.'),
   image: tempoImage,
-  roles: { answersQueries: () => ({}) },
+  roles: { answersQueries: ({ streaming }) => ({ streaming }) },
   ports: { ...httpMetrics, ...grpc },
   services: {
     'query-frontend': { ports: portsOf('http-metrics') },

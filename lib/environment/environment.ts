@@ -7,15 +7,15 @@ import { consistencyChecks } from './consistency-checks';
 import { type Contract, checksOf, type Settings } from './contract';
 import { credentials } from './credentials';
 import { delivery } from './delivery';
+import { grafana } from './grafana';
 import { monitoring } from './monitoring';
 import { ownAnnotations, ownLabels } from './names';
 import { storage } from './object-store';
 import { pods } from './pods';
-import { prometheusLabel } from './shapes';
-import { reference, tenancy } from './tenants';
+import { tenancy } from './tenants';
 import { tls } from './tls';
-import { domain, registry, url } from './urls';
-import { cpu, distinct, dnsLabel, duration, memory, shaped, tenantName, text } from './values';
+import { domain, registry } from './urls';
+import { cpu, distinct, dnsLabel, duration, memory } from './values';
 
 /** What an operator may say of an image. The version is missing where it is another image's. */
 export interface Image {
@@ -40,69 +40,6 @@ const components = (contract: readonly Contract[]) =>
       ),
     ),
   );
-
-/** Name of a span's attribute, as Grafana puts it into a query. */
-const attribute = text(/^[A-Za-z0-9_./-]{1,200}$/, 'the name of an attribute such as service.name');
-
-const other = (program: string) =>
-  z
-    .strictObject({
-      url: url.describe(`Where Grafana asks ${program}.`),
-      tenant: tenantName.describe(`Its tenant, in X-Scope-OrgID.`),
-    })
-    .optional();
-
-const owned = z.strictObject({
-  traces: tenantName.describe(
-    'Tenant whose datasource metrics and logs lead to; the datasource must have a `uid`.',
-  ),
-  mimir: other('Mimir').describe('The datasource `grafana.mimir`, whose exemplars lead to traces.'),
-  loki: other('Loki').describe('The datasource `grafana.loki`, whose lines lead to traces by `traceID`.'),
-});
-
-const grafana = z.strictObject({
-  namespace: dnsLabel.describe('Namespace that Grafana runs in; the datasources are rendered there.'),
-  delivery: z
-    .enum(['sidecar', 'operator'])
-    .default('sidecar')
-    .describe(
-      'How Grafana gets a datasource: a ConfigMap for the sidecar of its Helm chart, or a GrafanaDatasource for the Grafana operator.',
-    ),
-  instanceLabels: ownLabels
-    .refine((labels) => Object.keys(labels).length > 0, 'at least one label, such as { dashboards: grafana }')
-    .default({ dashboards: 'grafana' })
-    .describe('Labels of the Grafana that the operator is to configure. It cannot be changed in place.'),
-  mimir: reference
-    .optional()
-    .describe(
-      'Uid of the Mimir datasource, for service graphs and metrics. Some Grafana versions take the name too.',
-    ),
-  loki: reference.optional().describe('Uid of the Loki datasource, for logs.'),
-  pyroscope: reference
-    .optional()
-    .describe('Uid of the Pyroscope datasource, for profiles: a span with a profile leads to it.'),
-  profileType: text(
-    /^[a-z_]+(?::[a-z_]+){4}$/,
-    'a type of profiles such as process_cpu:cpu:nanoseconds:cpu:nanoseconds',
-  )
-    .optional()
-    .describe(
-      'With a Pyroscope datasource: type of the profiles that a span leads to, if not process_cpu:cpu:nanoseconds:cpu:nanoseconds.',
-    ),
-  logLabels: z
-    .record(attribute, shaped(prometheusLabel))
-    .refine(
-      (labels) => Object.keys(labels).length > 0,
-      'at least one label, such as { service.name: service_name }',
-    )
-    .default({ 'service.name': 'service_name' })
-    .describe('Which span attribute is which Loki label: a span finds its logs by those that it has.'),
-  owned: owned
-    .optional()
-    .describe(
-      'Datasources of Mimir and Loki, if nobody else provisions them: Grafana takes each uid from one file only.',
-    ),
-});
 
 const proxy = z.strictObject({
   cpu: cpu

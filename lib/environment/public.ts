@@ -89,6 +89,16 @@ export const publicAccess = z.strictObject({
     .describe(
       'Secret with a certificate (tls.crt, tls.key): nginx ends TLS itself, for a load balancer that does not. A renewed one is taken at once.',
     ),
+  corsOrigins: distinct(
+    text(
+      /^https?:\/\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$/,
+      'an origin such as https://app.example.com, without a path',
+    ),
+  )
+    .optional()
+    .describe(
+      'Origins of pages whose browsers may push spans over HTTP (CORS). Whoever opens such a page can read what it authenticates with: give it a user and a tenant of its own. Left out: none.',
+    ),
   requestsPerSecond: count(1, 100000)
     .default(100)
     .describe('Requests that a user may send in a second from one address, to each pod; beyond it gets 429.'),
@@ -163,6 +173,13 @@ export function publicProblems(
       ['callers', 'outside'],
       outside,
       `whom the network lets through to ${path.join('.')}: the namespace of an Ingress controller or a Gateway, or ranges of addresses such as { cidr: 0.0.0.0/0 }`,
+    ),
+    // A browser asks first, without saying who it is.
+    ...wrongIf(
+      authentication.type === 'header' && access.corsOrigins !== undefined,
+      [...path, 'corsOrigins'],
+      access.corsOrigins,
+      'nothing, because type is header, and whoever stands in front answers a browser that asks first: let that one do it',
     ),
     // Whoever reaches the port could write the header itself.
     ...wrongIf(

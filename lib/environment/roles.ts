@@ -1,6 +1,8 @@
 // What components do for one another. Shared code asks for a role, never for a component: another
 // architecture gives it to another one.
 
+import type { PublicAccess } from './public';
+
 /** The roles, and what others must know about a component that has one. */
 export interface Roles {
   /** Takes requests from outside over HTTP, and lets nothing else through. */
@@ -8,7 +10,7 @@ export interface Roles {
     tenantHeader: 'require' | 'passthrough' | 'enforce';
     enforcedTenant?: string | undefined;
     /** How it takes them from outside of the cluster, too. */
-    public?: object | undefined;
+    public?: PublicAccess | undefined;
   };
   /** Takes spans, by the receivers that it has beside OTLP. */
   receivesSpans: { receivers: readonly string[] };
@@ -19,7 +21,10 @@ export interface Roles {
   /** Merges blocks, and deletes those past their retention. */
   deletesBlocks: object;
   /** Takes queries, splits them, and puts the answers together. */
-  answersQueries: object;
+  answersQueries: {
+    /** Whether answers are sent bit by bit, too, by gRPC over the port for HTTP. */
+    streaming: boolean;
+  };
   /** Looks for traces in blocks and with those who hold recent ones. */
   readsBlocks: { replicas: number };
   /** Makes metrics of spans, and writes them to Mimir. */

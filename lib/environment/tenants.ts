@@ -76,6 +76,11 @@ const datasource = z.strictObject({
     .describe(
       'Uid of the Pyroscope datasource that holds the profiles of this tenant. By default `grafana.pyroscope`.',
     ),
+  user: line('the name of a user', 64)
+    .optional()
+    .describe(
+      'With `grafana.outside`: the user of `components.gateway.public` that Grafana is. By default the only one of this tenant.',
+    ),
 });
 
 export const tenant = z.strictObject({

@@ -3,9 +3,13 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { dump } from 'js-yaml';
-import { GrafanaDatasource } from '../../imports/grafana.integreatly.org';
+import {
+  GrafanaDatasource,
+  type GrafanaDatasourceSpecValuesFrom,
+} from '../../imports/grafana.integreatly.org';
 import { afterAll } from '../delivery/annotations';
 import type { Environment } from '../environment/environment';
+import { grafanaUser } from '../environment/grafana';
 import { datasourceName, objectName } from '../environment/tenants';
 import { queryTimes } from '../tempo/limits';
 import type { Topology } from '../topology/topology';
@@ -76,38 +80,105 @@ const links = (grafana: Grafana, given: Given) => {
   };
 };
 
-/** The datasource of a tenant, as Grafana's API takes it. */
-function datasource(topology: Topology, grafana: Grafana, tenant: string) {
+/** How Grafana shows from outside who it is, with a secret that the operator puts in. */
+const proofs = {
+  basic: (user: string, secret: string) => ({
+    target: 'basicAuthPassword',
+    fields: { basicAuth: true, basicAuthUser: user },
+    jsonData: {},
+    secureJsonData: { basicAuthPassword: secret },
+  }),
+  token: (_: string, secret: string) => ({
+    target: 'httpHeaderValue2',
+    fields: {},
+    jsonData: { httpHeaderName2: 'Authorization' },
+    secureJsonData: { httpHeaderValue2: `Bearer ${secret}` },
+  }),
+};
+
+interface Reached {
+  url: string;
+  /** Fields of the datasource beside the usual ones. */
+  fields?: object;
+  jsonData?: object;
+  secureJsonData?: object;
+  /** What the operator takes from Secrets. https://grafana.github.io/grafana-operator/docs/datasources/ */
+  valuesFrom?: GrafanaDatasourceSpecValuesFrom[];
+}
+
+/** How Grafana reaches the gateway for a tenant: the Service, or from outside as a user. */
+function reached(topology: Topology, { outside }: Grafana, tenant: string): Reached {
   const { environment } = topology;
-  const given = environment.tenants[tenant]?.datasource ?? {};
+  const access = topology.role('admitsRequests')?.public;
+  const user = access && grafanaUser(environment, access, tenant);
+  if (!outside || !access || user === undefined || access.authentication.type === 'header')
+    return { url: `http://${topology.host(topology.one('admitsRequests'))}` };
+  const { target, ...proof } = proofs[access.authentication.type](user, `\${${user}}`);
+  const secretKeyRef = { name: outside.secret, key: user };
   return {
-    name: datasourceName(environment.cluster, tenant, given),
-    ...(given.uid && { uid: given.uid }),
-    type: 'tempo',
-    access: 'proxy',
-    url: `http://${topology.host(topology.one('admitsRequests'))}`,
-    editable: false,
-    jsonData: {
-      httpHeaderName1: 'X-Scope-OrgID',
-      timeout: queryTimes(environment).grafana,
-      nodeGraph: { enabled: true },
-      ...links(grafana, given),
-    },
-    secureJsonData: { httpHeaderValue1: tenant },
+    url: outside.url,
+    ...proof,
+    valuesFrom: [{ targetPath: `secureJsonData.${target}`, valueFrom: { secretKeyRef } }],
   };
 }
 
 /**
- * The tenants that can be asked by the gateway: if it makes all requests those of one tenant, only that one.
+ * Whether answers come bit by bit: by gRPC, at the same host and port as all else.
+ * https://grafana.com/docs/grafana/latest/datasources/tempo/configure-tempo-data-source/#streaming
  */
-function queried(topology: Topology): string[] {
-  const enforced = topology.role('admitsRequests')?.enforcedTenant;
-  return enforced ? [enforced] : Object.keys(topology.environment.tenants);
+function streaming(topology: Topology, { outside }: Grafana) {
+  const isReached = !outside || topology.role('admitsRequests')?.public?.tlsSecret !== undefined;
+  const metrics = topology.role('makesMetrics')?.traceqlMetrics !== undefined;
+  return topology.streams && isReached ? { streamingEnabled: { search: true, metrics } } : {};
+}
+
+/** The datasource of a tenant, as Grafana's API takes it, and where the operator finds its secret. */
+function datasource(topology: Topology, grafana: Grafana, tenant: string) {
+  const { environment } = topology;
+  const given = environment.tenants[tenant]?.datasource ?? {};
+  const { url, fields, jsonData, secureJsonData, valuesFrom } = reached(topology, grafana, tenant);
+  const datasource = {
+    name: datasourceName(environment.cluster, tenant, given),
+    ...(given.uid && { uid: given.uid }),
+    type: 'tempo',
+    access: 'proxy',
+    url,
+    editable: false,
+    ...fields,
+    jsonData: {
+      httpHeaderName1: 'X-Scope-OrgID',
+      ...jsonData,
+      timeout: queryTimes(environment).grafana,
+      nodeGraph: { enabled: true },
+      ...streaming(topology, grafana),
+      ...links(grafana, given),
+    },
+    secureJsonData: { httpHeaderValue1: tenant, ...secureJsonData },
+  };
+  return { datasource, valuesFrom };
+}
+
+/**
+ * The tenants that can be asked by the gateway: if it makes all requests those of one tenant, only that one;
+ * from outside those that have a user.
+ */
+function queried(topology: Topology, { outside }: Grafana): string[] {
+  const { environment } = topology;
+  const gateway = topology.role('admitsRequests');
+  const tenants = Object.keys(environment.tenants);
+  if (outside) {
+    const access = gateway?.public;
+    return tenants.filter((tenant) => access && grafanaUser(environment, access, tenant) !== undefined);
+  }
+  return gateway?.enforcedTenant ? [gateway.enforcedTenant] : tenants;
 }
 
 const all = (topology: Topology, grafana: Grafana) => [
-  ...queried(topology).map((tenant) => datasource(topology, grafana, tenant)),
-  ...correlatedDatasources(topology.environment, grafana),
+  ...queried(topology, grafana).map((tenant) => datasource(topology, grafana, tenant)),
+  ...correlatedDatasources(topology.environment, grafana).map((datasource) => ({
+    datasource,
+    valuesFrom: undefined,
+  })),
 ];
 
 /**
@@ -116,7 +187,7 @@ const all = (topology: Topology, grafana: Grafana) => [
  * a ConfigMap that is missing for a moment must not take datasources with it.
  */
 function provisioned(scope: Construct, topology: Topology, grafana: Grafana): void {
-  const datasources = all(topology, grafana);
+  const datasources = all(topology, grafana).map(({ datasource }) => datasource);
   const file = dump({ apiVersion: 1, datasources }, { lineWidth: -1 });
   const data = { [`tempo-${topology.environment.cluster}.yaml`]: file.replaceAll('$', '$$$$') };
   new k8s.KubeConfigMap(scope, 'datasources', {
@@ -135,12 +206,14 @@ function provisioned(scope: Construct, topology: Topology, grafana: Grafana): vo
  * is.
  */
 function operated(scope: Construct, topology: Topology, grafana: Grafana): void {
-  for (const { uid, ...rest } of all(topology, grafana)) {
+  for (const { datasource, valuesFrom } of all(topology, grafana)) {
+    const { uid, ...rest } = datasource;
     const name = objectName(rest.name);
     const spec = {
       ...(uid && { uid }),
       instanceSelector: { matchLabels: grafana.instanceLabels },
       datasource: rest,
+      ...(valuesFrom && { valuesFrom }),
     };
     new GrafanaDatasource(scope, name, {
       metadata: { name, namespace: grafana.namespace, labels: topology.labels() },

@@ -1,19 +1,24 @@
 // nginx.conf of the gateway. https://nginx.org/en/docs/
 
 import { hasIPv6 } from '../environment/environment';
-import type { PublicAccess } from '../environment/public';
 import type { Roles } from '../environment/roles';
 import { inMebibytes } from '../environment/values';
 import { pushSeconds, queryTimes, sizes } from '../tempo/limits';
 import { nginxTls } from '../tempo/tls';
-import { metricsPath, metricsQueriesBelow, probePaths, pushRoutes, queriesBelow } from '../topology/requests';
+import {
+  metricsPath,
+  metricsQueriesBelow,
+  probePaths,
+  pushRoutes,
+  queriesBelow,
+  streamedQueriesBelow,
+} from '../topology/requests';
 import type { Topology } from '../topology/topology';
 import { type PublicRoute, publicMaps, publicServers } from './public-server';
 
 /** What becomes of the tenant of a request, and how requests are logged. */
 type Settings = Roles['admitsRequests'] & {
   accessLog: 'json' | 'plain';
-  public?: PublicAccess | undefined;
 };
 
 /**
@@ -36,12 +41,44 @@ interface Route {
   to: Upstream;
   /** Path at the upstream; without one it stays what it was. */
   path?: string;
+  /** Called by gRPC. @default HTTP/1.1 */
+  grpc?: true;
   /** How it is called with TLS. @default without */
   tls?: string[];
   /** Seconds that an answer may take. */
   timeout: number;
   /** Asked again if a connection that was kept turns out to be closed: harmless for what is only read. */
   again?: true;
+}
+
+/** The call of OTLP over gRPC. https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/collector/trace/v1/trace_service.proto */
+const otlpGrpc = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+
+/** Pushes over gRPC. */
+function grpcPush(topology: Topology): Route {
+  const service = topology.one('receivesSpans');
+  return {
+    location: `= ${otlpGrpc}`,
+    to: { name: `${service}-otlp-grpc`, address: topology.address(service, 'otlp-grpc') },
+    grpc: true,
+    timeout: pushSeconds,
+    tls: nginxTls(topology.environment, 'grpc'),
+  };
+}
+
+/** Queries that are answered bit by bit, if there are any. */
+function streams(topology: Topology): Route[] {
+  if (!topology.streams) return [];
+  const service = topology.one('answersQueries');
+  return [
+    {
+      location: `^~ ${streamedQueriesBelow}/`,
+      // By connections of its own: those for HTTP/1.1 are kept, and would be taken for it.
+      to: { name: `${service}-streams`, address: topology.address(service, 'http-metrics') },
+      grpc: true,
+      timeout: queryTimes(topology.environment).gateway,
+    },
+  ];
 }
 
 /** The routes: pushes to the receivers that there are, queries to the query-frontend. All else is 404. */
@@ -81,10 +118,13 @@ const tenantRequired = ({ tenantHeader }: Settings) =>
     ? [`if ($http_x_scope_orgid = "") { return 401 "X-Scope-OrgID, the tenant, is missing\\n"; }`]
     : [];
 
+/** The module of nginx that hands a request on, which its directives begin with. */
+const moduleOf = ({ grpc }: Route) => (grpc ? 'grpc' : 'proxy');
+
 /** What happens to X-Scope-OrgID on its way to Tempo: nginx hands a header on unless it is told otherwise. */
-const tenantDirectives = (settings: Settings) =>
+const tenantDirectives = (route: Route, settings: Settings) =>
   settings.tenantHeader === 'enforce'
-    ? ['proxy_set_header X-Scope-OrgID $tenant;']
+    ? [`${moduleOf(route)}_set_header X-Scope-OrgID $tenant;`]
     : tenantRequired(settings);
 
 /**
@@ -137,15 +177,19 @@ const closed = [`location = ${queriesBelow} { ${noRoute} }`, `location / { ${noR
 const indent = (lines: string[], by: string) => lines.map((line) => `${by}${line}\n`).join('');
 
 /** Hands a request on. */
-const handedOn = ({ to, path, timeout, again, tls = [] }: Route) => [
-  `proxy_read_timeout ${timeout}s;`,
-  `proxy_send_timeout ${timeout}s;`,
-  ...(again ? ['proxy_next_upstream error;'] : []),
-  `proxy_set_header Host ${to.address};`,
-  'proxy_set_header Connection "";',
-  ...tls,
-  `proxy_pass ${tls.length > 0 ? 'https' : 'http'}://${to.name}${path ?? ''};`,
-];
+function handedOn(route: Route): string[] {
+  const { to, path, grpc, timeout, again, tls = [] } = route;
+  const module = moduleOf(route);
+  return [
+    `${module}_read_timeout ${timeout}s;`,
+    `${module}_send_timeout ${timeout}s;`,
+    ...(again ? [`${module}_next_upstream error;`] : []),
+    `${module}_set_header Host ${to.address};`,
+    ...(grpc ? [] : ['proxy_set_header Connection "";']),
+    ...tls,
+    `${module}_pass ${grpc ? 'grpc' : 'http'}${tls.length > 0 ? 's' : ''}://${to.name}${path ?? ''};`,
+  ];
+}
 
 const location = (route: Route, tenant: string[]) =>
   `    location ${route.location} {\n${indent([...tenant, ...handedOn(route)], '      ')}    }\n`;
@@ -155,9 +199,9 @@ const publicRoute = (route: Route): PublicRoute => ({
   location: route.location,
   method: route.again ? 'GET' : 'POST',
   directives: [
-    'proxy_set_header X-Scope-OrgID $public_tenant;',
+    `${moduleOf(route)}_set_header X-Scope-OrgID $public_tenant;`,
     // What it proved itself with is no business of Tempo's.
-    'proxy_set_header Authorization "";',
+    `${moduleOf(route)}_set_header Authorization "";`,
     ...handedOn(route),
   ],
 });
@@ -176,17 +220,13 @@ function fromOutside(topology: Topology, name: string, { public: access }: Setti
   };
   return publicServers(access, {
     on: { http: on('public'), grpc: on('public-grpc'), tls: on('public-tls') },
-    routes: routes(topology).map(publicRoute),
-    otlp: { upstream: otlpUpstream(topology).name, tls: nginxTls(topology.environment, 'grpc') },
+    routes: {
+      http: routes(topology).map(publicRoute),
+      grpc: [grpcPush(topology), ...streams(topology)].map(publicRoute),
+    },
     shared: { log: outsideLog, closed: [...(isOff ? [off] : []), ...closed] },
   });
 }
-
-/** Where OTLP over gRPC is taken. */
-const otlpUpstream = (topology: Topology): Upstream => {
-  const service = topology.one('receivesSpans');
-  return { name: `${service}-otlp-grpc`, address: topology.address(service, 'otlp-grpc') };
-};
 
 /**
  * The configuration, whole. Upstreams are named by Services with an address of their own, so a name is looked
@@ -195,11 +235,9 @@ const otlpUpstream = (topology: Topology): Upstream => {
  * @param name Component that it is the configuration of.
  */
 export function nginxConfig(topology: Topology, name: string, settings: Settings): string {
-  const all = routes(topology);
-  const upstreams = [
-    ...new Map(all.map(({ to }) => [to.name, to])).values(),
-    ...(settings.public ? [otlpUpstream(topology)] : []),
-  ];
+  const all = [...routes(topology), ...streams(topology)];
+  const called = [...all, ...(settings.public ? [grpcPush(topology)] : [])];
+  const upstreams = [...new Map(called.map(({ to }) => [to.name, to])).values()];
   return `# The one HTTP address of Tempo: pushes by OTLP and queries.
 pid /tmp/nginx.pid;
 worker_processes ${workers.processes};
@@ -236,13 +274,13 @@ ${settings.public ? `  log_format ${outsideLog} ${logFormats('$public_tenant')[s
 ${upstreams.map(({ name, address }) => `  upstream ${name} {\n    server ${address};\n    keepalive 32;\n    # Before the other side does, after 60 s: a push on a connection that is being closed fails.\n    keepalive_timeout 30s;\n  }\n`).join('\n')}${settings.public ? publicMaps(settings.public) : ''}
   server {
     listen ${listening(topology, topology.port(name, 'http'))};
-${settings.enforcedTenant ? `    set $tenant "${settings.enforcedTenant}";\n` : ''}
+${topology.streams ? '    http2 on;\n' : ''}${settings.enforcedTenant ? `    set $tenant "${settings.enforcedTenant}";\n` : ''}
     location = ${probePaths.http.ready} {
       access_log off;
       return 200 "ok\\n";
     }
 
-${all.map((route) => location(route, tenantDirectives(settings))).join('\n')}${metricsOff(topology, settings)}
+${all.map((route) => location(route, tenantDirectives(route, settings))).join('\n')}${metricsOff(topology, settings)}
     # nginx would redirect the first by itself, to its own port.
 ${indent(closed, '    ')}  }
 ${fromOutside(topology, name, settings)}${metricsServer(topology, name)}}

@@ -5,9 +5,6 @@ import type { PublicAccess } from '../environment/public';
 /** Where the gateway has what it needs to tell who calls. */
 export const publicPaths = { users: '/public-users', tls: '/public-tls' } as const;
 
-/** The call of OTLP over gRPC. https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/collector/trace/v1/trace_service.proto */
-const otlpGrpc = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
-
 const indent = (lines: string[], by: string) => lines.map((line) => `${by}${line}\n`).join('');
 
 /** The variable of nginx that has the user. */
@@ -27,14 +24,44 @@ const tokens = ({ type, key }: PublicAccess['authentication']) =>
 `
     : '';
 
+/**
+ * The origin that a browser may push from, and whether it asks first. https://fetch.spec.whatwg.org/#http-cors-protocol
+ */
+const originMaps = (origins: string[]) => `  map $http_origin $public_origin {
+    default "";
+${indent(
+  origins.map((origin) => `"${origin}" $http_origin;`),
+  '    ',
+)}  }
+  map "$request_method $public_origin" $public_preflight {
+    default "";
+    "~^OPTIONS ." yes;
+  }
+`;
+
+/** What a browser is told of an origin that may push, and its question answered, which says not who asks. */
+const forBrowsers = [
+  'add_header Access-Control-Allow-Origin $public_origin always;',
+  'add_header Access-Control-Allow-Methods POST always;',
+  'add_header Access-Control-Allow-Headers "authorization, content-type, content-encoding" always;',
+  'add_header Access-Control-Max-Age 3600 always;',
+  'add_header Vary Origin always;',
+  'if ($public_preflight) { return 204; }',
+];
+
 /** Who is which tenant's, and how often each may ask. */
-export function publicMaps({ authentication, requestsPerSecond, tlsSecret }: PublicAccess): string {
+export function publicMaps({
+  authentication,
+  requestsPerSecond,
+  tlsSecret,
+  corsOrigins,
+}: PublicAccess): string {
   const users = Object.entries(authentication.users).map(([user, tenant]) => `"${user}" "${tenant}";`);
   return `
 ${tokens(authentication)}  map ${userOf(authentication)} $public_tenant {
     default "";
 ${indent(users, '    ')}  }
-${tlsSecret ? `  map "" $public_tls {\n    default ${publicPaths.tls};\n  }\n` : ''}  limit_req_zone "$binary_remote_addr ${userOf(authentication)}" zone=public:10m rate=${requestsPerSecond}r/s;
+${corsOrigins ? originMaps(corsOrigins) : ''}${tlsSecret ? `  map "" $public_tls {\n    default ${publicPaths.tls};\n  }\n` : ''}  limit_req_zone "$binary_remote_addr ${userOf(authentication)}" zone=public:10m rate=${requestsPerSecond}r/s;
 `;
 }
 
@@ -70,44 +97,36 @@ ${indent(['internal;', ...passwords(key), 'try_files /.none =403;'], '      ')} 
 export interface PublicRoute {
   location: string;
   method: 'GET' | 'POST';
+  /** Open to browsers. */
+  cors?: true;
   directives: string[];
 }
 
 const location = (
-  { location, method, directives }: PublicRoute,
+  { location, method, cors, directives }: PublicRoute,
   guards: string[],
 ) => `    location ${location} {
-${indent([`if ($request_method != ${method}) { return 405; }`, ...guards, ...directives], '      ')}    }
+${indent([...(cors ? forBrowsers : []), `if ($request_method != ${method}) { return 405; }`, ...guards, ...directives], '      ')}    }
 `;
 
 interface Servers {
   /** What it listens on, in this environment. */
   on: { http?: string | undefined; grpc?: string | undefined; tls?: string | undefined };
-  /** Routes over HTTP. */
-  routes: PublicRoute[];
-  /** Upstream of OTLP over gRPC, and how it is called with TLS. */
-  otlp: { upstream: string; tls: string[] };
+  /** Routes over HTTP, and over gRPC. */
+  routes: { http: PublicRoute[]; grpc: PublicRoute[] };
   /** What every server has beside: a log, and locations that lead nowhere. */
   shared: { log: string; closed: string[] };
 }
 
 /** The servers: for HTTP and gRPC apart, or for both with TLS. */
 export function publicServers(
-  { authentication, requestsPerSecond }: PublicAccess,
-  { on, routes, otlp, shared }: Servers,
+  { authentication, requestsPerSecond, corsOrigins }: PublicAccess,
+  { on, routes, shared }: Servers,
 ): string {
   const guards = authenticated(authentication);
-  const push: PublicRoute = {
-    location: `= ${otlpGrpc}`,
-    method: 'POST',
-    directives: [
-      'grpc_set_header X-Scope-OrgID $public_tenant;',
-      // What it proved itself with is no business of Tempo's.
-      'grpc_set_header Authorization "";',
-      ...otlp.tls,
-      `grpc_pass ${otlp.tls.length > 0 ? 'grpcs' : 'grpc'}://${otlp.upstream};`,
-    ],
-  };
+  const http = routes.http.map((route) =>
+    corsOrigins && route.method === 'POST' ? { ...route, cors: true as const } : route,
+  );
   const server = (listens: string[], of: PublicRoute[]) => `
   server {
 ${indent(
@@ -136,8 +155,8 @@ ${unknownUsers(authentication)}${indent(shared.closed, '    ')}  }
     'ssl_session_cache shared:public_tls:5m;',
   ];
   return [
-    ...(on.http === undefined ? [] : [server([`listen ${on.http};`], routes)]),
-    ...(on.grpc === undefined ? [] : [server([`listen ${on.grpc};`, 'http2 on;'], [push])]),
-    ...(on.tls === undefined ? [] : [server(tls, [...routes, push])]),
+    ...(on.http === undefined ? [] : [server([`listen ${on.http};`], http)]),
+    ...(on.grpc === undefined ? [] : [server([`listen ${on.grpc};`, 'http2 on;'], routes.grpc)]),
+    ...(on.tls === undefined ? [] : [server(tls, [...http, ...routes.grpc])]),
   ].join('');
 }

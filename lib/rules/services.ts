@@ -4,6 +4,7 @@ import { isMeshed } from '../access/mesh-simulator';
 import { portOf, selectorOf, type Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
 import { called } from '../manifests/objects';
+import { selects } from '../manifests/policies';
 import { type Violation, violation } from '../problem';
 import { proxyPorts } from '../topology/ports';
 
@@ -135,25 +136,40 @@ export function appProtocols({ services }: Manifests): Violation[] {
 const isOpaque = (annotations: Record<string, string>, port: number) =>
   (annotations['config.linkerd.io/opaque-ports'] ?? '').split(',').map(Number).includes(port);
 
+/** Whether the mesh finds out itself what comes to a port of a pod: HTTP/1 or gRPC. */
+const isDetected = ({ servers }: Manifests, { metadata, spec }: Workload, number: number) =>
+  servers.some(
+    (server) =>
+      server.spec.proxyProtocol === 'unknown' &&
+      server.spec.port === number &&
+      server.metadata.namespace === metadata.namespace &&
+      selects(server.spec.podSelector, spec.template.metadata.labels),
+  );
+
 /** In the mesh, each port that carries no HTTP is declared opaque, on the Service and on the pods. */
 export function opaquePorts(manifests: Manifests): Violation[] {
   const found = manifests.services.flatMap((service) => {
     const meshed = manifests
       .selectedBy(service)
       .filter(({ spec }) => spec.template.metadata.annotations['linkerd.io/inject'] === 'enabled');
-    const bare =
-      meshed.length > 0 ? service.spec.ports.filter(({ appProtocol }) => appProtocol === undefined) : [];
-    return bare.flatMap(({ port, targetPort }) => [
-      ...(isOpaque(service.metadata.annotations, port)
+    const numberIn = (workload: Workload, { port, targetPort }: (typeof service.spec.ports)[number]) =>
+      portOf(workload, targetPort)?.containerPort ?? port;
+    const bare = service.spec.ports.filter(
+      (port) =>
+        port.appProtocol === undefined &&
+        meshed.some((workload) => !isDetected(manifests, workload, numberIn(workload, port))),
+    );
+    return bare.flatMap((bare) => [
+      ...(isOpaque(service.metadata.annotations, bare.port)
         ? []
         : [
             violation(
               called(service),
-              `port ${port} carries no HTTP; name it in config.linkerd.io/opaque-ports`,
+              `port ${bare.port} carries no HTTP; name it in config.linkerd.io/opaque-ports`,
             ),
           ]),
       ...meshed.flatMap((workload) => {
-        const number = portOf(workload, targetPort)?.containerPort ?? port;
+        const number = numberIn(workload, bare);
         return isOpaque(workload.spec.template.metadata.annotations, number)
           ? []
           : [

@@ -67,6 +67,7 @@ export type Backend =
 
 export interface TempoYaml {
   multitenancy_enabled: boolean;
+  stream_over_http_enabled?: boolean;
   shutdown_delay: string;
   usage_report: { reporting_enabled: boolean };
   server: {

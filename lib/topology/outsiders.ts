@@ -12,7 +12,8 @@ import type { Topology } from './topology';
 /** Who calls from outside. The kubelet has no name: probes come from the node and carry no identity. */
 export function callersFrom({ callers, grafana }: Environment, caller: Caller): Outsider[] {
   if (caller === 'kubelet') return [];
-  if (caller === 'grafana') return callers?.grafana ?? (grafana ? [{ namespace: grafana.namespace }] : []);
+  if (caller === 'grafana')
+    return callers?.grafana ?? (grafana && !grafana.outside ? [{ namespace: grafana.namespace }] : []);
   return callers?.[caller] ?? [];
 }
 

@@ -12,6 +12,8 @@ export interface Port {
   tls?: 'programs' | 'receivers';
   /** In this environment it takes TLS alone. */
   secured?: true;
+  /** In this environment both HTTP/1 and gRPC come in. */
+  mixed?: true;
   /** What listens there tells of itself to scrapers. */
   metrics?: true;
   /** Called by those who are in no mesh: the proxy hands on what comes. What listens there asks who calls. */

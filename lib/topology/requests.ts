@@ -47,6 +47,12 @@ export function pushRoutes(
  */
 export const queriesBelow = '/api';
 
+/**
+ * What queries are below whose answers are sent bit by bit, by gRPC.
+ * @see https://github.com/grafana/tempo/blob/v2.10.8/pkg/tempopb/tempo.proto
+ */
+export const streamedQueriesBelow = '/tempopb.StreamingQuerier';
+
 /** What queries of TraceQL metrics are below, such as `{ } | rate()`. */
 export const metricsQueriesBelow = '/api/metrics';
 
@@ -65,13 +71,24 @@ export const metricsPath = '/metrics';
 
 const get = (path: string): Request => ({ method: 'GET', path });
 
+/** What an environment takes beside OTLP and queries with whole answers. */
+export interface Taken {
+  /** Receivers that are asked for. */
+  receivers: readonly string[];
+  /** Whether queries are answered bit by bit, too. */
+  streaming: boolean;
+}
+
 /** All requests of one purpose at a port. */
-export function requests(receivers: readonly string[], purpose: Purpose, port: string): Request[] {
+export function requests({ receivers, streaming }: Taken, purpose: Purpose, port: string): Request[] {
   const probes: Record<string, Record<string, string>> = probePaths;
   return {
     push: () =>
       pushRoutes(receivers).flatMap(({ paths }) => paths.map((path): Request => ({ method: 'POST', path }))),
-    query: (): Request[] => [{ method: 'GET', path: queriesBelow, below: true }],
+    query: (): Request[] => [
+      { method: 'GET', path: queriesBelow, below: true },
+      ...(streaming ? [{ method: 'POST' as const, path: streamedQueriesBelow, below: true as const }] : []),
+    ],
     metrics: () => [get(metricsPath)],
     probe: () => Object.values(probes[port] ?? {}).map(get),
   }[purpose]();

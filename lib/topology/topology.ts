@@ -194,9 +194,15 @@ export class Topology {
     return endpointsOf(this, destination);
   }
 
+  /** Whether queries are answered bit by bit, by gRPC, on the ports that they come in at. */
+  get streams(): boolean {
+    return this.role('answersQueries')?.streaming ?? false;
+  }
+
   /** What a call asks for; nothing, if it may ask for all that the port serves. */
   requests({ purpose, port }: CallIn): Request[] | undefined {
-    return purpose && requests(this.role('receivesSpans')?.receivers ?? [], purpose, port);
+    const receivers = this.role('receivesSpans')?.receivers ?? [];
+    return purpose && requests({ receivers, streaming: this.streams }, purpose, port);
   }
 
   /**
@@ -347,9 +353,26 @@ export class Topology {
       : [];
     return [
       ...new Map(
-        [...own, ...proxies].map((openPort) => [`${openPort.of} ${openPort.port.name}`, openPort]),
+        [...own, ...proxies].map((openPort) => [
+          `${openPort.of} ${openPort.port.name}`,
+          this.isMixed(openPort) ? { ...openPort, port: mixed(openPort.port) } : openPort,
+        ]),
       ).values(),
     ];
+  }
+
+  /** Whether streamed queries come in at a port. */
+  private isMixed({ of, port }: OpenPort): boolean {
+    return (
+      this.streams &&
+      this.calls.some(
+        (call) =>
+          'port' in call &&
+          call.purpose === 'query' &&
+          call.port === port.name &&
+          this.members(call.to).includes(of),
+      )
+    );
   }
 
   private isIn(name: string, party: string): boolean {
@@ -386,3 +409,6 @@ const isSecured = ({ tls }: Port, environment: Environment) =>
 
 /** A port that takes TLS alone: a Service says nothing of the protocol inside. */
 const hidden = ({ appProtocol, ...port }: Port): Port => ({ ...port, secured: true });
+
+/** A port that takes HTTP/1 and gRPC: a Service names neither, and Linkerd looks for itself. */
+const mixed = ({ appProtocol, ...port }: OpenPort['port']): OpenPort['port'] => ({ ...port, mixed: true });

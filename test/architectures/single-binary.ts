@@ -39,7 +39,7 @@ const all: Component<Settings> = {
     holdsRecentTraces: (settings) => settings,
     writesBlocks: () => ({}),
     deletesBlocks: () => ({}),
-    answersQueries: () => ({}),
+    answersQueries: () => ({ streaming: false }),
     readsBlocks: (settings) => settings,
   },
   ports: { ...httpMetrics, ...grpc, ...memberlist, ...receiverPorts },
