@@ -18,7 +18,9 @@ test('imports/ is what npm run import makes', () => {
     );
   const made = Object.fromEntries(readTree(folder));
   rmSync(folder, { recursive: true });
-  expect(made).toEqual(Object.fromEntries(readTree('imports', /\.ts$/)));
+  // What Tempo takes is made by `npm run options`, which needs Tempo.
+  const committed = [...readTree('imports', /\.ts$/)].filter(([name]) => name !== 'tempo.ts');
+  expect(made).toEqual(Object.fromEntries(committed));
 }, 60_000);
 
 test('the JSON Schema and docs/ are what npm run docs makes', () =>

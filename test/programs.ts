@@ -33,7 +33,7 @@ export function afterwards(cleanup: () => unknown): void {
 }
 
 /** Daemons are kept in sbin, which is not on everybody's PATH. */
-function find(program: string): string | undefined {
+export function whereFound(program: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(':'), '/usr/local/sbin', '/usr/sbin'];
   return folders
     .map((folder) => join(folder, program))
@@ -52,7 +52,7 @@ function find(program: string): string | undefined {
  * fail.
  */
 export function describeWith(program: string, aptPackage: string, tests: (path: string) => void): void {
-  const path = find(program);
+  const path = whereFound(program);
   const missing = `${program} is missing: apt-get install ${aptPackage}`;
   if (path) {
     describe(program, () => {

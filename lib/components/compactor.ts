@@ -5,11 +5,14 @@ import type { Environment } from '../environment/environment';
 import { logLevel, sizing } from '../environment/sizing';
 import { count } from '../environment/values';
 import { tempoImage } from '../tempo/image';
+import { ofTempo, reading } from '../tempo/options';
 import { grpc, httpMetrics, memberlist } from '../tempo/ports';
 import { scratch, tempoProgram } from '../tempo/program';
 import { advertised } from '../tempo/sections';
 import type { TempoYaml } from '../tempo/tempo-yaml';
 import { type Component, portsOf } from '../topology/component';
+
+const reads = reading('compactor', 'memberlist', 'storage', 'cache');
 
 const settings = z.strictObject({
   ...sizing(1, '2Gi', '250m'),
@@ -19,6 +22,7 @@ const settings = z.strictObject({
       'How many pods. 0 only with `storage.sharedWith`: the compactor of that environment then merges, deletes by its own retention, and writes the index that queriers here find blocks by. While it does not run, they find no new ones.',
     ),
   ...logLevel,
+  ...ofTempo(reads),
 });
 type Settings = z.output<typeof settings>;
 
@@ -39,6 +43,7 @@ export const compactor: Component<Settings> = {
   key: 'compactor',
   settings: settings.prefault({}).describe('Merges blocks, and deletes those past their retention.'),
   image: tempoImage,
+  reads,
   roles: { deletesBlocks: () => ({}), writesBlocks: () => ({}) },
   ports: { ...httpMetrics, ...grpc, ...memberlist },
   services: { compactor: { ports: portsOf('http-metrics') } },

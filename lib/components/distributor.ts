@@ -7,6 +7,7 @@ import { logLevel, sizing } from '../environment/sizing';
 import { bytes, inMebibytes } from '../environment/values';
 import { tempoImage } from '../tempo/image';
 import { connectionSeconds, pushSeconds, sizes } from '../tempo/limits';
+import { ofTempo, reading } from '../tempo/options';
 import { grpc, httpMetrics, memberlist } from '../tempo/ports';
 import { tempoProgram } from '../tempo/program';
 import { ingesterRing, listeningOn } from '../tempo/sections';
@@ -42,7 +43,14 @@ export const receivers = {
 export const receives = (port: string, asked: readonly string[]) =>
   !(port in optionalReceivers) || asked.includes(port);
 
-const settings = z.strictObject({ ...sizing(2, '512Mi', '200m'), ...logLevel, ...receivers });
+const reads = reading('distributor', 'ingester_client', 'metrics_generator_client', 'memberlist');
+
+const settings = z.strictObject({
+  ...sizing(2, '512Mi', '200m'),
+  ...logLevel,
+  ...ofTempo(reads),
+  ...receivers,
+});
 type Settings = z.output<typeof settings>;
 
 /** Why a batch may be an eighth of the memory: it is there packed, unpacked, and once for each ingester. */
@@ -111,6 +119,7 @@ export const distributor: Component<Settings> = {
   key: 'distributor',
   settings: settings.prefault({}).describe('Takes spans and hands them to ingesters.'),
   image: tempoImage,
+  reads,
   roles: { receivesSpans: (settings) => settings },
   checks,
   ports: { ...httpMetrics, ...grpc, ...memberlist, ...receiverPorts },

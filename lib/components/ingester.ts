@@ -8,6 +8,7 @@ import { retentionOf } from '../environment/tenants';
 import { bytes, duration, seconds, size } from '../environment/values';
 import { tempoImage } from '../tempo/image';
 import { flushedBlockSeconds } from '../tempo/limits';
+import { ofTempo, reading } from '../tempo/options';
 import { grpc, httpMetrics, memberlist } from '../tempo/ports';
 import { tempoProgram, volume } from '../tempo/program';
 import { advertised, ingesterRing, paths } from '../tempo/sections';
@@ -15,9 +16,12 @@ import type { TempoYaml } from '../tempo/tempo-yaml';
 import { type Component, portsOf } from '../topology/component';
 import type { Topology } from '../topology/topology';
 
+const reads = reading('ingester', 'memberlist', 'storage', 'cache');
+
 const settings = z.strictObject({
   ...sizing(3, '1Gi', '250m'),
   ...logLevel,
+  ...ofTempo(reads),
   ...claim('10Gi'),
   replicationFactor: z
     .int('1, 2 or 3')
@@ -157,6 +161,7 @@ export const ingester: Component<Settings> = {
   key: 'ingester',
   settings: settings.prefault({}).describe('Writes spans to blocks, and answers for the most recent ones.'),
   image: tempoImage,
+  reads,
   roles: { holdsRecentTraces: (settings) => settings, writesBlocks: () => ({}) },
   checks,
   advice,

@@ -10,15 +10,19 @@ import { processor } from '../environment/tenants';
 import { url } from '../environment/urls';
 import { bytes, duration, seconds } from '../environment/values';
 import { tempoImage } from '../tempo/image';
+import { ofTempo, reading } from '../tempo/options';
 import { grpc, httpMetrics, memberlist } from '../tempo/ports';
 import { tempoProgram, volume } from '../tempo/program';
 import { advertised, paths } from '../tempo/sections';
 import type { TempoYaml } from '../tempo/tempo-yaml';
 import { type Component, portsOf } from '../topology/component';
 
+const reads = reading('metrics_generator', 'memberlist', 'storage');
+
 const settings = z.strictObject({
   ...sizing(1, '512Mi', '200m'),
   ...logLevel,
+  ...ofTempo(reads),
   ...claim('10Gi'),
   remoteWriteUrl: url.describe('Where Mimir takes remote writes; the tenant goes along in X-Scope-OrgID.'),
   processors: z
@@ -108,6 +112,7 @@ export const metricsGenerator: Component<Settings> = {
     .optional()
     .describe('Derives service graphs and span metrics, and writes them to Mimir.'),
   image: tempoImage,
+  reads,
   roles: { makesMetrics: (settings) => settings, writesBlocks: () => ({}) },
   checks,
   ports: { ...httpMetrics, ...grpc, ...memberlist },

@@ -4,6 +4,7 @@ import { logLevel, sizing } from '../environment/sizing';
 import { bytes } from '../environment/values';
 import { tempoImage } from '../tempo/image';
 import { leaveSeconds, sizes } from '../tempo/limits';
+import { ofTempo, reading } from '../tempo/options';
 import { grpc, httpMetrics, memberlist } from '../tempo/ports';
 import { scratch, tempoProgram } from '../tempo/program';
 import { leastBufferBytes, readBufferBytes, readBufferRoom, writebackItems } from '../tempo/reading';
@@ -15,9 +16,19 @@ import type { Topology } from '../topology/topology';
 
 const concurrent = 'a whole number from 1 to 100';
 
+const reads = reading(
+  'querier',
+  'ingester_client',
+  'metrics_generator_client',
+  'memberlist',
+  'storage',
+  'cache',
+);
+
 const settings = z.strictObject({
   ...sizing(2, '512Mi', '200m'),
   ...logLevel,
+  ...ofTempo(reads),
   maxConcurrentQueries: z
     .int(concurrent)
     .min(1, concurrent)
@@ -76,6 +87,7 @@ export const querier: Component<Settings> = {
   key: 'querier',
   settings: settings.prefault({}).describe('Works on queries.'),
   image: tempoImage,
+  reads,
   roles: { readsBlocks: (settings) => settings },
   advice,
   ports: { ...httpMetrics, ...grpc, ...memberlist },

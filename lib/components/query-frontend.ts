@@ -5,6 +5,7 @@ import { logLevel, sizing } from '../environment/sizing';
 import { seconds } from '../environment/values';
 import { tempoImage } from '../tempo/image';
 import { flushedBlockSeconds, leaveSeconds, queryTimes } from '../tempo/limits';
+import { ofTempo, reading } from '../tempo/options';
 import { grpc, httpMetrics } from '../tempo/ports';
 import { scratch, tempoProgram } from '../tempo/program';
 import { jobsAtOnce } from '../tempo/reading';
@@ -12,9 +13,12 @@ import type { TempoYaml } from '../tempo/tempo-yaml';
 import { type Component, portsOf } from '../topology/component';
 import type { Topology } from '../topology/topology';
 
+const reads = reading('query_frontend', 'storage', 'cache');
+
 const settings = z.strictObject({
   ...sizing(2, '512Mi', '100m'),
   ...logLevel,
+  ...ofTempo(reads),
   streaming: z
     .boolean()
     .default(false)
@@ -53,6 +57,7 @@ export const queryFrontend: Component<Settings> = {
   key: 'queryFrontend',
   settings: settings.prefault({}).describe('Takes queries, splits them, and hands them to queriers.'),
   image: tempoImage,
+  reads,
   roles: { answersQueries: ({ streaming }) => ({ streaming }) },
   ports: { ...httpMetrics, ...grpc },
   services: {

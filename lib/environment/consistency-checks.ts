@@ -6,6 +6,7 @@ import type { Contract } from './contract';
 import { credentialsChecks } from './credentials';
 import type { Environment } from './environment';
 import { joinedNames } from './joined-names';
+import { orderedOptions } from './ordered-options';
 import { rolling } from './rolling';
 import { sharing } from './sharing';
 import { surroundings } from './surroundings';
@@ -84,4 +85,5 @@ export const consistencyChecks = (contract: readonly Contract[]): ConsistencyChe
   ...cluster(contract),
   rolling(contract),
   ...sharing(contract),
+  ...orderedOptions(contract),
 ];

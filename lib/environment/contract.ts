@@ -2,6 +2,7 @@
 import type * as z from 'zod';
 import type { ConsistencyCheck, KeyProblem } from './consistency';
 import type { Environment, Image } from './environment';
+import type { Chosen, OptionsOf } from './options';
 import type { Pods } from './pods';
 import type { Role, Roles } from './roles';
 
@@ -14,6 +15,8 @@ export interface Settings {
   disk?: string | undefined;
   storageClass?: string | undefined;
   pods?: Pods | undefined;
+  /** Options of a program of Tempo, by Tempo's own names. */
+  tempo?: Chosen | undefined;
 }
 
 /** The image of a program. */
@@ -55,6 +58,8 @@ export interface Contract<S extends Settings = Settings> {
   /** Schema of its settings. @default the settings are another component's, of the same key */
   readonly settings?: z.ZodType<S | undefined>;
   readonly image: ProgramImage;
+  /** Of a program of Tempo: the sections that it reads. @default none */
+  readonly reads?: OptionsOf;
   readonly roles: RolesOf<S>;
   readonly checks?: readonly Check<S>[];
   /** What is allowed, and slower or dearer than it need be: a line each. */

@@ -11,6 +11,7 @@ import { grafana } from './grafana';
 import { monitoring } from './monitoring';
 import { ownAnnotations, ownLabels } from './names';
 import { storage } from './object-store';
+import { type Chosen, limitsSchema, optionsSchema } from './options';
 import { pods } from './pods';
 import { tenancy } from './tenants';
 import { tls } from './tls';
@@ -40,6 +41,29 @@ const components = (contract: readonly Contract[]) =>
       ),
     ),
   );
+
+/** Nothing can be said in the words of a program that has none. */
+const nothingOr = (schema: z.ZodType<Chosen> | undefined): z.ZodType<Chosen> => schema ?? z.strictObject({});
+
+/** Limits of tenants in Tempo's own words. */
+function limitsOf(contract: readonly Contract[]): z.ZodOptional<z.ZodType<Chosen>> {
+  const [options] = contract.flatMap(({ reads }) => reads?.options ?? []);
+  return nothingOr(options && limitsSchema(options)).optional();
+}
+
+/** What may be said of all programs of Tempo in its own words. */
+function ofAll(contract: readonly Contract[]) {
+  const reads = contract.flatMap(({ reads }) => reads ?? []);
+  const [first] = reads;
+  const sections = reads.flatMap(({ sections }) => sections);
+  return {
+    tempo: nothingOr(first && optionsSchema({ ...first, sections }))
+      .optional()
+      .describe(
+        'Options of Tempo by its own names, for each program that reads them: what no other key says. https://grafana.com/docs/tempo/latest/configuration/',
+      ),
+  };
+}
 
 const proxy = z.strictObject({
   cpu: cpu
@@ -118,7 +142,7 @@ const shape = (contract: readonly Contract[]) =>
         'Families of addresses that pods and Services of the cluster have. With IPv6, all listens on both, and Kubernetes tells each pod of Tempo its own address.',
       ),
     images: images(contract).describe('Which images run.'),
-    ...tenancy,
+    ...tenancy(limitsOf(contract)),
     queryTimeout: duration({ least: '1s', most: '24h' })
       .default('30s')
       .describe(
@@ -133,6 +157,7 @@ const shape = (contract: readonly Contract[]) =>
       .describe('Placement and more of all pods; `components.<name>.pods` says it of one component’s.'),
     labels: ownLabels.optional().describe('Labels of all objects, beside those that select pods.'),
     annotations: ownAnnotations.optional().describe('Annotations of all objects.'),
+    ...ofAll(contract),
     components: components(contract).prefault({}).describe('Size and settings of each component.'),
     grafana: grafana.optional().describe('Datasources for Grafana. Left out: none are rendered.'),
     linkerd: linkerd.optional().describe('Linkerd. Left out: no pod is meshed.'),

@@ -6,6 +6,7 @@ import { line, type Problem, violation } from '../problem';
 import type { Contract } from './contract';
 import { type Environment, environmentSchema } from './environment';
 import { noKey, withoutKey } from './keys';
+import { optionDefinitions } from './options';
 import type { Place } from './place';
 import { shortened, shown } from './shown';
 import { readSource, type Source } from './source';
@@ -103,6 +104,8 @@ export function environmentJsonSchema(contract: readonly Contract[]): z.core.JSO
   const known = jsonSchemas.get(contract);
   if (known) return known;
   const schema = z.toJSONSchema(environmentSchema(contract), { io: 'input' });
+  const [options] = contract.flatMap(({ reads }) => reads?.options ?? []);
+  if (options) schema.$defs = { ...schema.$defs, ...optionDefinitions(options) };
   jsonSchemas.set(contract, schema);
   return schema;
 }

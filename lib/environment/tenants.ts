@@ -1,6 +1,7 @@
 // Tenants, and what each of them may do. https://grafana.com/docs/tempo/latest/configuration/#overrides
 import * as z from 'zod';
 import { grafanaUid } from './names';
+import type { Chosen } from './options';
 import { count, distinct, line, mebibytes, retention, size, tenantName } from './values';
 
 /**
@@ -83,7 +84,7 @@ const datasource = z.strictObject({
     ),
 });
 
-export const tenant = z.strictObject({
+const tenant = z.strictObject({
   limits: z
     .strictObject(limit)
     .partial()
@@ -105,10 +106,20 @@ export const tenant = z.strictObject({
     .describe('The Grafana datasource of this tenant; there is one for each tenant when `grafana` is set.'),
 });
 
-/** All tenants by name, and those things that are alike for all. */
-export const tenancy = {
+/**
+ * All tenants by name, and those things that are alike for all.
+ * @param overrides Schema of limits by Tempo's own names.
+ */
+export const tenancy = (overrides: z.ZodOptional<z.ZodType<Chosen>>) => ({
   tenants: z
-    .record(tenantName, tenant)
+    .record(
+      tenantName,
+      tenant.extend({
+        overrides: overrides.describe(
+          'Limits of this tenant by Tempo’s own names, before those of `overrides` of all.',
+        ),
+      }),
+    )
     .refine((all) => Object.keys(all).length > 0, 'at least one tenant, such as `prod: {}`')
     .describe('The tenants by the name that they have in X-Scope-OrgID.'),
   limits: limits
@@ -120,7 +131,10 @@ export const tenancy = {
     .describe(
       'The largest batch of spans that gets through, unpacked: the gateway, the receivers and gRPC inside Tempo follow it.',
     ),
-};
+  overrides: overrides.describe(
+    'Limits of every tenant by Tempo’s own names, beside those that other keys say. A change of them restarts nothing. https://grafana.com/docs/tempo/latest/configuration/#overrides',
+  ),
+});
 
 /** Name of a tenant's datasource in Grafana. */
 export const datasourceName = (cluster: string, name: string, given?: { name?: string | undefined }) =>

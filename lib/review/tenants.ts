@@ -65,13 +65,28 @@ class Limits {
   }
 }
 
-const less = (before: unknown, after: unknown) =>
-  typeof before === 'number' && typeof after === 'number' && after < before;
 const shorter = (before: unknown, after: unknown) =>
   typeof before === 'string' && typeof after === 'string' && seconds(after) < seconds(before);
 
-/** Limits that refuse or drop when they are lower: the end of their path, and what happens above them. */
-const limits: [path: [string, string], consequence: string][] = [
+/** A limit as a number, of seconds if it is a duration. None, and zero where it means none, are above all. */
+function height(limit: unknown, zeroIsNone: boolean): number | undefined {
+  if (limit === undefined || (zeroIsNone && (limit === 0 || limit === '0s'))) return Number.POSITIVE_INFINITY;
+  if (typeof limit === 'number') return limit;
+  return typeof limit === 'string' ? seconds(limit) : undefined;
+}
+
+function isLess(before: unknown, after: unknown, zeroIsNone: boolean): boolean {
+  const [old, young] = [height(before, zeroIsNone), height(after, zeroIsNone)];
+  return old !== undefined && young !== undefined && young < old;
+}
+
+const refusedSearch = 'searches of a longer time are refused';
+
+/**
+ * Limits that refuse or drop when they are lower: the end of their path, and what happens above them. Where
+ * zero is no limit it is said so.
+ */
+const limits: [path: [string, string], consequence: string, zero?: 'none'][] = [
   [['ingestion', 'rate_limit_bytes'], 'what comes faster is refused, and collectors try again'],
   [['ingestion', 'burst_size_bytes'], 'a larger batch is refused, and collectors try again'],
   [
@@ -83,19 +98,36 @@ const limits: [path: [string, string], consequence: string][] = [
     'further spans of a larger trace are dropped, though the sender is told that they were taken',
   ],
   [['metrics_generator', 'max_active_series'], 'spans that need a further series are not counted in metrics'],
+  [
+    ['ingestion', 'max_global_traces_per_user'],
+    'spans of further traces are dropped, though the sender is told that they were taken',
+    'none',
+  ],
+  [['ingestion', 'max_attribute_bytes'], 'longer values of attributes are cut off', 'none'],
+  [
+    ['metrics_generator', 'max_active_entities'],
+    'spans of further entities are not counted in metrics',
+    'none',
+  ],
+  [['read', 'max_bytes_per_tag_values_query'], 'lists of tag values end there, without saying so', 'none'],
+  [['read', 'max_blocks_per_tag_values_query'], 'tag values of further blocks are not listed', 'none'],
+  [['read', 'max_search_duration'], refusedSearch, 'none'],
+  [['read', 'max_metrics_duration'], refusedSearch.replace('searches', 'queries of metrics'), 'none'],
+  [['cost_attribution', 'max_cardinality'], 'further costs are counted as those of others', 'none'],
 ];
 
 const called = (tenant: string) => (tenant === everybody ? 'tenants that are not named' : `tenant ${tenant}`);
 
 function lowered(tenant: string, old: Limits, young: Limits): Found[] {
   return limits
-    .map(([path, consequence]) => ({
+    .map(([path, consequence, zero]) => ({
+      zero,
       path,
       consequence,
       before: old.of(tenant, ...path),
       after: young.of(tenant, ...path),
     }))
-    .filter(({ before, after }) => less(before, after))
+    .filter(({ before, after, zero }) => isLess(before, after, zero === 'none'))
     .map(({ path, consequence, before, after }) => ({
       class: 'interrupted',
       what: `${called(tenant)}: ${path.join('.')} ${before} -> ${after}`,

@@ -3,6 +3,7 @@
 // a tenant with one key has a rate limit of zero (grafana/tempo#2194, #4996). So each block here is whole.
 
 import type { Environment } from '../environment/environment';
+import { merged } from '../environment/options';
 import { mimirTenantOf } from '../environment/tenants';
 import { bytes } from '../environment/values';
 import type { Topology } from '../topology/topology';
@@ -10,8 +11,12 @@ import { sizes, spanSeconds } from './limits';
 
 type Tenant = Environment['tenants'][string];
 
+/** The limits of a tenant, with what is said of them in Tempo's own words. */
+const block = (topology: Topology, name: string, tenant: Tenant) =>
+  merged(merged(derived(topology, name, tenant), topology.environment.overrides), tenant.overrides);
+
 /** One block of the overrides file. https://grafana.com/docs/tempo/latest/configuration/#overrides */
-function block(topology: Topology, name: string, tenant: Tenant) {
+function derived(topology: Topology, name: string, tenant: Tenant) {
   const { environment } = topology;
   const generator = topology.role('makesMetrics');
   const limit = <Key extends keyof Environment['limits']>(key: Key) =>

@@ -2,6 +2,7 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { dump } from 'js-yaml';
 import type { Settings } from '../environment/contract';
+import { merged, saidOf } from '../environment/options';
 import { goMemoryLimit } from '../kubernetes/go-memory';
 import type { Mount, Program } from '../kubernetes/workload';
 import type { ComponentProgram } from '../topology/component';
@@ -50,7 +51,7 @@ export interface TempoProgram {
  * The configuration of a program: what it gossips about, where it stores, what it caches, and what is its
  * own.
  */
-function tempoYaml(topology: Topology, name: string, own: TempoProgram, graceSeconds: number): TempoYaml {
+function derived(topology: Topology, name: string, own: TempoProgram, graceSeconds: number): TempoYaml {
   // Seconds that it goes on as before when it is told to stop, but for being ready.
   const delay = own.hangs ? 2 * graceSeconds : leaveSeconds;
   return {
@@ -61,6 +62,14 @@ function tempoYaml(topology: Topology, name: string, own: TempoProgram, graceSec
     ...(topology.isCalling(name, 'object-store') && storage(topology, name, own.search)),
     ...(topology.callsRole(name, 'caches') && cache(topology, own.background)),
   };
+}
+
+/** The configuration with what an operator says in Tempo's own words. */
+function tempoYaml(...[topology, name, own, graceSeconds]: Parameters<typeof derived>): object {
+  const file = derived(topology, name, own, graceSeconds);
+  const { reads } = topology.member(name).component;
+  const ofAll = reads && saidOf(reads, file, topology.environment.tempo);
+  return merged(merged(file, ofAll), own.settings.tempo);
 }
 
 /** The pod's own address, as Kubernetes has it. */
