@@ -6,6 +6,8 @@ import { annotated } from './delivery/annotations';
 import type { Files } from './disk/files';
 import { withDefaults } from './manifests/defaults';
 import type { Mapping } from './manifests/fields';
+import type { Placed, Rendered } from './manifests/rendered';
+import { withPatches } from './patches';
 import type { Problem } from './problem';
 import { deliveryViolations, violations } from './rules/rules';
 import { graphOf } from './topology/graph';
@@ -13,15 +15,6 @@ import type { Topology } from './topology/topology';
 
 /** The chart of what is told to those who apply the others, and the folder of all such charts. */
 const delivery = 'delivery';
-
-/** An object as it stands in dist/ and then in the cluster. */
-interface Rendered {
-  kind: string;
-  name: string;
-  object: Mapping;
-  /** The same as YAML. No anchors and no folded lines: they make diffs hard to read. */
-  text: () => string;
-}
 
 type Raw = Mapping & { kind: string; metadata: { name: string; annotations?: Record<string, string> } };
 
@@ -91,12 +84,13 @@ export function render(topology: Topology, app: App, known = new Objects()): Ren
   known.next();
   const { cluster } = topology.environment;
   const charts: Chart[] = app.charts;
-  const objects = charts.flatMap((chart) =>
+  const unpatched = charts.flatMap((chart): Placed[] =>
     known.of(chart).map((rendered) => ({ chart: chart.node.id, rendered })),
   );
+  const { objects, problems: wrong } = withPatches(unpatched, topology.environment.patches ?? []);
   const of = (isDelivery: boolean) =>
     objects.flatMap(({ chart, rendered }) => ((chart === delivery) === isDelivery ? [rendered.object] : []));
-  const problems = [...violations(of(false), graphOf(topology)), ...deliveryViolations(of(true))];
+  const problems = [...wrong, ...violations(of(false), graphOf(topology)), ...deliveryViolations(of(true))];
   if (problems.length > 0)
     return { problems: problems.map(({ where, ...rest }) => ({ ...rest, where: `${cluster}: ${where}` })) };
   const folder = (chart: string) => (chart === delivery ? `${delivery}/${cluster}` : `${cluster}/${chart}`);

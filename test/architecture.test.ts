@@ -79,7 +79,18 @@ const floors = [
     'secrets',
     'delivery',
   ],
-  ...['tempo', 'nginx', 'monitoring', 'grafana', 'components', 'architectures', 'rules', 'render', 'review'],
+  ...[
+    'tempo',
+    'nginx',
+    'monitoring',
+    'grafana',
+    'components',
+    'architectures',
+    'rules',
+    'patches',
+    'render',
+    'review',
+  ],
   ...['diagram', 'git', 'report', 'entry', 'charts', 'commands'],
 ];
 const floorOf = (path: string) => floors.indexOf(path.replace(/^lib\//, '').replace(/\/.*|\.ts$/, ''));

@@ -35,6 +35,8 @@ const idle = [
   'monitoring.scraping',
   // Other environments are held against it.
   'storage.sharedWith',
+  // On what is rendered, before the rules.
+  'patches',
   // With IPv6 each pod is told its address anyway.
   'podAddresses',
   // Defaults, said.

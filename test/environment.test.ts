@@ -20,7 +20,7 @@ test.each([
   [
     'key of another tool',
     { serviceMonitor: true },
-    'serviceMonitor: unknown key. Allowed here: cluster, namespace, createNamespace, clusterDomain, podAddresses, ipFamilies, images, tenants, limits, retention, largestBatch, overrides, queryTimeout, storage, credentials, pods, labels, annotations, tempo, components, grafana, linkerd, tls, callers, networkPolicy, monitoring, delivery.',
+    'serviceMonitor: unknown key. Allowed here: cluster, namespace, createNamespace, clusterDomain, podAddresses, ipFamilies, images, tenants, limits, retention, largestBatch, overrides, queryTimeout, storage, credentials, pods, labels, annotations, tempo, patches, components, grafana, linkerd, tls, callers, networkPolicy, monitoring, delivery.',
   ],
   [
     'missing key',
@@ -555,8 +555,8 @@ function unbounded(schema: object, path = ''): string[] {
 }
 
 test('no key takes any text or any number: one that is added has a type too', () => {
-  // Tempo's own options have its own types.
-  expect(unbounded(schema).filter((path) => !/\.(tempo|overrides)\./.test(path))).toEqual([]);
+  // Tempo's own options have its own types, and a patch is of any shape.
+  expect(unbounded(schema).filter((path) => !/\.(tempo|overrides|patches)\./.test(path))).toEqual([]);
   expect(
     unbounded({ type: 'object', properties: { a: { type: 'string' }, b: { type: 'integer' } } }),
   ).toEqual(['.a', '.b']);

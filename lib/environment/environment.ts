@@ -12,6 +12,7 @@ import { monitoring } from './monitoring';
 import { ownAnnotations, ownLabels } from './names';
 import { storage } from './object-store';
 import { type Chosen, limitsSchema, optionsSchema } from './options';
+import { patches } from './patches';
 import { pods } from './pods';
 import { tenancy } from './tenants';
 import { tls } from './tls';
@@ -158,6 +159,11 @@ const shape = (contract: readonly Contract[]) =>
     labels: ownLabels.optional().describe('Labels of all objects, beside those that select pods.'),
     annotations: ownAnnotations.optional().describe('Annotations of all objects.'),
     ...ofAll(contract),
+    patches: patches
+      .optional()
+      .describe(
+        'Changes of rendered objects that no key says. All rules hold for what comes of them; ask for a key all the same.',
+      ),
     components: components(contract).prefault({}).describe('Size and settings of each component.'),
     grafana: grafana.optional().describe('Datasources for Grafana. Left out: none are rendered.'),
     linkerd: linkerd.optional().describe('Linkerd. Left out: no pod is meshed.'),

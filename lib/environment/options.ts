@@ -1,6 +1,7 @@
 // What an environment may say of Tempo in Tempo's own words: every option of the version, but for those that
 // follow from something else. https://grafana.com/docs/tempo/latest/configuration/
 import * as z from 'zod';
+import { noKey, withoutKeys } from './keys';
 
 /** Options of a version of Tempo, as `npm run options` found them. */
 export interface Options {
@@ -32,11 +33,18 @@ interface Kind {
   json: Json;
 }
 
+/** A variable would be one of the program's, and be replaced there. */
+const textPattern = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}$]{0,1000}$/u;
+
 const durationPattern = '^(?:0|(?=\\d)(?:\\d+h)?(?:\\d+m)?(?:\\d+s)?(?:\\d+ms)?)$';
 const duration = new RegExp(durationPattern);
 
 const kinds: Readonly<Record<string, Kind>> = {
-  string: { allowed: 'a text', accepts: (value) => typeof value === 'string', json: { type: 'string' } },
+  string: {
+    allowed: 'a text of one line, without $',
+    accepts: (value) => typeof value === 'string' && textPattern.test(value),
+    json: { type: 'string' },
+  },
   bool: {
     allowed: 'true or false',
     accepts: (value) => typeof value === 'boolean',
@@ -92,6 +100,8 @@ class Types {
         }),
       ];
     }
+    if (typeof value === 'string' && withoutKeys(value) !== value)
+      return [{ path, allowed: noKey, input: value }];
     const kind = kinds[type];
     return !kind || kind.accepts(value) ? [] : [{ path, allowed: kind.allowed, input: value }];
   }

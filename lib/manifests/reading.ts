@@ -11,7 +11,8 @@ export const entriesByName = (value: object): Map<string, unknown> => new Map(Ob
 /** What things are called: most, alerts, recording rules, panels, queries. */
 const callings = ['name', 'alert', 'record', 'title', 'refId'];
 
-function nameOf(item: unknown): unknown {
+/** What a thing is called; nothing, if it has no name. */
+export function nameOf(item: unknown): unknown {
   if (!isMapping(item)) return undefined;
   const all = entriesByName(item);
   const calling = callings.find((key) => all.has(key));
