@@ -19,6 +19,7 @@ test('all are found', () =>
     'e2e',
     'graph',
     'init',
+    'options',
     'review',
     'synth',
   ]));

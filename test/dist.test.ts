@@ -40,6 +40,7 @@ const idle = [
   // With IPv6 each pod is told its address anyway.
   'podAddresses',
   // Defaults, said.
+  'components.metricsGenerator.tenantHeader',
   ...['createNamespace', 'storage.backend', 'storage.insecure', 'credentials.from'],
 ];
 

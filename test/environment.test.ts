@@ -468,7 +468,9 @@ const schema: Schema = JSON.parse(JSON.stringify(environmentJsonSchema()));
 test('everything.yaml uses every key', () =>
   // What is there instead of something that it has. Tempo's own options are tested with Tempo.
   expect(
-    unused(schema, load(text('everything')), '').filter((path) => !/\.(tempo|overrides)\.\w+$/.test(path)),
+    unused(schema, load(text('everything')), '').filter(
+      (path) => !/\.(tempo|overrides|options)\.\w+$/.test(path),
+    ),
   ).toEqual([
     '.storage.container',
     '.storage.storageAccount',
@@ -479,6 +481,8 @@ test('everything.yaml uses every key', () =>
     '.credentials.secretKey',
     '.credentials.keys.serviceAccountKey',
     '.credentials.keys.accountKey',
+    '.components.metricsGenerator.remoteWrite.bearerToken',
+    '.components.metricsGenerator.remoteWrite.sigv4',
     '.components.gateway.public.authentication.header',
     '.components.gateway.public.tlsSecret',
     // Not with linkerd.
@@ -556,7 +560,7 @@ function unbounded(schema: object, path = ''): string[] {
 
 test('no key takes any text or any number: one that is added has a type too', () => {
   // Tempo's own options have its own types, and a patch is of any shape.
-  expect(unbounded(schema).filter((path) => !/\.(tempo|overrides|patches)\./.test(path))).toEqual([]);
+  expect(unbounded(schema).filter((path) => !/\.(tempo|overrides|patches|options)\./.test(path))).toEqual([]);
   expect(
     unbounded({ type: 'object', properties: { a: { type: 'string' }, b: { type: 'integer' } } }),
   ).toEqual(['.a', '.b']);

@@ -39,11 +39,11 @@ describe('what may be said', () => {
     const decided = all.filter(({ path: [section = '', ...rest] }) => decidedBy([section, ...rest]));
     const ofTenants = options(limits.type).filter(({ path }) => !decidedBy([...limits.path, ...path]));
     expect({
-  all: all.length,
-  open: open.length,
-  decided: decided.length,
-  limits: ofTenants.length
-}).toMatchInlineSnapshot(`
+      all: all.length,
+      open: open.length,
+      decided: decided.length,
+      limits: ofTenants.length,
+    }).toMatchInlineSnapshot(`
 {
   "all": 1191,
   "decided": 402,

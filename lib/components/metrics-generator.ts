@@ -7,12 +7,12 @@ import type { Check } from '../environment/contract';
 import type { Environment } from '../environment/environment';
 import { claim, logLevel, sizing } from '../environment/sizing';
 import { processor } from '../environment/tenants';
-import { url } from '../environment/urls';
 import { bytes, duration, seconds } from '../environment/values';
 import { tempoImage } from '../tempo/image';
 import { ofTempo, reading } from '../tempo/options';
 import { grpc, httpMetrics, memberlist } from '../tempo/ports';
 import { tempoProgram, volume } from '../tempo/program';
+import { remoteWriteMounts, remoteWriteSection, remoteWrites } from '../tempo/remote-write';
 import { advertised, paths } from '../tempo/sections';
 import type { TempoYaml } from '../tempo/tempo-yaml';
 import { type Component, portsOf } from '../topology/component';
@@ -24,7 +24,7 @@ const settings = z.strictObject({
   ...logLevel,
   ...ofTempo(reads),
   ...claim('10Gi'),
-  remoteWriteUrl: url.describe('Where Mimir takes remote writes; the tenant goes along in X-Scope-OrgID.'),
+  ...remoteWrites,
   processors: z
     .array(processor)
     .min(1, 'at least one processor; or leave metricsGenerator out')
@@ -65,6 +65,19 @@ const checks: Check<Settings>[] = [
         ),
       ),
   },
+  // A tenant of Mimir is said in a header.
+  {
+    reads: ['tenants'],
+    problems: (settings, { tenants }) =>
+      Object.entries(tenants).flatMap(([name, { mimirTenant }]) =>
+        wrongIf(
+          settings?.tenantHeader === false && mimirTenant !== undefined,
+          ['tenants', name, 'mimirTenant'],
+          mimirTenant,
+          'nothing, because tenantHeader of components.metricsGenerator is false: remove one of them',
+        ),
+      ),
+  },
 ];
 
 /** The blocks that TraceQL metrics are answered from. */
@@ -95,8 +108,8 @@ export const generating = (
     // one.
     storage: {
       path: `${paths.data}/generator/wal`,
-      remote_write_add_org_id_header: true,
-      remote_write: [{ url: settings.remoteWriteUrl }],
+      remote_write_add_org_id_header: settings.tenantHeader,
+      remote_write: remoteWriteSection(settings),
     },
     ...(settings.traceqlMetrics && localBlocks(settings, settings.traceqlMetrics.recent, environment)),
     // Collectors hold spans back to fill a batch; older ones than this are not counted. Tempo's own 30s loses
@@ -122,6 +135,7 @@ export const metricsGenerator: Component<Settings> = {
       settings,
       sections: generating(settings, topology.environment),
       data: volume(settings),
+      mounts: remoteWriteMounts(settings),
       stateful: true,
       // Time for the last samples to reach Mimir, and with TraceQL metrics for blocks to be closed.
       graceSeconds: 300,

@@ -14,10 +14,13 @@ function calledHosts(
 ): { path: string[]; written: string; host: Host }[] {
   const { storage, grafana } = environment;
   const urls = [
-    ...holders(environment, contract, 'makesMetrics').map(({ key, facts }) => ({
-      path: ['components', key, 'remoteWriteUrl'],
-      written: facts.remoteWriteUrl,
-    })),
+    ...holders(environment, contract, 'makesMetrics').flatMap(({ key, facts }) => [
+      { path: ['components', key, 'remoteWriteUrl'], written: facts.remoteWriteUrl },
+      ...(facts.additionalRemoteWrites ?? []).map(({ url }, index) => ({
+        path: ['components', key, 'additionalRemoteWrites', `${index}`, 'url'],
+        written: url,
+      })),
+    ]),
     { path: ['grafana', 'owned', 'mimir', 'url'], written: grafana?.owned?.mimir?.url },
     { path: ['grafana', 'owned', 'loki', 'url'], written: grafana?.owned?.loki?.url },
   ];

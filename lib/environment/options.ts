@@ -160,6 +160,12 @@ export function optionsSchema({ options, sections }: OptionsOf): z.ZodType<Chose
 export const limitsSchema = (options: Options): z.ZodType<Chosen> =>
   schemaOf(options, options.structs[options.limits.type] ?? {}, options.limits.path);
 
+/** Schema of one thing in a list of the file. @param path Where the list is. */
+export function listOptionsSchema(options: Options, path: readonly string[]): z.ZodType<Chosen> {
+  const list = path.reduce((type, key) => options.structs[type]?.[key] ?? '', options.root);
+  return schemaOf(options, options.structs[containerOf(list)?.of ?? ''] ?? {}, path.slice(-1));
+}
+
 /** @param below What the path of each field begins with. */
 function schemaOf(
   options: Options,

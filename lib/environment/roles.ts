@@ -30,6 +30,7 @@ export interface Roles {
   /** Makes metrics of spans, and writes them to Mimir. */
   makesMetrics: {
     remoteWriteUrl: string;
+    additionalRemoteWrites?: { url: string }[] | undefined;
     processors: readonly string[];
     traceqlMetrics?: { recent: string } | undefined;
   };

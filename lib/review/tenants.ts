@@ -68,9 +68,9 @@ class Limits {
 const shorter = (before: unknown, after: unknown) =>
   typeof before === 'string' && typeof after === 'string' && seconds(after) < seconds(before);
 
-/** A limit as a number, of seconds if it is a duration. None, and zero where it means none, are above all. */
+/** A limit as a number, of seconds if it is a duration. Where zero is none, that and nothing are above all. */
 function height(limit: unknown, zeroIsNone: boolean): number | undefined {
-  if (limit === undefined || (zeroIsNone && (limit === 0 || limit === '0s'))) return Number.POSITIVE_INFINITY;
+  if (zeroIsNone && (limit === undefined || limit === 0 || limit === '0s')) return Number.POSITIVE_INFINITY;
   if (typeof limit === 'number') return limit;
   return typeof limit === 'string' ? seconds(limit) : undefined;
 }

@@ -80,8 +80,14 @@ const decided: readonly (readonly [string, string])[] = [
   ['metrics_generator.ring.kvstore', inRing],
   ['metrics_generator.ring.instance_*', 'set podAddresses or ipFamilies'],
   ['metrics_generator.storage.path', 'it is on the volume'],
-  ['metrics_generator.storage.remote_write', 'set components.metricsGenerator.remoteWriteUrl'],
-  ['metrics_generator.storage.remote_write_add_org_id_header', 'set tenants.<name>.mimirTenant'],
+  [
+    'metrics_generator.storage.remote_write',
+    'set components.metricsGenerator.remoteWriteUrl, remoteWrite or additionalRemoteWrites',
+  ],
+  [
+    'metrics_generator.storage.remote_write_add_org_id_header',
+    'set components.metricsGenerator.tenantHeader',
+  ],
   ['metrics_generator.traces_storage', 'it is on the volume'],
   ['metrics_generator.traces_query_storage', kafka],
   [
@@ -119,6 +125,21 @@ const decided: readonly (readonly [string, string])[] = [
   ['overrides.defaults.metrics_generator.processors', 'set processors'],
   ['overrides.defaults.metrics_generator.max_active_series', 'set maxActiveSeries in limits'],
   ['overrides.defaults.metrics_generator.remote_write_headers', 'set tenants.<name>.mimirTenant'],
+  ['remote_write.url', 'set remoteWriteUrl, or url in additionalRemoteWrites'],
+  ...[
+    'basic_auth',
+    'authorization',
+    'bearer_token*',
+    'sigv4',
+    'oauth2',
+    'azuread',
+    'google_iam',
+    'headers',
+    'http_headers',
+    'proxy_connect_header',
+  ].map(
+    (key) => [`remote_write.${key}`, 'keys are never in Git: set basicAuth, bearerToken or sigv4'] as const,
+  ),
   ['*.grpc_client_config.max_recv_msg_size', batch],
   ['*.grpc_client_config.max_send_msg_size', batch],
   ['*.grpc_client_config.tls_*', byTls],

@@ -29,6 +29,8 @@ export interface TempoProgram {
   background?: NonNullable<TempoYaml['cache']>['background'];
   /** Where its data is. @default none: it writes nothing */
   data?: Mount;
+  /** Other files that it reads. @default none */
+  mounts?: Record<string, Mount>;
   stateful?: true;
   rollout?: Program['rollout'];
   minReadySeconds?: number;
@@ -105,6 +107,7 @@ export function tempoProgram(topology: Topology, name: string, own: TempoProgram
       ...tlsMounts(topology.environment),
       ...(own.data && { data: own.data }),
       ...store?.mounts,
+      ...own.mounts,
     },
     ...(own.stateful && { stateful: own.stateful }),
     ...(own.rollout && { rollout: own.rollout }),

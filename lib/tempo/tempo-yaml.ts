@@ -124,7 +124,7 @@ export interface TempoYaml {
   };
   metrics_generator?: {
     ring?: { instance_addr?: string };
-    storage: { path: string; remote_write_add_org_id_header: boolean; remote_write: { url: string }[] };
+    storage: { path: string; remote_write_add_org_id_header: boolean; remote_write: object[] };
     traces_storage?: { path: string };
     processor?: {
       local_blocks: {

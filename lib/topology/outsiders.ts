@@ -98,12 +98,15 @@ export function endpointsOf(topology: Topology, destination: Destination): Exter
     case 'mimir': {
       const metrics = topology.role('makesMetrics');
       if (!metrics) return [];
-      const { scheme, endpoint } = partsOf(metrics.remoteWriteUrl);
-      return externalEndpoint(
-        environment,
-        { port: scheme === 'https' ? 443 : 80, ...endpoint },
-        networkPolicy?.mimir,
-      );
+      const { remoteWriteUrl, additionalRemoteWrites = [] } = metrics;
+      const at = (url: string, given?: string[]) => {
+        const { scheme, endpoint } = partsOf(url);
+        return externalEndpoint(environment, { port: scheme === 'https' ? 443 : 80, ...endpoint }, given);
+      };
+      return [
+        ...at(remoteWriteUrl, networkPolicy?.mimir),
+        ...additionalRemoteWrites.flatMap(({ url }) => at(url)),
+      ];
     }
     case 'control-plane':
       return linkerd ? [{ namespace: linkerd.controlPlaneNamespace, ports: controlPlanePorts.map(tcp) }] : [];

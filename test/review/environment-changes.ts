@@ -219,6 +219,17 @@ export const environmentChanges: readonly Row[] = [
   ),
 
   // The generator.
+  everything(
+    'a limit by Tempo’s own name that is lowered',
+    { 'overrides.read.max_blocks_per_tag_values_query': 100 },
+    { interrupted: ['ConfigMap/tempo-overrides'] },
+  ),
+  minimal(
+    'a limit by Tempo’s own name where there was none',
+    { overrides: { ingestion: { max_attribute_bytes: 2048 } } },
+    { interrupted: ['ConfigMap/tempo-overrides'] },
+  ),
+  minimal('a limit that is lifted', { overrides: { read: { max_blocks_per_tag_values_query: 0 } } }, {}),
   minimal(
     'a generator',
     { 'components.metricsGenerator': mimir },
