@@ -16,6 +16,8 @@ export interface Options {
   limits: { type: string; path: readonly string[] };
   /** What decides on an option instead of an operator; nothing, if the operator does. */
   decidedBy(path: readonly string[]): string | undefined;
+  /** The words that an option may be; nothing, if it may be any text. */
+  choicesOf(path: readonly string[]): readonly string[] | undefined;
 }
 
 /** The sections of the file that a program reads, and what may stand there. */
@@ -184,6 +186,14 @@ function schemaOf(
       for (const { path, value: input } of leaves(value)) {
         const by = options.decidedBy([...below, ...path]);
         if (by !== undefined) context.addIssue({ code: 'custom', path, message: `nothing: ${by}`, input });
+        const words = options.choicesOf([...below, ...path]);
+        if (words && typeof input === 'string' && !words.includes(input))
+          context.addIssue({
+            code: 'custom',
+            path,
+            message: words.map((word) => word || '""').join(', '),
+            input,
+          });
       }
     })
     .meta(types.described(fields, options.version));

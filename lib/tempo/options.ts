@@ -1,12 +1,14 @@
 // The options of Tempo 2.10, and which programs read them.
 import { tempo } from '../../imports/tempo';
 import { type Options, type OptionsOf, optionsSchema } from '../environment/options';
+import { choicesOf } from './choices';
 import { decidedBy } from './decided';
 
 export const tempo210Options: Options = {
   ...tempo,
   limits: { type: 'overrides.Overrides', path: ['overrides', 'defaults'] },
   decidedBy,
+  choicesOf,
 };
 
 /** What every program reads. */
