@@ -1265,46 +1265,17 @@ export const tempo = {
   },
   "defaults": {
     "target": "all",
-    "http_api_prefix": "",
     "server": {
       "http_listen_network": "tcp",
-      "http_listen_address": "",
       "http_listen_port": 3200,
-      "http_listen_conn_limit": 0,
       "grpc_listen_network": "tcp",
-      "grpc_listen_address": "",
       "grpc_listen_port": 9095,
-      "grpc_listen_conn_limit": 0,
       "grpc_collect_max_streams_by_conn": true,
-      "proxy_protocol_enabled": false,
-      "tls_cipher_suites": "",
-      "tls_min_version": "",
-      "http_tls_config": {
-        "cert": "",
-        "key": null,
-        "client_ca": "",
-        "cert_file": "",
-        "key_file": "",
-        "client_auth_type": "",
-        "client_ca_file": ""
-      },
-      "grpc_tls_config": {
-        "cert": "",
-        "key": null,
-        "client_ca": "",
-        "cert_file": "",
-        "key_file": "",
-        "client_auth_type": "",
-        "client_ca_file": ""
-      },
       "register_instrumentation": true,
-      "report_grpc_codes_in_instrumentation_label_enabled": false,
       "graceful_shutdown_timeout": "30s",
       "http_server_read_timeout": "30s",
-      "http_server_read_header_timeout": "0s",
       "http_server_write_timeout": "30s",
       "http_server_idle_timeout": "2m0s",
-      "http_log_closed_connections_without_response_enabled": false,
       "grpc_server_max_recv_msg_size": 16777216,
       "grpc_server_max_send_msg_size": 16777216,
       "grpc_server_max_concurrent_streams": 100,
@@ -1315,121 +1286,21 @@ export const tempo = {
       "grpc_server_keepalive_timeout": "20s",
       "grpc_server_min_time_between_pings": "10s",
       "grpc_server_ping_without_stream_allowed": true,
-      "grpc_server_num_workers": 0,
       "grpc_server_stats_tracking_enabled": true,
-      "grpc_server_recv_buffer_pools_enabled": false,
       "grpc_server_read_buffer_size": 32768,
       "grpc_server_write_buffer_size": 32768,
       "log_format": "logfmt",
-      "log_level": "info",
-      "log_source_ips_enabled": false,
-      "log_source_ips_full": false,
-      "log_source_ips_header": "",
-      "log_source_ips_regex": "",
-      "log_request_headers": false,
-      "log_request_at_info_level_enabled": false,
-      "log_request_exclude_headers_list": "",
-      "trace_request_headers": false,
-      "trace_request_exclude_headers_list": "",
-      "http_path_prefix": "",
-      "cluster_validation": {
-        "label": "",
-        "additional_labels": "",
-        "grpc": {
-          "enabled": false,
-          "soft_validation": false
-        },
-        "http": {
-          "enabled": false,
-          "soft_validation": false,
-          "excluded_paths": "",
-          "excluded_user_agents": ""
-        }
-      },
-      "create_new_traces": false
+      "log_level": "info"
     },
     "internal_server": {
       "http_listen_network": "tcp",
-      "http_listen_address": "",
       "http_listen_port": 3101,
-      "http_listen_conn_limit": 0,
-      "grpc_listen_network": "",
-      "grpc_listen_address": "",
-      "grpc_listen_port": 0,
-      "grpc_listen_conn_limit": 0,
-      "grpc_collect_max_streams_by_conn": false,
-      "proxy_protocol_enabled": false,
-      "tls_cipher_suites": "",
-      "tls_min_version": "",
-      "http_tls_config": {
-        "cert": "",
-        "key": null,
-        "client_ca": "",
-        "cert_file": "",
-        "key_file": "",
-        "client_auth_type": "",
-        "client_ca_file": ""
-      },
-      "grpc_tls_config": {
-        "cert": "",
-        "key": null,
-        "client_ca": "",
-        "cert_file": "",
-        "key_file": "",
-        "client_auth_type": "",
-        "client_ca_file": ""
-      },
-      "register_instrumentation": false,
-      "report_grpc_codes_in_instrumentation_label_enabled": false,
       "graceful_shutdown_timeout": "30s",
       "http_server_read_timeout": "30s",
-      "http_server_read_header_timeout": "0s",
       "http_server_write_timeout": "30s",
       "http_server_idle_timeout": "2m0s",
-      "http_log_closed_connections_without_response_enabled": false,
-      "grpc_server_max_recv_msg_size": 0,
-      "grpc_server_max_send_msg_size": 0,
-      "grpc_server_max_concurrent_streams": 0,
-      "grpc_server_max_connection_idle": "0s",
-      "grpc_server_max_connection_age": "0s",
-      "grpc_server_max_connection_age_grace": "0s",
-      "grpc_server_keepalive_time": "0s",
-      "grpc_server_keepalive_timeout": "0s",
-      "grpc_server_min_time_between_pings": "0s",
-      "grpc_server_ping_without_stream_allowed": false,
-      "grpc_server_num_workers": 0,
-      "grpc_server_stats_tracking_enabled": false,
-      "grpc_server_recv_buffer_pools_enabled": false,
-      "grpc_server_read_buffer_size": 0,
-      "grpc_server_write_buffer_size": 0,
       "log_format": "logfmt",
-      "log_level": "info",
-      "log_source_ips_enabled": false,
-      "log_source_ips_full": false,
-      "log_source_ips_header": "",
-      "log_source_ips_regex": "",
-      "log_request_headers": false,
-      "log_request_at_info_level_enabled": false,
-      "log_request_exclude_headers_list": "",
-      "trace_request_headers": false,
-      "trace_request_exclude_headers_list": "",
-      "http_path_prefix": "",
-      "cluster_validation": {
-        "label": "",
-        "additional_labels": "",
-        "grpc": {
-          "enabled": false,
-          "soft_validation": false
-        },
-        "http": {
-          "enabled": false,
-          "soft_validation": false,
-          "excluded_paths": "",
-          "excluded_user_agents": ""
-        }
-      },
-      "create_new_traces": false,
-      "enable": false
+      "log_level": "info"
     },
     "distributor": {
       "ring": {
@@ -1438,32 +1309,16 @@ export const tempo = {
           "prefix": "collectors/",
           "consul": {
             "host": "localhost:8500",
-            "acl_token": "",
             "http_client_timeout": "20s",
-            "consistent_reads": false,
             "watch_rate_limit": 1,
             "watch_burst_size": 1,
             "cas_retry_delay": "1s"
           },
           "etcd": {
-            "endpoints": [],
             "dial_timeout": "10s",
-            "max_retries": 10,
-            "tls_enabled": false,
-            "tls_cert_path": "",
-            "tls_key_path": "",
-            "tls_ca_path": "",
-            "tls_server_name": "",
-            "tls_insecure_skip_verify": false,
-            "tls_cipher_suites": "",
-            "tls_min_version": "",
-            "username": "",
-            "password": ""
+            "max_retries": 10
           },
           "multi": {
-            "primary": "",
-            "secondary": "",
-            "mirror_enabled": false,
             "mirror_timeout": "2s"
           }
         },
@@ -1473,14 +1328,9 @@ export const tempo = {
         "instance_interface_names": [
           "eth0",
           "en0"
-        ],
-        "instance_port": 0,
-        "instance_addr": "",
-        "enable_inet6": false
+        ]
       },
-      "receivers": {},
       "override_ring_key": "distributor",
-      "forwarders": [],
       "usage": {
         "cost_attribution": {
           "max_cardinality": 10000,
@@ -1488,47 +1338,20 @@ export const tempo = {
         }
       },
       "ingester_write_path_enabled": true,
-      "kafka_write_path_enabled": false,
-      "kafka_config": {
-        "address": "",
-        "topic": "",
-        "client_id": "",
-        "dial_timeout": "0s",
-        "write_timeout": "0s",
-        "sasl_username": "",
-        "sasl_password": "",
-        "consumer_group": "",
-        "consumer_group_offset_commit_interval": "0s",
-        "last_produced_offset_retry_timeout": "0s",
-        "auto_create_topic_enabled": false,
-        "auto_create_topic_default_partitions": 0,
-        "producer_max_record_size_bytes": 0,
-        "producer_max_buffered_bytes": 0,
-        "target_consumer_lag_at_startup": "0s",
-        "max_consumer_lag_at_startup": "0s",
-        "disable_kafka_telemetry": false,
-        "consumer_group_lag_metric_update_interval": "0s"
-      },
       "extend_writes": true,
-      "retry_after_on_resource_exhausted": "0s",
       "max_attribute_bytes": 2048
     },
     "ingester_client": {
       "pool_config": {
         "checkinterval": "15s",
         "healthcheckenabled": true,
-        "healthchecktimeout": "1s",
-        "healthcheckgraceperiod": "0s",
-        "maxconcurrenthealthchecks": 0
+        "healthchecktimeout": "1s"
       },
       "remote_timeout": "5s",
       "grpc_client_config": {
         "max_recv_msg_size": 104857600,
         "max_send_msg_size": 104857600,
         "grpc_compression": "snappy",
-        "rate_limit": 0,
-        "rate_limit_burst": 0,
-        "backoff_on_ratelimits": false,
         "backoff_config": {
           "min_period": "100ms",
           "max_period": "10s",
@@ -1536,38 +1359,22 @@ export const tempo = {
         },
         "initial_stream_window_size": "63KiB1023B",
         "initial_connection_window_size": "63KiB1023B",
-        "tls_enabled": false,
-        "tls_cert_path": "",
-        "tls_key_path": "",
-        "tls_ca_path": "",
-        "tls_server_name": "",
-        "tls_insecure_skip_verify": false,
-        "tls_cipher_suites": "",
-        "tls_min_version": "",
         "connect_timeout": "5s",
         "connect_backoff_base_delay": "1s",
-        "connect_backoff_max_delay": "5s",
-        "cluster_validation": {
-          "label": ""
-        }
+        "connect_backoff_max_delay": "5s"
       }
     },
     "metrics_generator_client": {
       "pool_config": {
         "checkinterval": "15s",
         "healthcheckenabled": true,
-        "healthchecktimeout": "1s",
-        "healthcheckgraceperiod": "0s",
-        "maxconcurrenthealthchecks": 0
+        "healthchecktimeout": "1s"
       },
       "remote_timeout": "5s",
       "grpc_client_config": {
         "max_recv_msg_size": 104857600,
         "max_send_msg_size": 104857600,
         "grpc_compression": "snappy",
-        "rate_limit": 0,
-        "rate_limit_burst": 0,
-        "backoff_on_ratelimits": false,
         "backoff_config": {
           "min_period": "100ms",
           "max_period": "10s",
@@ -1575,38 +1382,22 @@ export const tempo = {
         },
         "initial_stream_window_size": "63KiB1023B",
         "initial_connection_window_size": "63KiB1023B",
-        "tls_enabled": false,
-        "tls_cert_path": "",
-        "tls_key_path": "",
-        "tls_ca_path": "",
-        "tls_server_name": "",
-        "tls_insecure_skip_verify": false,
-        "tls_cipher_suites": "",
-        "tls_min_version": "",
         "connect_timeout": "5s",
         "connect_backoff_base_delay": "1s",
-        "connect_backoff_max_delay": "5s",
-        "cluster_validation": {
-          "label": ""
-        }
+        "connect_backoff_max_delay": "5s"
       }
     },
     "live_store_client": {
       "pool_config": {
         "checkinterval": "15s",
         "healthcheckenabled": true,
-        "healthchecktimeout": "1s",
-        "healthcheckgraceperiod": "0s",
-        "maxconcurrenthealthchecks": 0
+        "healthchecktimeout": "1s"
       },
       "remote_timeout": "5s",
       "grpc_client_config": {
         "max_recv_msg_size": 104857600,
         "max_send_msg_size": 104857600,
         "grpc_compression": "snappy",
-        "rate_limit": 0,
-        "rate_limit_burst": 0,
-        "backoff_on_ratelimits": false,
         "backoff_config": {
           "min_period": "100ms",
           "max_period": "10s",
@@ -1614,20 +1405,9 @@ export const tempo = {
         },
         "initial_stream_window_size": "63KiB1023B",
         "initial_connection_window_size": "63KiB1023B",
-        "tls_enabled": false,
-        "tls_cert_path": "",
-        "tls_key_path": "",
-        "tls_ca_path": "",
-        "tls_server_name": "",
-        "tls_insecure_skip_verify": false,
-        "tls_cipher_suites": "",
-        "tls_min_version": "",
         "connect_timeout": "5s",
         "connect_backoff_base_delay": "1s",
-        "connect_backoff_max_delay": "5s",
-        "cluster_validation": {
-          "label": ""
-        }
+        "connect_backoff_max_delay": "5s"
       }
     },
     "querier": {
@@ -1637,7 +1417,6 @@ export const tempo = {
       "trace_by_id": {
         "query_timeout": "10s",
         "external": {
-          "endpoint": "",
           "timeout": "10s"
         }
       },
@@ -1651,49 +1430,25 @@ export const tempo = {
       },
       "max_concurrent_queries": 20,
       "frontend_worker": {
-        "frontend_address": "",
         "dns_lookup_duration": "10s",
         "parallelism": 2,
         "match_max_concurrent": true,
-        "id": "",
         "grpc_client_config": {
           "max_recv_msg_size": 104857600,
           "max_send_msg_size": 16777216,
           "grpc_compression": "snappy",
-          "rate_limit": 0,
-          "rate_limit_burst": 0,
-          "backoff_on_ratelimits": false,
           "backoff_config": {
             "min_period": "100ms",
             "max_period": "1s",
             "max_retries": 5
-          },
-          "initial_stream_window_size": "0B",
-          "initial_connection_window_size": "0B",
-          "tls_enabled": false,
-          "tls_cert_path": "",
-          "tls_key_path": "",
-          "tls_ca_path": "",
-          "tls_server_name": "",
-          "tls_insecure_skip_verify": false,
-          "tls_cipher_suites": "",
-          "tls_min_version": "",
-          "connect_timeout": "0s",
-          "connect_backoff_base_delay": "0s",
-          "connect_backoff_max_delay": "0s",
-          "cluster_validation": {
-            "label": ""
           }
         }
       },
-      "shuffle_sharding_ingesters_enabled": false,
-      "shuffle_sharding_ingesters_lookback_period": "1h0m0s",
-      "query_relevant_ingesters": false
+      "shuffle_sharding_ingesters_lookback_period": "1h0m0s"
     },
     "query_frontend": {
       "max_outstanding_per_tenant": 2000,
       "max_batch_size": 7,
-      "log_query_request_headers": "",
       "max_retries": 2,
       "search": {
         "concurrent_jobs": 1000,
@@ -1729,45 +1484,25 @@ export const tempo = {
         "max_traceql_conditions": 4,
         "max_regex_conditions": 1
       },
-      "mcp_server": {
-        "enabled": false
-      },
       "max_query_expression_size_bytes": 131072,
       "rf1_after": "0001-01-01T00:00:00Z"
     },
     "compactor": {
       "ring": {
         "kvstore": {
-          "store": "",
           "prefix": "collectors/",
           "consul": {
             "host": "localhost:8500",
-            "acl_token": "",
             "http_client_timeout": "20s",
-            "consistent_reads": false,
             "watch_rate_limit": 1,
             "watch_burst_size": 1,
             "cas_retry_delay": "1s"
           },
           "etcd": {
-            "endpoints": [],
             "dial_timeout": "10s",
-            "max_retries": 10,
-            "tls_enabled": false,
-            "tls_cert_path": "",
-            "tls_key_path": "",
-            "tls_ca_path": "",
-            "tls_server_name": "",
-            "tls_insecure_skip_verify": false,
-            "tls_cipher_suites": "",
-            "tls_min_version": "",
-            "username": "",
-            "password": ""
+            "max_retries": 10
           },
           "multi": {
-            "primary": "",
-            "secondary": "",
-            "mirror_enabled": false,
             "mirror_timeout": "2s"
           }
         },
@@ -1780,9 +1515,6 @@ export const tempo = {
           "eth0",
           "en0"
         ],
-        "instance_port": 0,
-        "instance_addr": "",
-        "enable_inet6": false,
         "wait_active_instance_timeout": "10m0s"
       },
       "compaction": {
@@ -1808,57 +1540,31 @@ export const tempo = {
             "prefix": "collectors/",
             "consul": {
               "host": "localhost:8500",
-              "acl_token": "",
               "http_client_timeout": "20s",
-              "consistent_reads": false,
               "watch_rate_limit": 1,
               "watch_burst_size": 1,
               "cas_retry_delay": "1s"
             },
             "etcd": {
-              "endpoints": [],
               "dial_timeout": "10s",
-              "max_retries": 10,
-              "tls_enabled": false,
-              "tls_cert_path": "",
-              "tls_key_path": "",
-              "tls_ca_path": "",
-              "tls_server_name": "",
-              "tls_insecure_skip_verify": false,
-              "tls_cipher_suites": "",
-              "tls_min_version": "",
-              "username": "",
-              "password": ""
+              "max_retries": 10
             },
             "multi": {
-              "primary": "",
-              "secondary": "",
-              "mirror_enabled": false,
               "mirror_timeout": "2s"
             }
           },
           "heartbeat_timeout": "5m0s",
-          "replication_factor": 1,
-          "zone_awareness_enabled": false,
-          "excluded_zones": ""
+          "replication_factor": 1
         },
         "num_tokens": 128,
         "heartbeat_period": "5s",
         "heartbeat_timeout": "1m0s",
-        "observe_period": "0s",
-        "join_after": "0s",
         "min_ready_duration": "15s",
         "interface_names": [
           "eth0"
         ],
-        "enable_inet6": false,
-        "final_sleep": "0s",
-        "tokens_file_path": "",
-        "availability_zone": "",
         "unregister_on_shutdown": true,
         "readiness_check_ring_health": true,
-        "address": "",
-        "port": 0,
         "id": "vm"
       },
       "partition_ring": {
@@ -1867,32 +1573,16 @@ export const tempo = {
           "prefix": "collectors/",
           "consul": {
             "host": "localhost:8500",
-            "acl_token": "",
             "http_client_timeout": "20s",
-            "consistent_reads": false,
             "watch_rate_limit": 1,
             "watch_burst_size": 1,
             "cas_retry_delay": "1s"
           },
           "etcd": {
-            "endpoints": [],
             "dial_timeout": "10s",
-            "max_retries": 10,
-            "tls_enabled": false,
-            "tls_cert_path": "",
-            "tls_key_path": "",
-            "tls_ca_path": "",
-            "tls_server_name": "",
-            "tls_insecure_skip_verify": false,
-            "tls_cipher_suites": "",
-            "tls_min_version": "",
-            "username": "",
-            "password": ""
+            "max_retries": 10
           },
           "multi": {
-            "primary": "",
-            "secondary": "",
-            "mirror_enabled": false,
             "mirror_timeout": "2s"
           }
         },
@@ -1909,7 +1599,6 @@ export const tempo = {
       "max_block_bytes": 524288000,
       "complete_block_timeout": "15m0s",
       "override_ring_key": "ring",
-      "flush_all_on_shutdown": false,
       "flush_object_storage": true
     },
     "metrics_generator": {
@@ -1919,32 +1608,16 @@ export const tempo = {
           "prefix": "collectors/",
           "consul": {
             "host": "localhost:8500",
-            "acl_token": "",
             "http_client_timeout": "20s",
-            "consistent_reads": false,
             "watch_rate_limit": 1,
             "watch_burst_size": 1,
             "cas_retry_delay": "1s"
           },
           "etcd": {
-            "endpoints": [],
             "dial_timeout": "10s",
-            "max_retries": 10,
-            "tls_enabled": false,
-            "tls_cert_path": "",
-            "tls_key_path": "",
-            "tls_ca_path": "",
-            "tls_server_name": "",
-            "tls_insecure_skip_verify": false,
-            "tls_cipher_suites": "",
-            "tls_min_version": "",
-            "username": "",
-            "password": ""
+            "max_retries": 10
           },
           "multi": {
-            "primary": "",
-            "secondary": "",
-            "mirror_enabled": false,
             "mirror_timeout": "2s"
           }
         },
@@ -1954,11 +1627,7 @@ export const tempo = {
         "instance_interface_names": [
           "eth0",
           "en0"
-        ],
-        "instance_addr": "",
-        "instance_port": 0,
-        "enable_inet6": false,
-        "instance_zone": ""
+        ]
       },
       "processor": {
         "service_graphs": {
@@ -1975,16 +1644,11 @@ export const tempo = {
             6.4,
             12.8
           ],
-          "dimensions": [],
-          "enable_client_server_prefix": false,
-          "enable_messaging_system_latency_histogram": false,
           "peer_attributes": [
             "peer.service",
             "db.name",
             "db.system"
           ],
-          "span_multiplier_key": "",
-          "enable_virtual_node_label": false,
           "database_name_attributes": [
             "db.namespace",
             "db.name",
@@ -2014,17 +1678,11 @@ export const tempo = {
             "span_kind": true,
             "status_code": true
           },
-          "dimensions": [],
-          "dimension_mappings": [],
-          "enable_target_info": false,
-          "span_multiplier_key": "",
           "subprocessors": {
             "0": true,
             "1": true,
             "2": true
           },
-          "filter_policies": [],
-          "target_info_excluded_dimensions": [],
           "enable_instance_label": true
         },
         "local_blocks": {
@@ -2129,12 +1787,7 @@ export const tempo = {
             "chunk_size_bytes": 1000000,
             "prefetch_trace_count": 1000,
             "read_buffer_count": 32,
-            "read_buffer_size_bytes": 1048576,
-            "cache_control": {
-              "footer": false,
-              "column_index": false,
-              "offset_index": false
-            }
+            "read_buffer_size_bytes": 1048576
           },
           "flush_check_period": "10s",
           "trace_idle_period": "5s",
@@ -2143,10 +1796,8 @@ export const tempo = {
           "max_block_bytes": 500000000,
           "concurrency": 4,
           "complete_block_timeout": "1h0m0s",
-          "max_live_traces": 0,
           "max_live_traces_bytes": 250000000,
           "filter_server_spans": true,
-          "flush_to_storage": false,
           "concurrent_blocks": 10,
           "time_overlap_cutoff": 0.2
         },
@@ -2165,28 +1816,24 @@ export const tempo = {
         "max_label_value_length": 2048
       },
       "storage": {
-        "path": "",
         "wal": {
           "wal_segment_size": 134217728,
           "wal_compression": "none",
           "stripe_size": 16384,
           "truncate_frequency": "2h0m0s",
           "min_wal_time": 300000,
-          "max_wal_time": 14400000,
-          "no_lockfile": false
+          "max_wal_time": 14400000
         },
         "remote_write_flush_deadline": "1m0s",
         "remote_write_add_org_id_header": true
       },
       "traces_storage": {
-        "path": "",
         "v2_encoding": "none",
         "search_encoding": "none",
         "ingestion_time_range_slack": "2m0s",
         "version": "vParquet4"
       },
       "traces_query_storage": {
-        "path": "",
         "v2_encoding": "none",
         "search_encoding": "none",
         "ingestion_time_range_slack": "2m0s",
@@ -2196,23 +1843,15 @@ export const tempo = {
       "query_timeout": "30s",
       "override_ring_key": "metrics-generator",
       "codec": "push-bytes",
-      "disable_local_blocks": false,
-      "disable_grpc": false,
       "limiter_type": "series",
       "ingest_concurrency": 16,
       "instance_id": "vm"
     },
     "ingest": {
-      "enabled": false,
       "kafka": {
         "address": "localhost:9092",
-        "topic": "",
-        "client_id": "",
         "dial_timeout": "2s",
         "write_timeout": "10s",
-        "sasl_username": "",
-        "sasl_password": "",
-        "consumer_group": "",
         "consumer_group_offset_commit_interval": "1s",
         "last_produced_offset_retry_timeout": "10s",
         "auto_create_topic_enabled": true,
@@ -2221,14 +1860,11 @@ export const tempo = {
         "producer_max_buffered_bytes": 1073741824,
         "target_consumer_lag_at_startup": "2s",
         "max_consumer_lag_at_startup": "15s",
-        "disable_kafka_telemetry": false,
         "consumer_group_lag_metric_update_interval": "1m0s"
       }
     },
     "block_builder": {
       "instance_id": "vm",
-      "assigned_partitions": {},
-      "partitions_per_instance": 0,
       "consume_cycle_duration": "5m0s",
       "max_consuming_bytes": 5000000000,
       "block": {
@@ -2450,99 +2086,35 @@ export const tempo = {
           "chunk_size_bytes": 1000000,
           "prefetch_trace_count": 1000,
           "read_buffer_count": 32,
-          "read_buffer_size_bytes": 1048576,
-          "cache_control": {
-            "footer": false,
-            "column_index": false,
-            "offset_index": false
-          }
+          "read_buffer_size_bytes": 1048576
         },
         "blocklist_poll": "5m0s",
         "blocklist_poll_concurrency": 50,
-        "blocklist_poll_tenant_concurrency": 0,
         "blocklist_poll_fallback": true,
         "blocklist_poll_tenant_index_builders": 2,
-        "blocklist_poll_stale_tenant_index": "0s",
-        "blocklist_poll_jitter_ms": 0,
         "blocklist_poll_tolerate_consecutive_errors": 1,
         "blocklist_poll_tolerate_tenant_failures": 1,
-        "empty_tenant_deletion_enabled": false,
-        "empty_tenant_deletion_age": "0s",
-        "backend": "",
-        "local": {
-          "path": ""
-        },
         "gcs": {
-          "bucket_name": "",
-          "prefix": "",
           "chunk_buffer_size": 10485760,
-          "endpoint": "",
-          "hedge_requests_at": "0s",
           "hedge_requests_up_to": 2,
-          "insecure": false,
-          "object_cache_control": "",
-          "object_metadata": {},
           "list_blocks_concurrency": 3,
           "max_retries": 3
         },
         "s3": {
-          "tls_cert_path": "",
-          "tls_key_path": "",
-          "tls_ca_path": "",
-          "tls_server_name": "",
-          "tls_insecure_skip_verify": false,
-          "tls_cipher_suites": "",
           "tls_min_version": "VersionTLS12",
-          "bucket": "",
-          "prefix": "",
-          "endpoint": "",
-          "region": "",
-          "access_key": "",
-          "secret_key": "",
-          "session_token": "",
-          "insecure": false,
-          "part_size": 0,
-          "hedge_requests_at": "0s",
           "hedge_requests_up_to": 2,
-          "signature_v2": false,
-          "forcepathstyle": false,
-          "enable_dual_stack": false,
-          "bucket_lookup_type": 0,
-          "tags": {},
-          "storage_class": "",
-          "metadata": {},
-          "native_aws_auth_enabled": false,
-          "list_blocks_concurrency": 3,
-          "sse": {
-            "type": "",
-            "kms_key_id": "",
-            "kms_encryption_context": "",
-            "encryption_key": ""
-          }
+          "list_blocks_concurrency": 3
         },
         "azure": {
-          "storage_account_name": "",
-          "storage_account_key": "",
-          "use_managed_identity": false,
-          "use_federated_token": false,
-          "user_assigned_id": "",
-          "container_name": "",
-          "prefix": "",
           "endpoint_suffix": "blob.core.windows.net",
           "max_buffers": 4,
           "buffer_size": 3145728,
-          "hedge_requests_at": "0s",
           "hedge_requests_up_to": 2
         },
-        "cache": "",
         "background_cache": {
           "writeback_goroutines": 10,
           "writeback_buffer": 10000
-        },
-        "memcached": null,
-        "redis": null,
-        "cache_min_compaction_level": 0,
-        "cache_max_block_age": "0s"
+        }
       }
     },
     "overrides": {
@@ -2559,7 +2131,6 @@ export const tempo = {
         },
         "metrics_generator": {
           "generate_native_histograms": "classic",
-          "ingestion_time_range_slack": "0s",
           "native_histogram_bucket_factor": 1.1,
           "native_histogram_max_bucket_number": 100,
           "native_histogram_min_reset_duration": "15m0s"
@@ -2568,87 +2139,32 @@ export const tempo = {
           "max_bytes_per_trace": 5000000
         }
       },
-      "per_tenant_override_config": "",
       "per_tenant_override_period": "10s",
       "user_configurable_overrides": {
-        "enabled": false,
         "poll_interval": "1m0s",
         "client": {
-          "backend": "",
           "confirm_versioning": true,
-          "local": {
-            "path": ""
-          },
           "gcs": {
-            "bucket_name": "",
-            "prefix": "",
             "chunk_buffer_size": 10485760,
-            "endpoint": "",
-            "hedge_requests_at": "0s",
             "hedge_requests_up_to": 2,
-            "insecure": false,
-            "object_cache_control": "",
-            "object_metadata": {},
             "list_blocks_concurrency": 3,
             "max_retries": 3
           },
           "s3": {
-            "tls_cert_path": "",
-            "tls_key_path": "",
-            "tls_ca_path": "",
-            "tls_server_name": "",
-            "tls_insecure_skip_verify": false,
-            "tls_cipher_suites": "",
             "tls_min_version": "VersionTLS12",
-            "bucket": "",
-            "prefix": "",
-            "endpoint": "",
-            "region": "",
-            "access_key": "",
-            "secret_key": "",
-            "session_token": "",
-            "insecure": false,
-            "part_size": 0,
-            "hedge_requests_at": "0s",
             "hedge_requests_up_to": 2,
-            "signature_v2": false,
-            "forcepathstyle": false,
-            "enable_dual_stack": false,
-            "bucket_lookup_type": 0,
-            "tags": {},
-            "storage_class": "",
-            "metadata": {},
-            "native_aws_auth_enabled": false,
-            "list_blocks_concurrency": 3,
-            "sse": {
-              "type": "",
-              "kms_key_id": "",
-              "kms_encryption_context": "",
-              "encryption_key": ""
-            }
+            "list_blocks_concurrency": 3
           },
           "azure": {
-            "storage_account_name": "",
-            "storage_account_key": "",
-            "use_managed_identity": false,
-            "use_federated_token": false,
-            "user_assigned_id": "",
-            "container_name": "",
-            "prefix": "",
             "endpoint_suffix": "blob.core.windows.net",
             "max_buffers": 4,
             "buffer_size": 3145728,
-            "hedge_requests_at": "0s",
             "hedge_requests_up_to": 2
           }
-        },
-        "api": {
-          "check_for_conflicting_runtime_overrides": false
         }
       }
     },
     "memberlist": {
-      "node_name": "",
       "randomize_node_name": true,
       "stream_timeout": "2s",
       "retransmit_factor": 2,
@@ -2656,69 +2172,42 @@ export const tempo = {
       "gossip_interval": "1s",
       "gossip_nodes": 2,
       "gossip_to_dead_nodes_time": "30s",
-      "dead_node_reclaim_time": "0s",
-      "compression_enabled": false,
-      "notify_interval": "0s",
       "received_messages_queue_size": 1024,
-      "advertise_addr": "",
       "advertise_port": 7946,
-      "cluster_label": "",
-      "cluster_label_verification_disabled": false,
-      "join_members": "",
       "min_join_backoff": "1s",
       "max_join_backoff": "1m0s",
       "max_join_retries": 10,
-      "abort_if_cluster_fast_join_fails": false,
       "abort_if_cluster_fast_join_fails_min_nodes": 1,
-      "abort_if_cluster_join_fails": false,
-      "rejoin_interval": "0s",
-      "rejoin_seed_nodes": "",
       "left_ingesters_timeout": "5m0s",
       "obsolete_entries_timeout": "30s",
       "leave_timeout": "20s",
       "broadcast_timeout_for_local_updates_on_shutdown": "10s",
-      "message_history_buffer_bytes": 0,
       "watch_prefix_buffer_size": 128,
-      "bind_addr": [],
       "bind_port": 7946,
       "packet_dial_timeout": "2s",
       "packet_write_timeout": "5s",
       "max_concurrent_writes": 3,
       "acquire_writer_timeout": "250ms",
-      "tls_enabled": false,
-      "tls_cert_path": "",
-      "tls_key_path": "",
-      "tls_ca_path": "",
-      "tls_server_name": "",
-      "tls_insecure_skip_verify": false,
-      "tls_cipher_suites": "",
-      "tls_min_version": "",
       "zone_aware_routing": {
-        "enabled": false,
-        "instance_availability_zone": "",
         "role": "member"
       },
       "propagation_delay_tracker": {
-        "enabled": false,
         "beacon_interval": "1m0s",
-        "beacon_lifetime": "10m0s",
-        "log_beacons_latency_longer_than": "0s"
+        "beacon_lifetime": "10m0s"
       }
     },
     "usage_report": {
       "reporting_enabled": true,
       "backoff": {
         "min_period": "100ms",
-        "max_period": "10s",
-        "max_retries": 0
+        "max_period": "10s"
       }
     },
     "cache": {
       "background": {
         "writeback_goroutines": 10,
         "writeback_buffer": 10000
-      },
-      "caches": []
+      }
     },
     "backend_scheduler": {
       "work": {
@@ -2749,7 +2238,6 @@ export const tempo = {
           "max_jobs_per_tenant": 1000,
           "min_input_blocks": 2,
           "max_input_blocks": 4,
-          "max_compaction_level": 0,
           "min_cycle_interval": "30s"
         }
       },
@@ -2761,9 +2249,6 @@ export const tempo = {
         "max_recv_msg_size": 104857600,
         "max_send_msg_size": 104857600,
         "grpc_compression": "snappy",
-        "rate_limit": 0,
-        "rate_limit_burst": 0,
-        "backoff_on_ratelimits": false,
         "backoff_config": {
           "min_period": "100ms",
           "max_period": "10s",
@@ -2771,28 +2256,15 @@ export const tempo = {
         },
         "initial_stream_window_size": "63KiB1023B",
         "initial_connection_window_size": "63KiB1023B",
-        "tls_enabled": false,
-        "tls_cert_path": "",
-        "tls_key_path": "",
-        "tls_ca_path": "",
-        "tls_server_name": "",
-        "tls_insecure_skip_verify": false,
-        "tls_cipher_suites": "",
-        "tls_min_version": "",
         "connect_timeout": "5s",
         "connect_backoff_base_delay": "1s",
-        "connect_backoff_max_delay": "5s",
-        "cluster_validation": {
-          "label": ""
-        }
+        "connect_backoff_max_delay": "5s"
       }
     },
     "backend_worker": {
-      "backend_scheduler_addr": "",
       "backoff": {
         "min_period": "100ms",
-        "max_period": "1m0s",
-        "max_retries": 0
+        "max_period": "1m0s"
       },
       "compaction": {
         "v2_in_buffer_bytes": 5242880,
@@ -2810,36 +2282,19 @@ export const tempo = {
       "override_ring_key": "backend-worker",
       "ring": {
         "kvstore": {
-          "store": "",
           "prefix": "collectors/",
           "consul": {
             "host": "localhost:8500",
-            "acl_token": "",
             "http_client_timeout": "20s",
-            "consistent_reads": false,
             "watch_rate_limit": 1,
             "watch_burst_size": 1,
             "cas_retry_delay": "1s"
           },
           "etcd": {
-            "endpoints": [],
             "dial_timeout": "10s",
-            "max_retries": 10,
-            "tls_enabled": false,
-            "tls_cert_path": "",
-            "tls_key_path": "",
-            "tls_ca_path": "",
-            "tls_server_name": "",
-            "tls_insecure_skip_verify": false,
-            "tls_cipher_suites": "",
-            "tls_min_version": "",
-            "username": "",
-            "password": ""
+            "max_retries": 10
           },
           "multi": {
-            "primary": "",
-            "secondary": "",
-            "mirror_enabled": false,
             "mirror_timeout": "2s"
           }
         },
@@ -2852,9 +2307,6 @@ export const tempo = {
           "eth0",
           "en0"
         ],
-        "instance_port": 0,
-        "instance_addr": "",
-        "enable_inet6": false,
         "wait_active_instance_timeout": "10m0s"
       },
       "finish_on_shutdown_timeout": "30s"
@@ -2866,32 +2318,16 @@ export const tempo = {
           "prefix": "collectors/",
           "consul": {
             "host": "localhost:8500",
-            "acl_token": "",
             "http_client_timeout": "20s",
-            "consistent_reads": false,
             "watch_rate_limit": 1,
             "watch_burst_size": 1,
             "cas_retry_delay": "1s"
           },
           "etcd": {
-            "endpoints": [],
             "dial_timeout": "10s",
-            "max_retries": 10,
-            "tls_enabled": false,
-            "tls_cert_path": "",
-            "tls_key_path": "",
-            "tls_ca_path": "",
-            "tls_server_name": "",
-            "tls_insecure_skip_verify": false,
-            "tls_cipher_suites": "",
-            "tls_min_version": "",
-            "username": "",
-            "password": ""
+            "max_retries": 10
           },
           "multi": {
-            "primary": "",
-            "secondary": "",
-            "mirror_enabled": false,
             "mirror_timeout": "2s"
           }
         },
@@ -2901,11 +2337,7 @@ export const tempo = {
         "instance_interface_names": [
           "eth0",
           "en0"
-        ],
-        "instance_addr": "",
-        "instance_port": 0,
-        "enable_inet6": false,
-        "instance_zone": ""
+        ]
       },
       "partition_ring": {
         "kvstore": {
@@ -2913,32 +2345,16 @@ export const tempo = {
           "prefix": "collectors/",
           "consul": {
             "host": "localhost:8500",
-            "acl_token": "",
             "http_client_timeout": "20s",
-            "consistent_reads": false,
             "watch_rate_limit": 1,
             "watch_burst_size": 1,
             "cas_retry_delay": "1s"
           },
           "etcd": {
-            "endpoints": [],
             "dial_timeout": "10s",
-            "max_retries": 10,
-            "tls_enabled": false,
-            "tls_cert_path": "",
-            "tls_key_path": "",
-            "tls_ca_path": "",
-            "tls_server_name": "",
-            "tls_insecure_skip_verify": false,
-            "tls_cipher_suites": "",
-            "tls_min_version": "",
-            "username": "",
-            "password": ""
+            "max_retries": 10
           },
           "multi": {
-            "primary": "",
-            "secondary": "",
-            "mirror_enabled": false,
             "mirror_timeout": "2s"
           }
         },
@@ -2971,7 +2387,6 @@ export const tempo = {
       "block_config": {
         "bloom_filter_false_positive": 0.01,
         "bloom_filter_shard_size_bytes": 102400,
-        "version": "",
         "search_encoding": "snappy",
         "search_page_size_bytes": 1048576,
         "v2_index_downsample_bytes": 1048576,

@@ -1,10 +1,12 @@
 // The patches of an environment, on what is rendered and before the rules.
+
 import { isDeepStrictEqual } from 'node:util';
 import { dump } from 'js-yaml';
+import { isMapping } from './environment/mapping';
 import type { Patch } from './environment/patches';
 import { suggestion } from './environment/suggestion';
 import { withDefaults } from './manifests/defaults';
-import { isMapping } from './manifests/fields';
+
 import { patched } from './manifests/patching';
 import { dig } from './manifests/reading';
 import type { Placed } from './manifests/rendered';

@@ -91,6 +91,14 @@ describe('a Grafana outside of the cluster', () => {
       'grafana.delivery: got "sidecar". Allowed: operator, because a sidecar reads',
     ],
     [
+      'an address without TLS',
+      {
+        ...way('basic', { grafana: 'prod' }),
+        'grafana.outside': { ...outside, url: 'http://traces.example.com' },
+      },
+      'grafana.outside.url: got "http://traces.example.com". Allowed: an address with https',
+    ],
+    [
       'two users',
       way('basic', { grafana: 'prod', ci: 'prod' }),
       'tenants.prod.datasource.user: got nothing. Allowed: one of the users of this tenant: grafana, ci;',

@@ -60,7 +60,9 @@ describe('a merge', () => {
     const without = patch(
       pod({ containers: [{ name: 'querier', env: [{ name: 'GOMEMLIMIT', $patch: 'delete' }] }] }),
     );
-    expect(said(without)).toEqual([expect.stringContaining('GOMEMLIMIT')]);
+    expect(said(without)).toEqual([
+      'do-nyc3-prod: Deployment/tempo-querier: container querier: has no GOMEMLIMIT; Go does not know of the memory limit by itself',
+    ]);
     expect(env([])).toContain('GOMEMLIMIT');
   });
 });
@@ -115,14 +117,20 @@ test.each<[string, object, string]>([
 ])('a patch %s is refused', (_, patch, message) => expect(said([patch])).toEqual([message]));
 
 test('the rules hold for what comes of a patch', () =>
-  expect(said([{ ...querier, merge: pod({ hostNetwork: true }) }])).not.toEqual([]));
+  expect(said([{ ...querier, merge: pod({ hostNetwork: true }) }])).toEqual([
+    'do-nyc3-prod: Deployment/tempo-querier: the host’s network and processes are not to be shared',
+  ]));
 
 test('a patch of a configuration is refused: the pods would not be replaced', () =>
   expect(
     said([
       { kind: 'ConfigMap', name: 'tempo-querier', reason: 'x', merge: { data: { 'tempo.yaml': 'a: 1' } } },
     ]),
-  ).not.toEqual([]));
+  ).toContainEqual(
+    expect.stringMatching(
+      /^do-nyc3-prod: Deployment\/tempo-querier: checksum\/config is .* would not restart it$/,
+    ),
+  ));
 
 test.each<[string, object, string]>([
   ['no reason', { kind: 'Service', name: 'x', merge: {} }, 'patches.0.reason: required but missing'],

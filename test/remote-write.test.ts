@@ -66,6 +66,18 @@ test('others are written to as well: the key of each is mounted, and the network
   expect(egress).toContain('"port":443');
 });
 
+test('who signs gets out to where its identity comes from', () => {
+  const egress = (remoteWrite: object) =>
+    JSON.stringify(
+      dig(
+        objects('do-nyc3-prod', of({ remoteWrite })).get('NetworkPolicy/tempo-metrics-generator'),
+        'spec.egress',
+      ),
+    );
+  expect(egress({ sigv4 })).toContain('169.254.170.23/32');
+  expect(egress({})).not.toContain('169.254.170.23/32');
+});
+
 test.each<[string, Record<string, unknown>, string]>([
   ['two proofs', { remoteWrite: { basicAuth, bearerToken } }, 'Allowed: at most one of basicAuth'],
   [

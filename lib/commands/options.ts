@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load } from 'js-yaml';
+import { isMapping } from '../environment/mapping';
 import { parseCommandLine, refuse } from './command';
 import { Probe, words } from './options/probe';
 import { Types } from './options/structs';
@@ -21,6 +22,17 @@ const { positionals } = parseCommandLine({
 });
 
 const quoted = (value: unknown) => JSON.stringify(value, null, 2);
+
+const isNothing = (value: unknown) =>
+  [null, undefined, '', 0, false, '0s', '0B'].some((nothing) => nothing === value) ||
+  (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+
+/** A mapping without what is empty, zero or false: that is what an option is which is not said. */
+function withoutNothing(value: unknown): unknown {
+  if (!isMapping(value)) return value;
+  const said = Object.entries(value).map(([key, each]) => [key, withoutNothing(each)] as const);
+  return Object.fromEntries(said.filter(([, each]) => !isNothing(each)));
+}
 
 /** A port that nobody listens on. */
 const freePort = (): Promise<number> =>
@@ -66,7 +78,7 @@ async function defaultsOf(executable: string): Promise<unknown> {
   const program = spawn(executable, ['-target=query-frontend', `-config.file=${path}`], { stdio: 'ignore' });
   try {
     const [, text = ''] = (await answered(http, program)).split('---\n');
-    return load(text);
+    return withoutNothing(load(text));
   } finally {
     program.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });

@@ -88,6 +88,7 @@ const checks: Check<Settings>[] = [
     problems: (settings, environment) =>
       publicProblems(['components', 'gateway', 'public'], settings?.public, environment),
   },
+  // A Grafana outside has a way in, and is somebody there.
   {
     reads: ['tenants', 'grafana'],
     problems: (settings, environment) => outsideGrafanaProblems(settings?.public, environment),

@@ -7,7 +7,7 @@ import type { PublicAccess } from './public';
 import { configKey, prometheusLabel } from './shapes';
 import { listed } from './shown';
 import { reference } from './tenants';
-import { url } from './urls';
+import { partsOf, url } from './urls';
 import { dnsLabel, shaped, tenantName, text } from './values';
 
 /** Name of a span's attribute, as Grafana puts it into a query. */
@@ -158,6 +158,12 @@ export function outsideGrafanaProblems(
     );
   const { type } = access.authentication;
   return [
+    ...wrongIf(
+      partsOf(outside.url).scheme !== 'https',
+      [...path, 'url'],
+      outside.url,
+      'an address with https: the password or the token goes along',
+    ),
     ...wrongIf(
       grafana.delivery !== 'operator',
       ['grafana', 'delivery'],

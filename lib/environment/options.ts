@@ -2,6 +2,7 @@
 // follow from something else. https://grafana.com/docs/tempo/latest/configuration/
 import * as z from 'zod';
 import { noKey, withoutKeys } from './keys';
+import { isMapping } from './mapping';
 
 /** Options of a version of Tempo, as `npm run options` found them. */
 export interface Options {
@@ -73,9 +74,6 @@ const containerOf = (type: string) => {
   return kind !== undefined && of !== undefined ? { kind, of } : undefined;
 };
 
-export const isMapping = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** What is wrong with a value, and where. */
 type Found = { path: string[]; keys: string[] } | { path: string[]; allowed: string; input: unknown };
 
@@ -104,6 +102,9 @@ class Types {
     }
     if (typeof value === 'string' && withoutKeys(value) !== value)
       return [{ path, allowed: noKey, input: value }];
+    if (type === 'any' && typeof value === 'string') return this.problems('string', value, path);
+    if (type === 'any' && typeof value === 'object' && value !== null)
+      return Object.entries(value).flatMap(([key, each]) => this.problems('any', each, [...path, key]));
     const kind = kinds[type];
     return !kind || kind.accepts(value) ? [] : [{ path, allowed: kind.allowed, input: value }];
   }
@@ -116,11 +117,15 @@ class Types {
     return this.structs[type] ? { $ref: `#/$defs/${definition(type)}` } : (kinds[type]?.json ?? {});
   }
 
-  /** All types as definitions of JSON Schema. */
-  definitions(): Record<string, Json> {
-    return Object.fromEntries(
-      Object.entries(this.structs).map(([name, fields]) => [definition(name), this.struct(fields)]),
-    );
+  /** Some types, and those that they are made of, as definitions of JSON Schema. */
+  definitions(types: readonly string[], known: Record<string, Json> = {}): Record<string, Json> {
+    for (const type of types.map((each) => containerOf(each)?.of ?? each)) {
+      const fields = this.structs[type];
+      if (!fields || known[definition(type)]) continue;
+      known[definition(type)] = this.struct(fields);
+      this.definitions(Object.values(fields), known);
+    }
+    return known;
   }
 
   /** The first of some nested fields, which say where they are from. */
@@ -139,8 +144,17 @@ class Types {
 
 const definition = (type: string) => `tempo.${type}`;
 
-/** Definitions that the JSON Schema of options refers to. */
-export const optionDefinitions = ({ structs }: Options) => new Types(structs).definitions();
+/** Definitions that the JSON Schema of what programs read refers to. */
+export function optionDefinitions(reads: readonly OptionsOf[]): Record<string, Json> {
+  const [{ options } = {}] = reads;
+  if (!options) return {};
+  const { structs, root, limits } = options;
+  const sections = reads.flatMap(({ sections }) => sections);
+  return new Types(structs).definitions([
+    ...sections.flatMap((section) => structs[root]?.[section] ?? []),
+    ...Object.values(structs[limits.type] ?? {}),
+  ]);
+}
 
 /** Each option that is set, by its path from the top of the file. */
 function* leaves(value: unknown, path: string[] = []): Generator<{ path: string[]; value: unknown }> {

@@ -3,8 +3,9 @@
 import { type ConsistencyCheck, type KeyProblem, wrongIf } from './consistency';
 import type { Contract } from './contract';
 import type { Environment } from './environment';
-import { type Chosen, isMapping, merged } from './options';
-import { seconds } from './values';
+import { isMapping } from './mapping';
+import { type Chosen, merged } from './options';
+import { span } from './values';
 
 /** Options beside one another that are in an order: the lower, and the upper. */
 const order: Readonly<Record<string, string>> = {
@@ -17,17 +18,8 @@ const order: Readonly<Record<string, string>> = {
 
 const upperOf = (key: string) => (key.startsWith('min_') ? `max_${key.slice('min_'.length)}` : order[key]);
 
-function height(value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
-  if (typeof value !== 'string') return undefined;
-  const parts = [...value.matchAll(/(\d+(?:\.\d+)?)(ms|[smh])/g)];
-  return parts.length > 0 && parts.map(([part]) => part).join('') === value
-    ? parts.reduce(
-        (sum, [, count, unit]) => sum + (unit === 'ms' ? Number(count) / 1000 : seconds(`${count}${unit}`)),
-        0,
-      )
-    : undefined;
-}
+/** A number, or the seconds of a duration. */
+const height = (value: unknown) => (typeof value === 'number' ? value : span(value));
 
 const has = (chosen: unknown, key: string) => isMapping(chosen) && Object.hasOwn(chosen, key);
 

@@ -1,5 +1,6 @@
 // What an operator may say of pods, for all and for each component, in Kubernetes' own words.
 import * as z from 'zod';
+import { isMapping } from './mapping';
 import { dnsSubdomain, ownAnnotations, ownLabels } from './names';
 import { labelKey, labelValue, variableName, dnsLabel as volumeName } from './shapes';
 import { count, cpu, distinct, dnsLabel, line, shaped, size, text } from './values';
@@ -260,9 +261,6 @@ export const ofPods = {
       'Placement and more of its pods. What is said here is added to the `pods` of all, or takes its place.',
     ),
 };
-
-const isMapping = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Options of all pods, with those of one component over them: mappings by key, all else as a whole. */
 export function podOptions(all: Pods | undefined, ofOne: Pods | undefined): Pods {

@@ -104,8 +104,7 @@ export function environmentJsonSchema(contract: readonly Contract[]): z.core.JSO
   const known = jsonSchemas.get(contract);
   if (known) return known;
   const schema = z.toJSONSchema(environmentSchema(contract), { io: 'input' });
-  const [options] = contract.flatMap(({ reads }) => reads?.options ?? []);
-  if (options) schema.$defs = { ...schema.$defs, ...optionDefinitions(options) };
+  schema.$defs = { ...schema.$defs, ...optionDefinitions(contract.flatMap(({ reads }) => reads ?? [])) };
   jsonSchemas.set(contract, schema);
   return schema;
 }

@@ -30,7 +30,8 @@ export interface Roles {
   /** Makes metrics of spans, and writes them to Mimir. */
   makesMetrics: {
     remoteWriteUrl: string;
-    additionalRemoteWrites?: { url: string }[] | undefined;
+    remoteWrite?: { sigv4?: object | undefined } | undefined;
+    additionalRemoteWrites?: { url: string; sigv4?: object | undefined }[] | undefined;
     processors: readonly string[];
     traceqlMetrics?: { recent: string } | undefined;
   };

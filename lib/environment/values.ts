@@ -137,7 +137,7 @@ export const digest = text(
   'a digest such as sha256: followed by 64 hexadecimal digits',
 );
 
-const secondsIn: Record<string, number> = { h: 3600, m: 60, s: 1 };
+const secondsIn: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
 const bytesIn: Record<string, number> = { Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
 
 /** Seconds in a {@link duration}. @example seconds('1h30m') === 5400 */
@@ -147,6 +147,13 @@ export function seconds(value: string): number {
     0,
   );
 }
+
+/**
+ * Seconds in a time span of Go's, of whole numbers. @example span('1m30s') === 90
+ * @returns nothing, if it is none
+ */
+export const span = (value: unknown): number | undefined =>
+  typeof value === 'string' && /^([0-9]+(?:ms|[hms]))+$/.test(value) ? seconds(value) : undefined;
 
 /** Bytes in a {@link size}. @example bytes('1Gi') === 1073741824 */
 export function bytes(value: string): number {

@@ -80,19 +80,15 @@ const links = (grafana: Grafana, given: Given) => {
   };
 };
 
-/** How Grafana shows from outside who it is, with a secret that the operator puts in. */
+/** How Grafana shows from outside who it is: the operator puts the secret in where its key stands. */
 const proofs = {
-  basic: (user: string, secret: string) => ({
-    target: 'basicAuthPassword',
+  basic: (user: string) => ({
     fields: { basicAuth: true, basicAuthUser: user },
-    jsonData: {},
-    secureJsonData: { basicAuthPassword: secret },
+    secret: { at: 'basicAuthPassword', value: `\${${user}}` },
   }),
-  token: (_: string, secret: string) => ({
-    target: 'httpHeaderValue2',
-    fields: {},
+  token: (user: string) => ({
     jsonData: { httpHeaderName2: 'Authorization' },
-    secureJsonData: { httpHeaderValue2: `Bearer ${secret}` },
+    secret: { at: 'httpHeaderValue2', value: `Bearer \${${user}}` },
   }),
 };
 
@@ -113,12 +109,13 @@ function reached(topology: Topology, { outside }: Grafana, tenant: string): Reac
   const user = access && grafanaUser(environment, access, tenant);
   if (!outside || !access || user === undefined || access.authentication.type === 'header')
     return { url: `http://${topology.host(topology.one('admitsRequests'))}` };
-  const { target, ...proof } = proofs[access.authentication.type](user, `\${${user}}`);
+  const { secret, ...proof } = proofs[access.authentication.type](user);
   const secretKeyRef = { name: outside.secret, key: user };
   return {
     url: outside.url,
     ...proof,
-    valuesFrom: [{ targetPath: `secureJsonData.${target}`, valueFrom: { secretKeyRef } }],
+    secureJsonData: { [secret.at]: secret.value },
+    valuesFrom: [{ targetPath: `secureJsonData.${secret.at}`, valueFrom: { secretKeyRef } }],
   };
 }
 

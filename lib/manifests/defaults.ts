@@ -1,7 +1,8 @@
 // Objects as the API server keeps them: with every field that it, or the definition of a custom resource,
 // fills in.
+import { isMapping } from '../environment/mapping';
 import { customResources } from './custom-defaults';
-import { both, fields, isMapping, type Mapping, type Rule, same } from './fields';
+import { both, fields, type Mapping, type Rule, same } from './fields';
 import { kubernetes, tidy } from './kubernetes-defaults';
 
 const metadata = fields({ metadata: both(tidy, fields({ creationTimestamp: same })) });

@@ -1,5 +1,6 @@
 // Rules of what the API server makes of a value, and how they are put together. They are pure, and leave
 // values of odd shapes as they are.
+import { isMapping } from '../environment/mapping';
 
 export type Mapping = Readonly<Record<string, unknown>>;
 
@@ -8,9 +9,6 @@ export type Mapping = Readonly<Record<string, unknown>>;
  * @param of The mapping that has the field, with all that was filled in before.
  */
 export type Rule = (value: unknown, of: Mapping) => unknown;
-
-export const isMapping = (value: unknown): value is Mapping =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** As it is; only a null goes. */
 export const same: Rule = (value) => value;

@@ -1,6 +1,7 @@
 // What the API server fills in, by kind, in Kubernetes 1.29 to 1.36.
 // https://github.com/kubernetes/kubernetes/tree/v1.36.0/pkg/apis: each group's v1/defaults.go
-import { always, each, fields, isMapping, or, type Rule, unless } from './fields';
+import { isMapping } from '../environment/mapping';
+import { always, each, fields, or, type Rule, unless } from './fields';
 import { claim, podTemplate } from './pod-defaults';
 
 /**

@@ -1,7 +1,9 @@
 // Changes of a rendered object, as operators say them: a merge by names, or operations of JSON Patch.
+
 import { applyPatch, type Operation } from 'rfc6902';
+import { isMapping } from '../environment/mapping';
 import type { Patch } from '../environment/patches';
-import { entriesByName, isMapping, nameOf } from './reading';
+import { entriesByName, nameOf } from './reading';
 
 /** What removes a thing of a list. https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/ */
 const isDeletion = (item: unknown) => isMapping(item) && entriesByName(item).get('$patch') === 'delete';

@@ -1,7 +1,8 @@
 // What the API server fills in where pods are described.
 // https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/apis/core/v1/defaults.go
+import { isMapping } from '../environment/mapping';
 import { canonical } from '../environment/values';
-import { always, both, each, fields, isMapping, or, type Rule, unless } from './fields';
+import { always, both, each, fields, or, type Rule, unless } from './fields';
 
 /**
  * An amount, as it is written back.

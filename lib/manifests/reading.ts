@@ -1,9 +1,8 @@
 // Values of any shape, as they stand in YAML: how to get at them, and what they amount to. What cannot be
 // read is undefined.
-import { seconds } from '../environment/values';
 
-export const isMapping = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isMapping } from '../environment/mapping';
+import { span } from '../environment/values';
 
 /** Entries of a mapping, by their keys. */
 export const entriesByName = (value: object): Map<string, unknown> => new Map(Object.entries(value));
@@ -58,10 +57,6 @@ export const entries = (value: unknown): [string, unknown][] =>
 export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 export const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
-
-/** Seconds in a time span of Go's. @example span('1m30s') === 90 */
-export const span = (value: unknown): number | undefined =>
-  typeof value === 'string' && /^([0-9]+[hms])+$/.test(value) ? seconds(value) : undefined;
 
 const scale: Record<string, number> = { '': 0, k: 1, m: 2, g: 3, t: 4 };
 

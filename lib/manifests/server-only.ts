@@ -1,6 +1,7 @@
 // What stands in an object of the cluster and never in Git: what only the server knows, and the marks of
 // those who apply.
-import { each, fields, isMapping, type Rule } from './fields';
+import { isMapping } from '../environment/mapping';
+import { each, fields, type Rule } from './fields';
 
 const gone: Rule = () => undefined;
 const without = (...names: string[]) => fields(Object.fromEntries(names.map((name) => [name, gone])));

@@ -1,6 +1,8 @@
 // What differs between two values: the innermost places where they part.
+
 import { load, YAMLException } from 'js-yaml';
-import { entriesByName, isMapping, named } from '../manifests/reading';
+import { isMapping } from '../environment/mapping';
+import { entriesByName, named } from '../manifests/reading';
 import { alignedLists } from './lists';
 
 /** A place where two values differ; a side that has nothing there is undefined. */

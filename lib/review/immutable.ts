@@ -1,7 +1,8 @@
 // Fields that stay as they were made: an API server takes no change of them.
 
+import { isMapping } from '../environment/mapping';
 import { groupOf, type Manifest } from '../manifests/objects';
-import { at, isMapping } from '../manifests/reading';
+import { at } from '../manifests/reading';
 import { type Change, differencesAt } from './changes';
 import type { Difference } from './differences';
 

@@ -1,6 +1,8 @@
 // Who set which field of an object in a cluster, as the API server keeps it.
 // https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management
+
 import * as z from 'zod';
+import { isMapping } from '../environment/mapping';
 import type { Manifest } from '../manifests/objects';
 import { at } from '../manifests/reading';
 
@@ -23,9 +25,6 @@ export interface Owned {
   /** When this manager last set anything of the object. @example 2026-11-24T10:03:00Z */
   time?: string | undefined;
 }
-
-const isMapping = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `f:replicas`, or `k:{"name":"querier"}`; members of sets have no fields. */
 function stepOf(key: string): Step | undefined {

@@ -2,10 +2,12 @@
 // overrides is whole, so a tenant that has one takes nothing from the block of all; what no block says comes
 // from the configuration of the program.
 // https://grafana.com/docs/tempo/latest/configuration/#overrides
+
 import { load, YAMLException } from 'js-yaml';
-import { seconds } from '../environment/values';
+import { isMapping } from '../environment/mapping';
+import { seconds, span } from '../environment/values';
 import type { Manifest, Objects } from '../manifests/objects';
-import { at, entries, isMapping } from '../manifests/reading';
+import { at, entries } from '../manifests/reading';
 import type { Change, Found, Sides } from './changes';
 
 const file = 'overrides.yaml';
@@ -71,16 +73,13 @@ const shorter = (before: unknown, after: unknown) =>
 /** A limit as a number, of seconds if it is a duration. Where zero is none, that and nothing are above all. */
 function height(limit: unknown, zeroIsNone: boolean): number | undefined {
   if (zeroIsNone && (limit === undefined || limit === 0 || limit === '0s')) return Number.POSITIVE_INFINITY;
-  if (typeof limit === 'number') return limit;
-  return typeof limit === 'string' ? seconds(limit) : undefined;
+  return typeof limit === 'number' ? limit : span(limit);
 }
 
 function isLess(before: unknown, after: unknown, zeroIsNone: boolean): boolean {
   const [old, young] = [height(before, zeroIsNone), height(after, zeroIsNone)];
   return old !== undefined && young !== undefined && young < old;
 }
-
-const refusedSearch = 'searches of a longer time are refused';
 
 /**
  * Limits that refuse or drop when they are lower: the end of their path, and what happens above them. Where
@@ -111,8 +110,8 @@ const limits: [path: [string, string], consequence: string, zero?: 'none'][] = [
   ],
   [['read', 'max_bytes_per_tag_values_query'], 'lists of tag values end there, without saying so', 'none'],
   [['read', 'max_blocks_per_tag_values_query'], 'tag values of further blocks are not listed', 'none'],
-  [['read', 'max_search_duration'], refusedSearch, 'none'],
-  [['read', 'max_metrics_duration'], refusedSearch.replace('searches', 'queries of metrics'), 'none'],
+  [['read', 'max_search_duration'], 'searches of a longer time are refused', 'none'],
+  [['read', 'max_metrics_duration'], 'queries of metrics of a longer time are refused', 'none'],
   [['cost_attribution', 'max_cardinality'], 'further costs are counted as those of others', 'none'],
 ];
 

@@ -1,9 +1,10 @@
 // Rules on how pods start and stop.
 
+import { span } from '../environment/values';
 import { containersOf, type Workload } from '../manifests/kubernetes';
 import type { Config, Manifests } from '../manifests/manifests';
 import { called } from '../manifests/objects';
-import { dig, span } from '../manifests/reading';
+import { dig } from '../manifests/reading';
 import { type Violation, violation } from '../problem';
 
 /**

@@ -2,9 +2,10 @@
 // the one before waits.
 
 import type { Role } from '../environment/roles';
+import { span } from '../environment/values';
 import type { Manifests } from '../manifests/manifests';
 import { called } from '../manifests/objects';
-import { dig, nginxSize, nginxTime, number, span } from '../manifests/reading';
+import { dig, nginxSize, nginxTime, number } from '../manifests/reading';
 import { type Violation, violation } from '../problem';
 import { blocks } from './overrides';
 

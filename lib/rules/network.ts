@@ -1,10 +1,11 @@
 // Rules on discovery: rings, queues, caches and upstreams have the kind of Service that they need.
 
 import { isMeshed } from '../access/mesh-simulator';
+import { span } from '../environment/values';
 import type { Workload } from '../manifests/kubernetes';
 import type { Config, Manifests } from '../manifests/manifests';
 import { called } from '../manifests/objects';
-import { dig, list, span } from '../manifests/reading';
+import { dig, list } from '../manifests/reading';
 import { type Violation, violation } from '../problem';
 import { serviceAt } from './addresses';
 

@@ -1,9 +1,10 @@
 // Rules on the limits of tenants.
 
 import type { Role } from '../environment/roles';
+import { span } from '../environment/values';
 import type { Manifests } from '../manifests/manifests';
 import { called } from '../manifests/objects';
-import { dig, entries, list, number, span } from '../manifests/reading';
+import { dig, entries, list, number } from '../manifests/reading';
 import { type Violation, violation } from '../problem';
 
 /** The block of each tenant, and the ConfigMap that it is in. */

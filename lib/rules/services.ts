@@ -1,10 +1,9 @@
 // Rules on Services, selectors and ports: each selects pods that listen there.
 
-import { isMeshed } from '../access/mesh-simulator';
+import { isMeshed, Mesh } from '../access/mesh-simulator';
 import { portOf, selectorOf, type Workload } from '../manifests/kubernetes';
 import type { Manifests } from '../manifests/manifests';
 import { called } from '../manifests/objects';
-import { selects } from '../manifests/policies';
 import { type Violation, violation } from '../problem';
 import { proxyPorts } from '../topology/ports';
 
@@ -136,18 +135,12 @@ export function appProtocols({ services }: Manifests): Violation[] {
 const isOpaque = (annotations: Record<string, string>, port: number) =>
   (annotations['config.linkerd.io/opaque-ports'] ?? '').split(',').map(Number).includes(port);
 
-/** Whether the mesh finds out itself what comes to a port of a pod: HTTP/1 or gRPC. */
-const isDetected = ({ servers }: Manifests, { metadata, spec }: Workload, number: number) =>
-  servers.some(
-    (server) =>
-      server.spec.proxyProtocol === 'unknown' &&
-      server.spec.port === number &&
-      server.metadata.namespace === metadata.namespace &&
-      selects(server.spec.podSelector, spec.template.metadata.labels),
-  );
-
 /** In the mesh, each port that carries no HTTP is declared opaque, on the Service and on the pods. */
 export function opaquePorts(manifests: Manifests): Violation[] {
+  const mesh = new Mesh(manifests);
+  // Where it finds out itself what comes: HTTP/1 or gRPC.
+  const isDetected = (workload: Workload, number: number) =>
+    mesh.guards(workload, number)[0]?.spec.proxyProtocol === 'unknown';
   const found = manifests.services.flatMap((service) => {
     const meshed = manifests
       .selectedBy(service)
@@ -157,7 +150,7 @@ export function opaquePorts(manifests: Manifests): Violation[] {
     const bare = service.spec.ports.filter(
       (port) =>
         port.appProtocol === undefined &&
-        meshed.some((workload) => !isDetected(manifests, workload, numberIn(workload, port))),
+        meshed.some((workload) => !isDetected(workload, numberIn(workload, port))),
     );
     return bare.flatMap((bare) => [
       ...(isOpaque(service.metadata.annotations, bare.port)

@@ -31,6 +31,7 @@ const decided: readonly (readonly [string, string])[] = [
   ['server.cluster_validation', 'only these programs reach one another'],
   ['*.grpc_client_config.cluster_validation', 'only these programs reach one another'],
   ['*.*.grpc_client_config.cluster_validation', 'only these programs reach one another'],
+  ['*.pool_config', 'its fields have no names in a file'],
   ['server.tls_*', byTls],
   ['server.http_tls_config', byTls],
   ['server.grpc_tls_config', byTls],

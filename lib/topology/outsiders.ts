@@ -65,20 +65,27 @@ function externalEndpoint(
   return [...inside, { ranges: anywherePublic, ports }];
 }
 
+/** Where anything public is asked over HTTPS. */
+const web = { ranges: anywherePublic, ports: [tcp(443)] };
+
+/**
+ * Where pods get their identity for AWS: the agent of Pod Identity on the node, or STS.
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
+ */
+function awsIdentity(environment: Environment): ExternalEndpoint[] {
+  const agents = ['169.254.170.23/32', ...(hasIPv6(environment) ? ['fd00:ec2::23/128'] : [])];
+  return [web, { ranges: agents.map((cidr) => ({ cidr })), ports: [tcp(80)] }];
+}
+
 /**
  * Where pods get their identity for an object store.
- * EKS: the agent of Pod Identity on the node, or STS (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html).
  * GKE: the metadata server of the node (https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity).
  * AKS: Entra, or the metadata service of the machine (https://learn.microsoft.com/en-us/entra/identity/managed-identities-azure-resources/how-to-use-vm-token).
  */
 function identityEndpoints(environment: Environment): ExternalEndpoint[] {
   const { storage } = environment;
   const metadata = { ranges: [{ cidr: '169.254.169.254/32' }], ports: [tcp(80)] };
-  const web = { ranges: anywherePublic, ports: [tcp(443)] };
-  if (storage.backend === 's3') {
-    const agents = ['169.254.170.23/32', ...(hasIPv6(environment) ? ['fd00:ec2::23/128'] : [])];
-    return [web, { ranges: agents.map((cidr) => ({ cidr })), ports: [tcp(80)] }];
-  }
+  if (storage.backend === 's3') return awsIdentity(environment);
   if (storage.backend === 'azure') return [storage.userAssignedId ? metadata : web];
   return storage.insecure ? [] : [metadata, { ranges: [{ cidr: '169.254.169.252/32' }], ports: [tcp(988)] }];
 }
@@ -98,7 +105,8 @@ export function endpointsOf(topology: Topology, destination: Destination): Exter
     case 'mimir': {
       const metrics = topology.role('makesMetrics');
       if (!metrics) return [];
-      const { remoteWriteUrl, additionalRemoteWrites = [] } = metrics;
+      const { remoteWriteUrl, remoteWrite, additionalRemoteWrites = [] } = metrics;
+      const isSigned = [remoteWrite, ...additionalRemoteWrites].some((each) => each?.sigv4 !== undefined);
       const at = (url: string, given?: string[]) => {
         const { scheme, endpoint } = partsOf(url);
         return externalEndpoint(environment, { port: scheme === 'https' ? 443 : 80, ...endpoint }, given);
@@ -106,6 +114,7 @@ export function endpointsOf(topology: Topology, destination: Destination): Exter
       return [
         ...at(remoteWriteUrl, networkPolicy?.mimir),
         ...additionalRemoteWrites.flatMap(({ url }) => at(url)),
+        ...(isSigned ? awsIdentity(environment) : []),
       ];
     }
     case 'control-plane':

@@ -84,7 +84,7 @@ export class Probe {
       ]);
     }
     const messages = new Map<number, string>();
-    for (const [, number, message = ''] of all.matchAll(/^ +line (\d+): (.*)$/gm) ?? [])
+    for (const [, number, message = ''] of all.matchAll(/^ +line (\d+): (.*)$/gm))
       if (!message.endsWith('overrides.legacyConfig')) messages.set(Number(number), message);
     return new Map(
       keys.map((key, index) => {
