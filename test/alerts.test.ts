@@ -26,6 +26,8 @@ const watched: Record<Name, Record<string, unknown>> = {
 const whole = {
   ...watched['do-nyc3-prod'],
   'components.metricsGenerator.traceqlMetrics': {},
+  'components.distributor.autoscaling': { maxReplicas: 12, targetCPUUtilizationPercentage: 70 },
+  'components.ingester.autoscaling': { maxReplicas: 6, targetCPUUtilizationPercentage: 70 },
   'tenants.large': {
     retention: '168h',
     limits: { rateLimit: '30Mi', maxTracesPerUser: 200_000, maxActiveSeries: 200_000 },

@@ -60,6 +60,14 @@ const constructs: Record<
     make: (chart, topology) => new DeployedComponent(chart, 'x', { topology, component: 'querier' }),
     least: {},
     kinds: ['ConfigMap', 'Deployment', 'PodDisruptionBudget', 'Service', 'ServiceAccount'],
+    all: [
+      'ConfigMap',
+      'Deployment',
+      'HorizontalPodAutoscaler',
+      'PodDisruptionBudget',
+      'Service',
+      'ServiceAccount',
+    ],
   },
   Datasources: {
     make: (chart, topology) =>

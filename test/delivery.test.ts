@@ -77,6 +77,7 @@ describe('an environment that says all there is to say', () => {
           { group: '', kind: 'ServiceAccount' },
           { group: 'apps', kind: 'Deployment' },
           { group: 'apps', kind: 'StatefulSet' },
+          { group: 'autoscaling', kind: 'HorizontalPodAutoscaler' },
           { group: 'external-secrets.io', kind: 'ExternalSecret' },
           { group: 'gateway.networking.k8s.io', kind: 'GRPCRoute' },
           { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' },

@@ -44,6 +44,16 @@ test.each([
     'components.querier.memory: got "512m". Allowed: a size in Mi, Gi or Ti such as 512Mi or 2Gi.',
   ],
   [
+    'an autoscaler for no reason',
+    { 'components.querier.autoscaling': { maxReplicas: 4 } },
+    'components.querier.autoscaling: got {"maxReplicas":4,"stabilizationWindowSeconds":300}. Allowed: targetCPUUtilizationPercentage, targetMemoryUtilizationPercentage, or both: say what there are more pods for.',
+  ],
+  [
+    'an autoscaler of no more than the fewest',
+    { 'components.ingester.autoscaling': { maxReplicas: 3, targetCPUUtilizationPercentage: 70 } },
+    'components.ingester.autoscaling.maxReplicas: got 3. Allowed: more than components.ingester.replicas, 3, which are the fewest pods; or leave autoscaling out.',
+  ],
+  [
     'cores instead of thousandths',
     { 'components.querier.cpu': 1 },
     'components.querier.cpu: got 1. Allowed: thousandths of a core such as 250m or 1500m.',

@@ -1,6 +1,7 @@
 // Takes spans from collectors and hands each trace to the ingesters that the ring names, and to the metrics
 // generator.
 import * as z from 'zod';
+import { scales } from '../environment/autoscaling';
 import { wrongIf } from '../environment/consistency';
 import type { Check } from '../environment/contract';
 import { logLevel, sizing } from '../environment/sizing';
@@ -47,6 +48,7 @@ const reads = reading('distributor', 'ingester_client', 'metrics_generator_clien
 
 const settings = z.strictObject({
   ...sizing(2, '512Mi', '200m'),
+  ...scales,
   ...logLevel,
   ...ofTempo(reads),
   ...receivers,

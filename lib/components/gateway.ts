@@ -2,6 +2,7 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import * as z from 'zod';
 import { afterAll } from '../delivery/annotations';
+import { scales } from '../environment/autoscaling';
 import { wrongIf } from '../environment/consistency';
 import type { Check, ProgramImage } from '../environment/contract';
 import { outsideGrafanaProblems } from '../environment/grafana';
@@ -22,6 +23,7 @@ import { probePaths } from '../topology/requests';
 
 const settings = z.strictObject({
   ...sizing(2, '128Mi', '50m', { memory: '32Mi', why: 'nginx and its buffers of requests' }),
+  ...scales,
   tenantHeader: z
     .enum(['require', 'passthrough', 'enforce'])
     .default('require')

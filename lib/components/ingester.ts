@@ -1,5 +1,6 @@
 // Collects spans to blocks and writes those to the object store; until then the only copy is on its volume.
 import * as z from 'zod';
+import { mostReplicas, scales } from '../environment/autoscaling';
 import { wrongIf } from '../environment/consistency';
 import { type Check, type Contract, holders } from '../environment/contract';
 import type { Environment } from '../environment/environment';
@@ -20,6 +21,7 @@ const reads = reading('ingester', 'memberlist', 'storage', 'cache');
 
 const settings = z.strictObject({
   ...sizing(3, '1Gi', '250m'),
+  ...scales,
   ...logLevel,
   ...ofTempo(reads),
   ...claim('10Gi'),
@@ -120,7 +122,8 @@ function advice(
   if (!settings) return [];
   const [distributor] = holders(environment, contract, 'receivesSpans');
   // Each distributor holds tenants to their rate by itself.
-  const perLimit = ((distributor?.settings.replicas ?? 1) * settings.replicationFactor) / settings.replicas;
+  const perLimit =
+    ((distributor ? mostReplicas(distributor.settings) : 1) * settings.replicationFactor) / settings.replicas;
   const rates = [
     { key: 'limits.rateLimit', rate: bytes(environment.limits.rateLimit) },
     ...Object.entries(environment.tenants).flatMap(([name, { limits }]) =>

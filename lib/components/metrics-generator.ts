@@ -2,6 +2,7 @@
 // own, because the name is a label of each series, and a claim even without TraceQL metrics, because a
 // StatefulSet cannot be given one later.
 import * as z from 'zod';
+import { scales } from '../environment/autoscaling';
 import { wrongIf } from '../environment/consistency';
 import type { Check } from '../environment/contract';
 import type { Environment } from '../environment/environment';
@@ -21,6 +22,7 @@ const reads = reading('metrics_generator', 'memberlist', 'storage');
 
 const settings = z.strictObject({
   ...sizing(1, '512Mi', '200m'),
+  ...scales,
   ...logLevel,
   ...ofTempo(reads),
   ...claim('10Gi'),

@@ -1,5 +1,6 @@
 // Fetches work from the query-frontends, and looks for it in ingesters and in the object store.
 import * as z from 'zod';
+import { scales } from '../environment/autoscaling';
 import { logLevel, sizing } from '../environment/sizing';
 import { bytes } from '../environment/values';
 import { tempoImage } from '../tempo/image';
@@ -27,6 +28,7 @@ const reads = reading(
 
 const settings = z.strictObject({
   ...sizing(2, '512Mi', '200m'),
+  ...scales,
   ...logLevel,
   ...ofTempo(reads),
   maxConcurrentQueries: z

@@ -1,6 +1,7 @@
 // Takes queries, splits them into jobs, and has queriers work on those. It is ready when a querier has
 // dialled it.
 import * as z from 'zod';
+import { scales } from '../environment/autoscaling';
 import { logLevel, sizing } from '../environment/sizing';
 import { seconds } from '../environment/values';
 import { tempoImage } from '../tempo/image';
@@ -17,6 +18,7 @@ const reads = reading('query_frontend', 'storage', 'cache');
 
 const settings = z.strictObject({
   ...sizing(2, '512Mi', '100m'),
+  ...scales,
   ...logLevel,
   ...ofTempo(reads),
   streaming: z

@@ -36,6 +36,8 @@ const waves = {
   StatefulSet: 0,
   // With its pods: before them it has nothing to protect, and counts as unwell (argoproj/argo-cd#20665).
   PodDisruptionBudget: 0,
+  // It is unwell until pods are measured; a cluster without a metrics server must not hold up the rest.
+  HorizontalPodAutoscaler: afterwards,
   GrafanaDatasource: afterwards,
   GrafanaDashboard: afterwards,
   // After the workloads: alerts on a stack that starts would be false.

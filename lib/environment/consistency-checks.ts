@@ -1,5 +1,6 @@
 // Checks that keys of an environment are consistent with one another.
 
+import { ranges } from './autoscaling';
 import { cluster } from './cluster';
 import { type ConsistencyCheck, wrongIf } from './consistency';
 import type { Contract } from './contract';
@@ -83,6 +84,7 @@ export const consistencyChecks = (contract: readonly Contract[]): ConsistencyChe
   ...joinedNames,
   tenantCount,
   ...cluster(contract),
+  ranges(contract),
   rolling(contract),
   ...sharing(contract),
   ...orderedOptions(contract),

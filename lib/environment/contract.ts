@@ -1,5 +1,6 @@
 // What a component adds to the contract of an environment: its settings, its image, and the checks on both.
 import type * as z from 'zod';
+import type { Autoscaling } from './autoscaling';
 import type { ConsistencyCheck, KeyProblem } from './consistency';
 import type { Environment, Image } from './environment';
 import type { Chosen, OptionsOf } from './options';
@@ -8,7 +9,9 @@ import type { Role, Roles } from './roles';
 
 /** Settings that shared code reads of any component. */
 export interface Settings {
+  /** How many pods; with `autoscaling` the fewest. */
   replicas?: number | undefined;
+  autoscaling?: Autoscaling | undefined;
   memory: string;
   cpu: string;
   /** Size of the volume that each pod claims. */

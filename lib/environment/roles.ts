@@ -1,6 +1,7 @@
 // What components do for one another. Shared code asks for a role, never for a component: another
 // architecture gives it to another one.
 
+import type { Autoscaling } from './autoscaling';
 import type { PublicAccess } from './public';
 
 /** The roles, and what others must know about a component that has one. */
@@ -15,7 +16,12 @@ export interface Roles {
   /** Takes spans, by the receivers that it has beside OTLP. */
   receivesSpans: { receivers: readonly string[] };
   /** Holds the spans that are not in the object store yet. */
-  holdsRecentTraces: { replicas: number; replicationFactor: number; maxBlockDuration: string };
+  holdsRecentTraces: {
+    replicas: number;
+    autoscaling?: Autoscaling | undefined;
+    replicationFactor: number;
+    maxBlockDuration: string;
+  };
   /** Writes blocks to the object store. */
   writesBlocks: object;
   /** Merges blocks, and deletes those past their retention. */

@@ -1,6 +1,7 @@
 // Pods of one kind, and the configuration that is mounted into them.
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
+import { Autoscaler, type Scaling } from './autoscaler';
 import { claims, podTemplate } from './pod';
 import type { PodOptions } from './pod-options';
 
@@ -71,6 +72,10 @@ export interface Program {
   readonly minReadySeconds?: number;
 }
 
+/** Whether its pods have volumes that outlive them. */
+export const hasClaim = ({ mounts = {} }: Pick<Program, 'mounts'>) =>
+  Object.values(mounts).some((mount) => 'claim' in mount);
+
 /** A workload by its names and labels: nothing of it is derived here. */
 export interface WorkloadProps extends Program {
   /** Name of the Deployment or StatefulSet, and of the ConfigMap. */
@@ -93,6 +98,8 @@ export interface WorkloadProps extends Program {
   readonly serviceAccount?: string;
   /** Placement and more of its pods. @default what its program needs */
   readonly options?: PodOptions;
+  /** Who counts its pods instead of Git. @default nobody */
+  readonly scaling?: Scaling;
   /** Headless Service that gives stateful pods their host names. @default the name of the workload */
   readonly serviceName?: string;
 }
@@ -119,6 +126,14 @@ export class Workload extends Construct {
     };
     if (props.stateful) new k8s.KubeStatefulSet(this, 'pods', { metadata, spec: this.stateful(props) });
     else new k8s.KubeDeployment(this, 'pods', { metadata, spec: this.stateless(props) });
+    if (props.scaling) {
+      new Autoscaler(this, 'autoscaler', {
+        ...about,
+        ...props.scaling,
+        kind: props.stateful ? 'StatefulSet' : 'Deployment',
+        container: props.container ?? name,
+      });
+    }
   }
 
   private stateful(props: WorkloadProps) {
@@ -152,7 +167,8 @@ export class Workload extends Construct {
 }
 
 const pods = (props: WorkloadProps) => ({
-  replicas: props.sizing.replicas,
+  // An autoscaler sets them: what Git said too, each sync would undo.
+  ...(!props.scaling && { replicas: props.sizing.replicas }),
   minReadySeconds: props.minReadySeconds ?? 0,
   selector: { matchLabels: props.selector },
   template: podTemplate(props),

@@ -108,9 +108,10 @@ export const kubernetes: Record<string, Rule> = {
   '/Service': service,
   '/PersistentVolumeClaim': fields({ spec: claim }),
   'policy/PodDisruptionBudget': fields({}),
+  'autoscaling/HorizontalPodAutoscaler': spec({ minReplicas: or(1) }),
   'networking.k8s.io/NetworkPolicy': spec({ policyTypes, ingress: peerPorts, egress: peerPorts }),
+  // Replicas are not filled in: left out, they are an autoscaler's.
   'apps/Deployment': spec({
-    replicas: or(1),
     minReadySeconds,
     paused: unless(false),
     revisionHistoryLimit: or(10),
@@ -119,7 +120,6 @@ export const kubernetes: Record<string, Rule> = {
     template,
   }),
   'apps/StatefulSet': spec({
-    replicas: or(1),
     minReadySeconds,
     revisionHistoryLimit: or(10),
     podManagementPolicy: or('OrderedReady'),

@@ -122,6 +122,22 @@ export const budget = object.extend({
   kind: z.literal('PodDisruptionBudget'),
   spec: z.looseObject({ maxUnavailable: number.optional(), minAvailable: number.optional(), selector }),
 });
+export const autoscaler = object.extend({
+  kind: z.literal('HorizontalPodAutoscaler'),
+  spec: z.looseObject({
+    scaleTargetRef: z.looseObject({ kind: z.string(), name: z.string() }),
+    minReplicas: z.number().default(1),
+    maxReplicas: z.number(),
+    metrics: z
+      .array(
+        z.looseObject({
+          type: z.string(),
+          containerResource: z.looseObject({ name: z.string(), container: z.string() }).optional(),
+        }),
+      )
+      .default([]),
+  }),
+});
 export const externalSecret = object.extend({
   kind: z.literal('ExternalSecret'),
   spec: z.looseObject({
@@ -136,6 +152,7 @@ export type Container = z.output<typeof container>;
 export type ConfigMap = z.output<typeof configMap>;
 export type Service = z.output<typeof service>;
 export type Budget = z.output<typeof budget>;
+export type Autoscaler = z.output<typeof autoscaler>;
 export type ExternalSecret = z.output<typeof externalSecret>;
 
 /** The labels that an object selects pods by. */

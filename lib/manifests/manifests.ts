@@ -4,6 +4,8 @@ import type * as z from 'zod';
 import type { Role } from '../environment/roles';
 import { type Violation, violation } from '../problem';
 import {
+  type Autoscaler,
+  autoscaler,
   type Budget,
   budget,
   type ConfigMap,
@@ -89,6 +91,7 @@ const readers = {
   service: remembered(service),
   configMap: remembered(configMap),
   budget: remembered(budget),
+  autoscaler: remembered(autoscaler),
   externalSecret: remembered(externalSecret),
   server: remembered(server),
   route: remembered(route),
@@ -127,6 +130,7 @@ export class Manifests {
   readonly services: Service[];
   readonly configMaps: ConfigMap[];
   readonly budgets: Budget[];
+  readonly autoscalers: Autoscaler[];
   readonly externalSecrets: ExternalSecret[];
   readonly servers: Server[];
   readonly routes: Route[];
@@ -160,6 +164,7 @@ export class Manifests {
     this.services = of(readers.service, 'Service');
     this.configMaps = of(readers.configMap, 'ConfigMap');
     this.budgets = of(readers.budget, 'PodDisruptionBudget');
+    this.autoscalers = of(readers.autoscaler, 'HorizontalPodAutoscaler');
     this.externalSecrets = of(readers.externalSecret, 'ExternalSecret');
     this.servers = of(readers.server, 'Server');
     // The Gateway API has a kind of the same name.

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { loadAll, YAMLException } from 'js-yaml';
 import * as z from 'zod';
 import type { Files } from '../disk/files';
+import { isMapping } from '../environment/mapping';
 import { withDefaults } from './defaults';
+import type { Mapping } from './fields';
 
 /** What every object has. */
 export const manifest = z.looseObject({
@@ -113,11 +115,18 @@ const hidden = (value: unknown): unknown =>
       )
     : value;
 
+/** A workload that says no replicas has one, unless an autoscaler makes more. */
+function withReplicas(object: Mapping): Mapping {
+  const { apiVersion, kind, spec } = object;
+  const counts = apiVersion === 'apps/v1' && (kind === 'Deployment' || kind === 'StatefulSet');
+  return counts && isMapping(spec) ? { ...object, spec: { replicas: 1, ...spec } } : object;
+}
+
 /**
  * An object as the API server keeps it, so that what differs differs there too; what is secret is not shown.
  */
 export function normalized(object: Manifest): Manifest {
-  const filled = manifest.parse(withDefaults(object));
+  const filled = manifest.parse(withReplicas(withDefaults(object)));
   if (filled.kind !== 'Secret') return filled;
   return {
     ...filled,

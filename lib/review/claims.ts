@@ -3,8 +3,9 @@ import { rolesOf } from '../architectures/architectures';
 import type { Manifest, Objects } from '../manifests/objects';
 import { at } from '../manifests/reading';
 import { httpMetrics } from '../tempo/ports';
-import { type Change, type Found, find, flagOf, inNamespace, type Sides } from './changes';
+import { type Change, type Found, find, flagOf, inNamespace, type On, type Sides } from './changes';
 import { whenAsked } from './guards';
+import { isCounted, lowered, rangeOf } from './scaling';
 
 const http = httpMetrics['http-metrics'].number;
 
@@ -63,14 +64,14 @@ const replicasOf = (object: Manifest) => Number(at(object, 'spec', 'replicas') ?
 export function claimsLeft(object: Manifest, objects?: Objects): Found[] {
   const loss = lossOf(object, objects);
   if (!loss) return [];
-  const remedy = loss.remedy(ordinals(0, replicasOf(object)));
+  const remedy = loss.remedy(ordinals(0, rangeOf(objects, object).most));
   const consequence = `${whenAsked(object)}its claims stay, but nobody mounts them: ${loss.stranded} is stranded. A renamed one starts with empty claims`;
   return [{ class: 'data', what: 'removed', consequence, ...(remedy.length > 0 && { remedy }) }];
 }
 
-function fewer({ before, after }: Change, sides: Sides | undefined): Found[] {
-  const [old, young] = [replicasOf(before), replicasOf(after)];
-  const loss = lossOf(before, sides?.before);
+/** What stays behind when pods from an ordinal on go. */
+function above(before: Manifest, old: number, young: number, objects: Objects | undefined): Found[] {
+  const loss = lossOf(before, objects);
   if (!loss || young >= old) return [];
   const gone = ordinals(young, old).map((ordinal) => `${before.metadata.name}-${ordinal}`);
   const remedy = loss.remedy(ordinals(young, old));
@@ -83,6 +84,21 @@ function fewer({ before, after }: Change, sides: Sides | undefined): Found[] {
     },
   ];
 }
+
+/** Of one that an autoscaler counts, in either version, `claimsAbove` tells. */
+function fewer({ before, after }: Change, sides: Sides | undefined): Found[] {
+  const isScaled = [sides?.before, sides?.after].some((objects) => objects && isCounted(objects, before));
+  return isScaled ? [] : above(before, replicasOf(before), replicasOf(after), sides?.before);
+}
+
+/** What stays behind when there may be fewer pods than an autoscaler has made. */
+export const claimsAbove = (sides: Sides): On[] =>
+  lowered(sides).flatMap(({ workload, old, young }) =>
+    above(workload, old, young, sides.after).map((found) => ({
+      object: workload,
+      found: { ...found, what: `at most ${old} -> ${young} pods` },
+    })),
+  );
 
 const policy = 'persistentVolumeClaimRetentionPolicy';
 

@@ -39,8 +39,9 @@ function outermost(fields: Owned[], rendered: Manifest): Owned[] {
   return [...new Map(cut.map((field) => [JSON.stringify(field.steps), field])).values()];
 }
 
-/** What operators and `kubectl rollout restart` leave on objects, and people do not mind. */
-const harmless = /^metadata\.(finalizers|ownerReferences)$|\.kubectl\.kubernetes\.io\/restartedAt$/;
+/** What operators, autoscalers and `kubectl rollout restart` leave on objects, and people do not mind. */
+const harmless =
+  /^metadata\.(finalizers|ownerReferences)$|^spec\.replicas$|\.kubectl\.kubernetes\.io\/restartedAt$/;
 
 /** An object of the cluster as it would stand in Git. */
 export const inGit = (object: Manifest): Manifest => manifest.parse(withoutServerOnly(object));

@@ -4,6 +4,7 @@
 const byVersion = {
   v1: ['Namespace', 'ServiceAccount', 'ConfigMap', 'Service'],
   'apps/v1': ['Deployment', 'StatefulSet'],
+  'autoscaling/v2': ['HorizontalPodAutoscaler'],
   'policy/v1': ['PodDisruptionBudget'],
   'networking.k8s.io/v1': ['NetworkPolicy', 'Ingress'],
   'external-secrets.io/v1': ['ExternalSecret'],

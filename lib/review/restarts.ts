@@ -71,7 +71,7 @@ export function restarts(change: Change, sides: Sides): Found[] {
       class: held === undefined ? 'restarts' : 'quiet',
       what: sayAll(told),
       differences: all,
-      consequence: held === undefined ? pace(after) : `no pod is replaced by itself: ${held}`,
+      consequence: held === undefined ? pace(after, sides.after) : `no pod is replaced by itself: ${held}`,
     },
   ];
 }

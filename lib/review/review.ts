@@ -12,7 +12,7 @@ import {
 } from '../manifests/objects';
 import { access, isPolicy } from './access';
 import { allDifferences, type Change, contents, type Found, type On, type Sides } from './changes';
-import { claims } from './claims';
+import { claims, claimsAbove } from './claims';
 import { compaction } from './compaction';
 import { configuration } from './configuration';
 import { datasources, datasourcesLeft } from './datasources';
@@ -28,7 +28,8 @@ import { reach } from './reach';
 import { refused, unknown } from './refused';
 import { removal } from './removed';
 import { isHashed, restarts } from './restarts';
-import { autoscaled, leftOut, rollout } from './rollout';
+import { rollout } from './rollout';
+import { leftOut } from './scaling';
 import { services } from './services';
 import { tenants } from './tenants';
 import { unknownTo } from './unknown-fields';
@@ -119,7 +120,7 @@ function judge(pair: Pair, sides: Sides, environment: string): Found[] {
 const together = (sides: Sides): On[] =>
   sides.after.size === 0
     ? []
-    : [...newlyBroken(sides), ...reach(sides), ...meshing(sides), ...autoscaled(sides), ...leftOut(sides)];
+    : [...newlyBroken(sides), ...reach(sides), ...meshing(sides), ...leftOut(sides), ...claimsAbove(sides)];
 
 /** A finding on an object, as one of an environment. */
 export const on = (environment: string, { object, found }: On): Finding => ({

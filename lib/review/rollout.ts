@@ -2,8 +2,9 @@
 
 import type { Manifest, Objects } from '../manifests/objects';
 import { at } from '../manifests/reading';
-import { type Change, type Found, find, type Sides } from './changes';
+import type { Change, Found } from './changes';
 import { differences } from './differences';
+import { counted, rangeOf } from './scaling';
 
 const replicasOf = (object: Manifest) => Number(at(object, 'spec', 'replicas') ?? 1);
 const strategy = (object: Manifest, key: string) => at(object, 'spec', 'strategy', 'rollingUpdate', key);
@@ -25,12 +26,13 @@ export function heldBy(object: Manifest): string | undefined {
 }
 
 /** Which pods are replaced, and how many at a time. */
-export function pace(object: Manifest): string {
+export function pace(object: Manifest, objects?: Objects): string {
   const partition =
     object.kind === 'StatefulSet'
       ? Number(at(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0)
       : 0;
-  const replicas = replicasOf(object) - partition;
+  const range = rangeOf(objects, object);
+  const [replicas, all] = [range.most - partition, counted(range)];
   if (object.kind === 'DaemonSet') return 'one pod of each node, a few at a time';
   if (partition > 0)
     return `${replicas} of ${replicasOf(object)} pods, one at a time: those from ordinal ${partition} on`;
@@ -38,11 +40,11 @@ export function pace(object: Manifest): string {
     return object.kind === 'StatefulSet' || strategy(object, 'maxSurge') === 0
       ? '1 pod, away meanwhile'
       : '1 pod, the new one first';
-  if (object.kind === 'StatefulSet') return `${replicas} pods, one at a time`;
+  if (object.kind === 'StatefulSet') return `${all} pods, one at a time`;
   const [surge, unavailable] = [strategy(object, 'maxSurge'), strategy(object, 'maxUnavailable')];
   return surge === 1 && unavailable === 0
-    ? `${replicas} pods, one at a time, the new one first`
-    : `${replicas} pods, up to ${unavailable ?? 'all'} away at a time`;
+    ? `${all} pods, one at a time, the new one first`
+    : `${all} pods, up to ${unavailable ?? 'all'} away at a time`;
 }
 
 function allAtOnce({ before, after }: Change): Found[] {
@@ -89,74 +91,3 @@ export const rollout = (change: Change): Found[] => {
     ...(change.after.kind === 'Deployment' ? [...allAtOnce(change), ...stuck(change)] : []),
   ];
 };
-
-const scaled = ['Deployment', 'StatefulSet'];
-
-/**
- * Replicas that are left out: their only field manager gives them up, so there is one pod at once, also beside a
- * new autoscaler.
- */
-export function leftOut({ before, after }: Sides): { object: Manifest; found: Found }[] {
-  return [...after].flatMap(([id, object]) => {
-    const old = before.get(id);
-    const replicas = Number(at(old, 'spec', 'replicas') ?? 1);
-    if (
-      !old ||
-      !scaled.includes(object.kind) ||
-      at(object, 'spec', 'replicas') !== undefined ||
-      replicas <= 1
-    )
-      return [];
-    const { apiVersion, kind, metadata } = object;
-    const own = {
-      apiVersion,
-      kind,
-      metadata: { name: metadata.name, ...(metadata.namespace && { namespace: metadata.namespace }) },
-      spec: { replicas },
-    };
-    // Fields of two owners stay when one of them leaves them out.
-    const remedy = [
-      `echo '${JSON.stringify(own)}' | kubectl apply --server-side --field-manager=replicas -f -`,
-      'sync',
-    ];
-    return [
-      {
-        object,
-        found: {
-          class: 'interrupted' as const,
-          what: `replicas ${replicas} left out`,
-          consequence: 'it is scaled to 1 at once',
-          remedy,
-        },
-      },
-    ];
-  });
-}
-
-/** An autoscaler and Git both set the replicas: each sync undoes what the autoscaler did. */
-export function autoscaled({ before, after }: Sides): { object: Manifest; found: Found }[] {
-  const fights = (objects: Objects) =>
-    [...objects.values()]
-      .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
-      .flatMap((scaler) => {
-        const target = at(scaler, 'spec', 'scaleTargetRef');
-        const workload = find(
-          objects,
-          String(at(target, 'kind')),
-          at(target, 'name'),
-          scaler.metadata.namespace,
-        );
-        return workload && at(workload, 'spec', 'replicas') !== undefined ? [workload] : [];
-      });
-  const old = fights(before).map(({ metadata }) => metadata.name);
-  return fights(after)
-    .filter(({ metadata }) => !old.includes(metadata.name))
-    .map((object) => ({
-      object,
-      found: {
-        class: 'interrupted',
-        what: 'replicas beside an autoscaler',
-        consequence: 'each sync undoes what the autoscaler did; leave spec.replicas out',
-      },
-    }));
-}

@@ -8,12 +8,13 @@ import { type Violation, violation } from '../problem';
 import { quorum, spare } from '../tempo/replication';
 import { caches } from './network';
 import { componentOf } from './pods';
+import { scalerOf } from './scaling';
 
 const factorPath = 'ingester.lifecycler.ring.replication_factor';
 const factorOf = ({ config }: Config) => number(dig(config, factorPath));
 
-function enough({ workload }: Config, factor: number): Violation[] {
-  const { replicas } = workload.spec;
+function enough(manifests: Manifests, { workload }: Config, factor: number): Violation[] {
+  const replicas = workload.spec.replicas ?? scalerOf(manifests, workload)?.spec.minReplicas;
   if (replicas === undefined || replicas >= factor) return [];
   const extra = replicas - quorum(factor);
   const must =
@@ -46,7 +47,7 @@ export function replication(manifests: Manifests): Violation[] {
     ...(factor === undefined
       ? []
       : [
-          ...ingesters.flatMap((ingester) => enough(ingester, factor)),
+          ...ingesters.flatMap((ingester) => enough(manifests, ingester, factor)),
           ...users
             .filter((user) => ![undefined, factor].includes(factorOf(user)))
             .map((user) =>

@@ -17,6 +17,7 @@ import { processors, spans, wholeOverrides } from './overrides';
 import { accounts, hashes, mounts, references } from './pods';
 import { budgets, replication } from './quorum';
 import { exits, meshReach, networkReach, probesReach } from './reach';
+import { scaled } from './scaling';
 import { podSecurity, resources, restricted } from './security';
 import { attached, guarded, identities, protocolsAgree, routed } from './servers';
 import { appProtocols, governing, labels, opaquePorts, selectors, services } from './services';
@@ -40,6 +41,7 @@ export const rules = {
   ...{
     replication,
     budgets,
+    scaled,
     processors,
     wholeOverrides,
     spans,

@@ -2,8 +2,11 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { podAnnotations } from '../access/linkerd';
+import { mostReplicas } from '../environment/autoscaling';
+import type { Settings } from '../environment/contract';
 import { podOptions } from '../environment/pods';
-import { type Program, Workload } from '../kubernetes/workload';
+import type { Scaling } from '../kubernetes/autoscaler';
+import { hasClaim, type Program, Workload } from '../kubernetes/workload';
 import { imageName, imageVersion } from '../topology/images';
 import type { Topology } from '../topology/topology';
 import { service } from './service';
@@ -27,6 +30,7 @@ export class DeployedComponent extends Construct {
       version: imageVersion(environment, definition.image),
     };
     const workloads = topology.workloads(component);
+    const scaled = scaling(settings, program);
     const { serviceAccountAnnotations, ...options } = podOptions(
       environment.pods,
       definition.pods ? definition.pods(settings) : settings.pods,
@@ -44,7 +48,7 @@ export class DeployedComponent extends Construct {
     const services = topology.services.filter(({ service }) => service.selects === component);
     const [headless] = services.filter(({ service }) => service.headless);
     for (const own of services) service(this, `service-${own.name}`, topology, own);
-    if (program.sizing.replicas * workloads.length > 1) {
+    if (mostReplicas(settings) * workloads.length > 1) {
       new k8s.KubePodDisruptionBudget(this, 'budget', {
         metadata: about,
         spec: budget(topology.selector(component), program),
@@ -63,6 +67,7 @@ export class DeployedComponent extends Construct {
         ports: topology.ports(component),
         serviceAccount: about.name,
         options,
+        ...(scaled && { scaling: scaled }),
         ...(headless && { serviceName: topology.name(headless.name) }),
       });
     }
@@ -78,4 +83,15 @@ const budget = (matchLabels: Record<string, string>, program: Program): k8s.PodD
   unhealthyPodEvictionPolicy: hasClaim(program) ? 'IfHealthyBudget' : 'AlwaysAllow',
 });
 
-const hasClaim = ({ mounts = {} }: Program) => Object.values(mounts).some((mount) => 'claim' in mount);
+/** What is on a disk is lost to readers when its pod goes: there such pods are only added. */
+function scaling({ replicas = 1, autoscaling }: Settings, program: Program): Scaling | undefined {
+  if (!autoscaling) return undefined;
+  const { maxReplicas, stabilizationWindowSeconds, ...targets } = autoscaling;
+  const { targetCPUUtilizationPercentage: cpu, targetMemoryUtilizationPercentage: memory } = targets;
+  return {
+    minReplicas: replicas,
+    maxReplicas,
+    targets: { ...(cpu !== undefined && { cpu }), ...(memory !== undefined && { memory }) },
+    ...(!hasClaim(program) && { scaleDownSeconds: stabilizationWindowSeconds }),
+  };
+}

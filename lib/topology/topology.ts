@@ -137,7 +137,7 @@ export class Topology {
     return name;
   }
 
-  /** How many pods of a component there are. */
+  /** How many pods of a component there are; the fewest, if Kubernetes counts them. */
   replicas(component: string): number {
     return this.byName.get(component)?.settings.replicas ?? 1;
   }

@@ -18,8 +18,8 @@ export const situations: Situation[] = [
   { alert: 'TempoCompactionStalled', at: '1h', fires: ['tempodb_compaction_outstanding_blocks{tenant="prod"}@compactor 5x60', counter('compaction_blocks_total{level="0"}', 0)],
     quiet: ['tempodb_compaction_outstanding_blocks{tenant="prod"}@compactor 0x60'] },
   { alert: 'TempoBlocklistGrowing', at: '26h', every: '30m', fires: [blocks('300x4 600x60')], quiet: [blocks('500x4 600x60')] },
-  // Three ingesters close 288 blocks a day by the clock.
-  { alert: 'TempoBlocklistGrowing', at: '26h', every: '30m', fires: [blocks('100x4 289x60')], quiet: [blocks('100x4 288x60')] },
+  // Six ingesters, the most that there may be, close 576 blocks a day by the clock.
+  { alert: 'TempoBlocklistGrowing', at: '26h', every: '30m', fires: [blocks('100x4 577x60')], quiet: [blocks('100x4 576x60')] },
   { alert: 'TempoRetentionFailing', at: '90m', fires: [counter('retention_errors_total', 0.1)], quiet: [counter('retention_errors_total', 0.04)] },
   { alert: 'TempoRetentionStalled', at: '50m', fires: [counter('retention_duration_seconds_count', 0), blocks('10x60')], quiet: [counter('retention_duration_seconds_count', 0.2), blocks('10x60')] },
   // A bucket that has nothing yet.

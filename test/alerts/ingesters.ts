@@ -17,5 +17,7 @@ export const situations: Situation[] = [
   { alert: 'TempoIngesterReplayFailed', at: '10m', fires: ['tempo_ingester_replay_errors_total{tenant="prod"}@ingester 1x60', 'process_start_time_seconds@ingester 60x60'],
     quiet: ['tempo_ingester_replay_errors_total{tenant="prod"}@ingester 1x60', 'process_start_time_seconds@ingester -3600x60'] },
   { alert: 'TempoIngestersTooFew', at: '10m', fires: [members('ACTIVE', 1), members('Unhealthy', 2)], quiet: [members('ACTIVE', 2), members('Unhealthy', 1)] },
+  // There were six by an autoscaler.
+  { alert: 'TempoIngestersTooFew', at: '10m', fires: [members('ACTIVE', 4), members('Unhealthy', 1), members('LEAVING', 1)], quiet: [members('ACTIVE', 5), members('Unhealthy', 1), members('LEAVING', 0)] },
   { alert: 'TempoRingMemberUnhealthy', at: '20m', fires: [members('Unhealthy', 1)], quiet: [members('Unhealthy', 0), members('LEAVING', 1)] },
 ];

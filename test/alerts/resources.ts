@@ -41,6 +41,28 @@ export const situations: Situation[] = [
     quiet: allUp(),
   },
   {
+    alert: 'TempoAutoscalerAtMost',
+    at: '40m',
+    fires: [
+      'kube_horizontalpodautoscaler_status_desired_replicas{horizontalpodautoscaler="tempo-distributor"}@platform 12x60',
+      'kube_horizontalpodautoscaler_spec_max_replicas{horizontalpodautoscaler="tempo-distributor"}@platform 12x60',
+    ],
+    quiet: [
+      'kube_horizontalpodautoscaler_status_desired_replicas{horizontalpodautoscaler="tempo-distributor"}@platform 11x60',
+      'kube_horizontalpodautoscaler_spec_max_replicas{horizontalpodautoscaler="tempo-distributor"}@platform 12x60',
+    ],
+  },
+  {
+    alert: 'TempoAutoscalerBlind',
+    at: '20m',
+    fires: [
+      'kube_horizontalpodautoscaler_status_condition{horizontalpodautoscaler="tempo-ingester",condition="ScalingActive",status="false"}@platform 1x60',
+    ],
+    quiet: [
+      'kube_horizontalpodautoscaler_status_condition{horizontalpodautoscaler="tempo-ingester",condition="ScalingActive",status="false"}@platform 0x60',
+    ],
+  },
+  {
     alert: 'TempoPodNotReady',
     at: '20m',
     fires: ['kube_pod_status_ready{pod="tempo-querier-a",condition="false"}@platform 1x60'],

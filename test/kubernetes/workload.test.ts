@@ -26,6 +26,7 @@ const all: Required<WorkloadProps> = {
   ports: [{ name: 'http', number: 8080 }],
   serviceAccount: 'echo-account',
   serviceName: 'echo-pods',
+  scaling: { minReplicas: 2, maxReplicas: 4, targets: { cpu: 70 } },
   command: ['sh'],
   args: ['-c', 'echo'],
   env: [{ name: 'A', value: 'b' }],
@@ -104,7 +105,17 @@ test('the least is a Deployment that starts a new pod before it stops the old on
 
 test('all properties make a StatefulSet with claims, and a ConfigMap whose hash is on the pods', () => {
   const { kinds, objects, workload } = rendered(all);
-  expect(kinds).toEqual(['ConfigMap', 'StatefulSet']);
+  expect(kinds).toEqual(['ConfigMap', 'StatefulSet', 'HorizontalPodAutoscaler']);
+  // Its pods have a disk: none is ever taken away.
+  expect(objects.get('HorizontalPodAutoscaler')).toMatchObject({
+    metadata: { name: 'echo', namespace: 'own' },
+    spec: {
+      scaleTargetRef: { kind: 'StatefulSet', name: 'echo' },
+      ...{ minReplicas: 2, maxReplicas: 4 },
+      behavior: { scaleDown: { selectPolicy: 'Disabled' } },
+    },
+  });
+  expect(dig(objects.get('StatefulSet'), 'spec.replicas')).toBeUndefined();
   expect(workload.deadlineSeconds).toBe(60 + 7 + 600);
   expect(objects.get('ConfigMap')).toMatchObject({
     metadata: { name: 'echo', namespace: 'own' },

@@ -42,7 +42,37 @@ const shared = (replicas: number) => ({
   'components.compactor.replicas': replicas,
 });
 
+const scaledUp = (maxReplicas: number) => ({
+  maxReplicas,
+  targetCPUUtilizationPercentage: 70,
+});
+
 export const environmentChanges: readonly Row[] = [
+  // Who counts the pods.
+  minimal(
+    'an autoscaler instead of a number',
+    { 'components.querier.autoscaling': scaledUp(4) },
+    { interrupted: ['Deployment/tempo-querier'] },
+  ),
+  minimal(
+    'an autoscaler of more',
+    { 'components.ingester.autoscaling': scaledUp(8) },
+    {},
+    { 'components.ingester.autoscaling': scaledUp(6) },
+  ),
+  minimal(
+    'an autoscaler of fewer queriers',
+    { 'components.querier.autoscaling': scaledUp(4) },
+    {},
+    { 'components.querier.autoscaling': scaledUp(6) },
+  ),
+  minimal(
+    'an autoscaler of fewer ingesters',
+    { 'components.ingester.autoscaling': scaledUp(4) },
+    { data: ['StatefulSet/tempo-ingester'] },
+    { 'components.ingester.autoscaling': scaledUp(6) },
+  ),
+
   // Who compacts.
   minimal(
     'a compactor, where another cluster had the one',
@@ -249,8 +279,9 @@ export const environmentChanges: readonly Row[] = [
   ),
   everything(
     'fewer generators, which keep spans for TraceQL metrics',
-    { 'components.metricsGenerator.replicas': 1 },
+    { 'components.metricsGenerator.replicas': 1, 'components.metricsGenerator.autoscaling': undefined },
     { data: [generator] },
+    { 'components.metricsGenerator.autoscaling': undefined },
   ),
 
   // Credentials.

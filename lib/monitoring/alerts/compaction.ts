@@ -1,5 +1,6 @@
 // The object store: blocks that are not merged, not deleted, or not seen.
 
+import { mostReplicas } from '../../environment/autoscaling';
 import { seconds } from '../../environment/values';
 import { flushedBlockSeconds } from '../../tempo/limits';
 import type { Topology } from '../../topology/topology';
@@ -17,7 +18,7 @@ function merging(topology: Topology): Alert[] {
   const blocks = (offset = '') => `max ${by('tenant')} (${of('blocklist_length')}${offset})`;
   // As many as ingesters close in a day by the clock alone: a list shorter than that does no harm.
   const holder = topology.role('holdsRecentTraces');
-  const harmless = holder ? (holder.replicas * day) / seconds(holder.maxBlockDuration) : 0;
+  const harmless = holder ? (mostReplicas(holder) * day) / seconds(holder.maxBlockDuration) : 0;
   return [
     {
       alert: 'TempoCompactionFailing',

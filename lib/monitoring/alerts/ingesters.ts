@@ -3,7 +3,7 @@ import type { Roles } from '../../environment/roles';
 import { seconds } from '../../environment/values';
 import { spare } from '../../tempo/replication';
 import type { Topology } from '../../topology/topology';
-import { added, by, span } from '../promql';
+import { added, by, each, span } from '../promql';
 import { own } from '../series';
 import type { Alert, Group } from './rule';
 
@@ -61,17 +61,24 @@ function flushes(topology: Topology, { maxBlockDuration }: Holder): Alert[] {
 }
 
 /** Members of the rings that are not healthy. */
-function rings(topology: Topology, { replicas, replicationFactor }: Holder): Alert[] {
+function rings(topology: Topology, { replicas, autoscaling, replicationFactor }: Holder): Alert[] {
   const gossiping = topology.members('gossip');
   const least = replicas - spare(replicationFactor);
+  const members = (state: string) =>
+    `tempo_ring_members${own(topology, topology.with('receivesSpans'), ['name="ingester"', state])}`;
+  const tooFew = `max ${by()} (${members('state="ACTIVE"')}) < ${least}`;
+  // How many there are, the ring knows alone: so many of them are not active that it cannot do without.
+  const tooManyAway = `sum ${by()} (max ${by('state')} (${members('state!="ACTIVE"')})) > ${spare(replicationFactor)}`;
   return [
     {
       alert: 'TempoIngestersTooFew',
       for: '5m',
       severity: 'critical',
-      expr: `max ${by()} (tempo_ring_members${own(topology, topology.with('receivesSpans'), ['name="ingester"', 'state="ACTIVE"'])}) < ${least}`,
+      expr: autoscaling ? each(tooFew, tooManyAway) : tooFew,
       summary: 'too few ingesters',
-      description: `{{ $value }} of ${replicas} ingesters are active; with fewer than ${least} some spans are refused and some traces not found.`,
+      description: autoscaling
+        ? `Fewer than ${least} ingesters are active, or more than ${spare(replicationFactor)} of those that there are is not: {{ $value }}. Some spans are refused and some traces not found.`
+        : `{{ $value }} of ${replicas} ingesters are active; with fewer than ${least} some spans are refused and some traces not found.`,
     },
     {
       alert: 'TempoRingMemberUnhealthy',

@@ -81,6 +81,35 @@ function pods(topology: Topology): Alert[] {
   ];
 }
 
+/** Autoscalers that can do no more, or do nothing. */
+function autoscalers(topology: Topology): Alert[] {
+  const scaled = topology.components.filter((name) => topology.member(name).settings.autoscaling);
+  if (scaled.length === 0) return [];
+  const names = `horizontalpodautoscaler=~"${scaled.map((name) => topology.name(name)).join('|')}"`;
+  const of = (metric: string, ...matchers: string[]) =>
+    `max ${by('horizontalpodautoscaler')} (kube_horizontalpodautoscaler_${metric}${platform(topology, [names, ...matchers])})`;
+  return [
+    {
+      alert: 'TempoAutoscalerAtMost',
+      for: '30m',
+      severity: 'warning',
+      expr: `${of('status_desired_replicas')} >= ${of('spec_max_replicas')}`,
+      summary: 'a component has as many pods as it may',
+      description:
+        '{{ $labels.horizontalpodautoscaler }} has {{ $value }} pods, the most that its autoscaler may make. More load is not met.',
+    },
+    {
+      alert: 'TempoAutoscalerBlind',
+      for: '15m',
+      severity: 'warning',
+      expr: `${of('status_condition', 'condition="ScalingActive"', 'status="false"')} > 0`,
+      summary: 'an autoscaler does not know the load',
+      description:
+        '{{ $labels.horizontalpodautoscaler }} cannot read the metrics of its pods; their number stays as it is.',
+    },
+  ];
+}
+
 function memory(topology: Topology): Alert[] {
   const container = (metric: string, ...matchers: string[]) =>
     `${metric}${platform(topology, [ofPods(topology), ...matchers])}`;
@@ -137,5 +166,5 @@ function claims(topology: Topology): Alert[] {
 /** What pods run out of. */
 export const resources = (topology: Topology): Group => ({
   name: 'resources',
-  rules: [...pods(topology), ...memory(topology), ...claims(topology)],
+  rules: [...pods(topology), ...autoscalers(topology), ...memory(topology), ...claims(topology)],
 });

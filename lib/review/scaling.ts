@@ -1,0 +1,100 @@
+// Who says how many pods there are: Git, or an autoscaler; and what a change of that does.
+import type { Manifest, Objects } from '../manifests/objects';
+import { at } from '../manifests/reading';
+import { find, type On, type Sides } from './changes';
+
+/** How many pods there may be. */
+interface Range {
+  least: number;
+  most: number;
+}
+
+/** The autoscalers of some objects, and what each counts the pods of. */
+const scalers = (objects: Objects) =>
+  [...objects.values()]
+    .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
+    .flatMap((scaler) => {
+      const target = at(scaler, 'spec', 'scaleTargetRef');
+      const [kind, name] = [String(at(target, 'kind')), at(target, 'name')];
+      const workload = find(objects, kind, name, scaler.metadata.namespace);
+      return workload ? [{ scaler, workload }] : [];
+    });
+
+const scalerOf = (objects: Objects, { kind, metadata: { name, namespace } }: Manifest) =>
+  scalers(objects).find(
+    ({ workload: { kind: other, metadata } }) =>
+      other === kind && metadata.name === name && metadata.namespace === namespace,
+  )?.scaler;
+
+/** Whether an autoscaler counts the pods of a workload. */
+export const isCounted = (objects: Objects, workload: Manifest) => scalerOf(objects, workload) !== undefined;
+
+/** How many pods a workload may have. */
+export function rangeOf(objects: Objects | undefined, workload: Manifest): Range {
+  const replicas = Number(at(workload, 'spec', 'replicas') ?? 1);
+  const scaler = objects && scalerOf(objects, workload);
+  if (!scaler) return { least: replicas, most: replicas };
+  return {
+    least: Number(at(scaler, 'spec', 'minReplicas') ?? 1),
+    most: Number(at(scaler, 'spec', 'maxReplicas')),
+  };
+}
+
+/** How many pods those are, in words. @example counted({ least: 2, most: 6 }) === '2 to 6' */
+export const counted = ({ least, most }: Range) => (least === most ? `${least}` : `${least} to ${most}`);
+
+const scaled = ['Deployment', 'StatefulSet'];
+
+/**
+ * Replicas that are left out: their only field manager gives them up, so there is one pod at once, also beside a
+ * new autoscaler.
+ */
+export function leftOut({ before, after }: Sides): On[] {
+  return [...after].flatMap(([id, object]) => {
+    const old = before.get(id);
+    const replicas = Number(at(old, 'spec', 'replicas') ?? 1);
+    if (
+      !old ||
+      !scaled.includes(object.kind) ||
+      at(object, 'spec', 'replicas') !== undefined ||
+      replicas <= 1
+    )
+      return [];
+    const { apiVersion, kind, metadata } = object;
+    const own = {
+      apiVersion,
+      kind,
+      metadata: { name: metadata.name, ...(metadata.namespace && { namespace: metadata.namespace }) },
+      spec: { replicas },
+    };
+    // Fields of two owners stay when one of them leaves them out.
+    const remedy = [
+      `echo '${JSON.stringify(own)}' | kubectl apply --server-side --field-manager=replicas -f -`,
+      'sync',
+    ];
+    return [
+      {
+        object,
+        found: {
+          class: 'interrupted' as const,
+          what: `replicas ${replicas} left out`,
+          consequence: 'it is scaled to 1 at once',
+          remedy,
+        },
+      },
+    ];
+  });
+}
+
+/**
+ * Workloads that may have fewer pods than they have now, because an autoscaler's most is lowered or it goes:
+ * then those above go at once, whatever its `behavior` says.
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/podautoscaler/horizontal.go
+ */
+export const lowered = ({ before, after }: Sides) =>
+  scalers(before).flatMap(({ scaler, workload: { kind, metadata } }) => {
+    const workload = find(after, kind, metadata.name, metadata.namespace);
+    if (!workload) return [];
+    const [old, young] = [Number(at(scaler, 'spec', 'maxReplicas')), rangeOf(after, workload).most];
+    return young < old ? [{ workload, old, young }] : [];
+  });
