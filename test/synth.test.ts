@@ -55,9 +55,9 @@ test('writes dist/ and says what it did', () => {
 
 test('what is not rendered any more disappears, with its folder', () => {
   write('everything.yaml', changed('everything', alone));
-  expect(synth().stdout).toMatch(/everything +176 .*\nminimal +34 /);
+  expect(synth().stdout).toMatch(/everything +182 .*\nminimal +34 /);
   rmSync(join(folder, 'charts/environments/everything.yaml'));
-  expect(synth().stdout).toMatch(/everything +0 +0 +0 +176\n/);
+  expect(synth().stdout).toMatch(/everything +0 +0 +0 +182\n/);
   expect(readdirSync(join(folder, 'dist'))).toEqual(['minimal']);
 });
 
@@ -456,7 +456,7 @@ test('two renders are byte-identical, in any time zone and any locale', () => {
     spawnSync(process.execPath, [launcher, main], { cwd: folder, env: { ...process.env, ...env } });
     return [...dist()];
   });
-  expect(renders[0]).toHaveLength(211);
+  expect(renders[0]).toHaveLength(217);
   expect(renders[1]).toEqual(renders[0]);
 });
 
