@@ -29,6 +29,8 @@ interface Loss {
 function flush(object: Manifest, ordinals: number[]): string[] {
   const isDone = `curl -s localhost:${http}/status/services | grep -q 'ingester .*Terminated'`;
   const each = [
+    // Of those that an autoscaler may have made, not all are there.
+    `kubectl ${inNamespace(object)}get pod ${object.metadata.name}-$i > /dev/null || continue`,
     `kubectl ${inNamespace(object)}port-forward pod/${object.metadata.name}-$i ${http} & sleep 3`,
     `curl -X POST localhost:${http}/shutdown`,
     `until ${isDone}; do sleep 5; done`,
@@ -80,7 +82,7 @@ function above(before: Manifest, old: number, young: number, objects: Objects | 
       class: 'data',
       what: `replicas ${old} -> ${young}`,
       consequence: `${loss.stranded} stays on ${gone.length === 1 ? `the claim of ${gone[0]}` : `the claims of ${gone.join(', ')}`}, where nobody reads it`,
-      ...(remedy.length > 0 && { remedy: [...remedy, 'then lower the replicas'] }),
+      ...(remedy.length > 0 && { remedy: [...remedy, 'then sync that there are fewer'] }),
     },
   ];
 }

@@ -1,5 +1,5 @@
 // Who says how many pods there are: Git, or an autoscaler; and what a change of that does.
-import type { Manifest, Objects } from '../manifests/objects';
+import { identity, type Manifest, type Objects } from '../manifests/objects';
 import { at } from '../manifests/reading';
 import { find, type On, type Sides } from './changes';
 
@@ -87,14 +87,16 @@ export function leftOut({ before, after }: Sides): On[] {
 }
 
 /**
- * Workloads that may have fewer pods than they have now, because an autoscaler's most is lowered or it goes:
+ * Workloads that may have fewer pods than they have now, because an autoscaler comes, goes, or has a lower most:
  * then those above go at once, whatever its `behavior` says.
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/podautoscaler/horizontal.go
  */
-export const lowered = ({ before, after }: Sides) =>
-  scalers(before).flatMap(({ scaler, workload: { kind, metadata } }) => {
-    const workload = find(after, kind, metadata.name, metadata.namespace);
-    if (!workload) return [];
-    const [old, young] = [Number(at(scaler, 'spec', 'maxReplicas')), rangeOf(after, workload).most];
-    return young < old ? [{ workload, old, young }] : [];
+export function lowered({ before, after }: Sides) {
+  const ids = new Set([...scalers(before), ...scalers(after)].map(({ workload }) => identity(workload)));
+  return [...ids].flatMap((id) => {
+    const [was, is] = [before.get(id), after.get(id)];
+    if (!was || !is) return [];
+    const [old, young] = [rangeOf(before, was).most, rangeOf(after, is).most];
+    return young < old ? [{ workload: is, old, young }] : [];
   });
+}

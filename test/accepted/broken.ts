@@ -18,6 +18,7 @@ const ingester = 'StatefulSet/tempo-ingester';
 const service = 'Service/tempo-querier';
 const policy = 'NetworkPolicy/tempo-querier';
 const configMap = 'ConfigMap/tempo-querier';
+const scaler = 'HorizontalPodAutoscaler/tempo-querier';
 const budget = 'PodDisruptionBudget/tempo-querier';
 const route = 'HTTPRoute/tempo-gateway-push';
 const ruleFile = 'PrometheusRule/tempo-rules';
@@ -223,6 +224,14 @@ export const broken: Row[] = [
     'spec.maxUnavailable: got "101%". Allowed: a whole number, or a share from 0% to 100%.'],
   ['an eviction that there is not', budget, 'spec.unhealthyPodEvictionPolicy', 'Never',
     'spec.unhealthyPodEvictionPolicy: got "Never". Allowed: AlwaysAllow, IfHealthyBudget.'],
+  ['an autoscaler of no pods', scaler, 'spec.maxReplicas', 0,
+    ['spec.maxReplicas: got 0. Allowed: a whole number from 1 to 2147483647.', 'spec: got maxReplicas 0. Allowed: at least minReplicas, 3.']],
+  ['an autoscaler whose most is less than its least', scaler, 'spec.maxReplicas', 2,
+    'spec: got maxReplicas 2. Allowed: at least minReplicas, 3.'],
+  ['an autoscaler of less than none', scaler, 'spec.minReplicas', -1,
+    'spec.minReplicas: got -1. Allowed: a whole number from 1 to 2147483647.'],
+  ['a share of nothing', scaler, 'spec.metrics.0.containerResource.target.averageUtilization', 0,
+    'spec.metrics.0.containerResource.target.averageUtilization: got 0. Allowed: a whole number from 1 to 2147483647.'],
   ['a route with a method that there is not', route, 'spec.rules.0.matches.0.method', 'FETCH',
     'spec.rules.0.matches.0.method: got "FETCH". Allowed: GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE, PATCH.'],
   ['a route with nine matches', route, 'spec.rules.0.matches', Array.from({ length: 9 }, () => ({ path: { type: 'Exact', value: '/' } })),

@@ -67,6 +67,18 @@ export const environmentChanges: readonly Row[] = [
     { 'components.querier.autoscaling': scaledUp(6) },
   ),
   minimal(
+    'an autoscaler of fewer ingesters than there are',
+    { 'components.ingester.replicas': 3, 'components.ingester.autoscaling': scaledUp(4) },
+    { data: ['StatefulSet/tempo-ingester'], interrupted: ['StatefulSet/tempo-ingester'] },
+    { 'components.ingester.replicas': 6 },
+  ),
+  minimal(
+    'no autoscaler any more',
+    { 'components.ingester.autoscaling': undefined },
+    { data: ['StatefulSet/tempo-ingester'] },
+    { 'components.ingester.autoscaling': scaledUp(6) },
+  ),
+  minimal(
     'an autoscaler of fewer ingesters',
     { 'components.ingester.autoscaling': scaledUp(4) },
     { data: ['StatefulSet/tempo-ingester'] },

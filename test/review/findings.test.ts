@@ -15,7 +15,7 @@ const stops =
   'the sync fails: Flux applies nothing of the commit; Argo CD has applied the waves before, and neither this object nor later waves';
 const orphan = 'kubectl -n tempo delete statefulset tempo-ingester --cascade=orphan';
 const flush = (ordinals: string) =>
-  `for i in ${ordinals}; do kubectl -n tempo port-forward pod/tempo-ingester-$i 3200 & sleep 3; curl -X POST localhost:3200/shutdown; until curl -s localhost:3200/status/services | grep -q 'ingester .*Terminated'; do sleep 5; done; kill $!; wait $! || true; done   # each flushes its blocks and leaves the ring`;
+  `for i in ${ordinals}; do kubectl -n tempo get pod tempo-ingester-$i > /dev/null || continue; kubectl -n tempo port-forward pod/tempo-ingester-$i 3200 & sleep 3; curl -X POST localhost:3200/shutdown; until curl -s localhost:3200/status/services | grep -q 'ingester .*Terminated'; do sleep 5; done; kill $!; wait $! || true; done   # each flushes its blocks and leaves the ring`;
 const deleting = (name: string, own: string) => [
   `kubectl -n grafana create configmap ${own} --from-literal=0-${own}.yaml='{"apiVersion":1,"deleteDatasources":[{"name":"${name}","orgId":1}]}'`,
   `kubectl -n grafana label configmap ${own} grafana_datasource=1`,
@@ -60,7 +60,7 @@ test.each<[string, Partial<Finding>]>([
       class: 'data',
       what: 'replicas 4 -> 3',
       consequence: 'what was not flushed stays on the claim of tempo-ingester-3, where nobody reads it',
-      remedy: [flush('3'), 'then lower the replicas'],
+      remedy: [flush('3'), 'then sync that there are fewer'],
     },
   ],
   ['ingesters removed', { class: 'data', what: 'removed', remedy: [flush('2 1 0')] }],

@@ -9,7 +9,7 @@ import { bytes, keys, type Row, type Table, table, under, wrongIn } from './chec
 import { customResources } from './custom-resources';
 import { metadata, standards } from './metadata';
 import { networkPolicy, service } from './networking';
-import { budget, deployment, statefulSet } from './workloads';
+import { autoscaler, budget, deployment, statefulSet } from './workloads';
 
 /** Most bytes of a ConfigMap. https://kubernetes.io/docs/concepts/configuration/configmap/#motivation */
 const configMapBytes = 2 ** 20;
@@ -24,6 +24,7 @@ const kinds: Record<string, Row[]> = {
   ],
   Deployment: under('spec', deployment),
   StatefulSet: under('spec', statefulSet),
+  HorizontalPodAutoscaler: under('spec', autoscaler),
   PodDisruptionBudget: under('spec', budget),
   Service: under('spec', service),
   NetworkPolicy: under('spec', networkPolicy),

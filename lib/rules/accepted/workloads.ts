@@ -1,7 +1,7 @@
 // What an API server asks of Deployments, StatefulSets and disruption budgets.
 import { dnsLabel, dnsSubdomain } from '../../environment/shapes';
 import { dig, entries, list } from '../../manifests/reading';
-import { all, type Check, count, is, items, oneOf, type Row, under, unique } from './check';
+import { all, between, type Check, count, is, items, oneOf, type Row, under, unique } from './check';
 import { labels, selector } from './metadata';
 import { podTemplate } from './pods';
 import { amount } from './quantities';
@@ -107,6 +107,24 @@ export const statefulSet: Row[] = [
     ['spec.volumeMode', oneOf('Filesystem', 'Block')],
     ['spec.resources.requests.*', amount(1)],
   ]),
+];
+
+const positive = between(1, 2 ** 31 - 1);
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/ */
+export const autoscaler: Row[] = [
+  ['minReplicas', positive],
+  ['maxReplicas', positive],
+  [
+    '',
+    (spec) => {
+      const [least, most] = [dig(spec, 'minReplicas') ?? 1, dig(spec, 'maxReplicas')];
+      return Number(most) < Number(least)
+        ? { got: `maxReplicas ${most}`, allowed: `at least minReplicas, ${least}` }
+        : undefined;
+    },
+  ],
+  ['metrics.*.containerResource.target.averageUtilization', positive],
 ];
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/pod-disruption-budget-v1/ */
