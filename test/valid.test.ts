@@ -29,6 +29,7 @@ test.each<[string, Name, Record<string, unknown>]>([
       'components.compactor.replicas': 9,
       'components.memcached.replicas': 9,
       'components.metricsGenerator.replicas': 9,
+      'components.metricsGenerator.autoscaling': undefined,
     },
   ],
   ['replication of two', 'minimal', { 'components.ingester': { replicas: 2, replicationFactor: 2 } }],

@@ -46,6 +46,7 @@ const everything = (change: Change, sides: Sides, environment: string): Found[] 
   ...services(change),
   ...podSecurity(change),
   ...rollout(change),
+  ...leftOut(change, sides),
   ...access(change),
   ...restarts(change, sides),
   ...deployer(change, environment),
@@ -120,7 +121,7 @@ function judge(pair: Pair, sides: Sides, environment: string): Found[] {
 const together = (sides: Sides): On[] =>
   sides.after.size === 0
     ? []
-    : [...newlyBroken(sides), ...reach(sides), ...meshing(sides), ...leftOut(sides), ...claimsAbove(sides)];
+    : [...newlyBroken(sides), ...reach(sides), ...meshing(sides), ...claimsAbove(sides)];
 
 /** A finding on an object, as one of an environment. */
 export const on = (environment: string, { object, found }: On): Finding => ({

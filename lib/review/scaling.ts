@@ -1,7 +1,7 @@
 // Who says how many pods there are: Git, or an autoscaler; and what a change of that does.
 import { identity, type Manifest, type Objects } from '../manifests/objects';
 import { at } from '../manifests/reading';
-import { find, type On, type Sides } from './changes';
+import { type Change, differencesAt, type Found, find, type Sides } from './changes';
 
 /** How many pods there may be. */
 interface Range {
@@ -49,41 +49,32 @@ const scaled = ['Deployment', 'StatefulSet'];
  * Replicas that are left out: their only field manager gives them up, so there is one pod at once, also beside a
  * new autoscaler.
  */
-export function leftOut({ before, after }: Sides): On[] {
-  return [...after].flatMap(([id, object]) => {
-    const old = before.get(id);
-    const replicas = Number(at(old, 'spec', 'replicas') ?? 1);
-    if (
-      !old ||
-      !scaled.includes(object.kind) ||
-      at(object, 'spec', 'replicas') !== undefined ||
-      replicas <= 1
-    )
-      return [];
-    const { apiVersion, kind, metadata } = object;
-    const own = {
-      apiVersion,
-      kind,
-      metadata: { name: metadata.name, ...(metadata.namespace && { namespace: metadata.namespace }) },
-      spec: { replicas },
-    };
-    // Fields of two owners stay when one of them leaves them out.
-    const remedy = [
-      `echo '${JSON.stringify(own)}' | kubectl apply --server-side --field-manager=replicas -f -`,
-      'sync',
-    ];
-    return [
-      {
-        object,
-        found: {
-          class: 'interrupted' as const,
-          what: `replicas ${replicas} left out`,
-          consequence: 'it is scaled to 1 at once',
-          remedy,
-        },
-      },
-    ];
-  });
+export function leftOut(change: Change, { after }: Sides): Found[] {
+  const { apiVersion, kind, metadata } = change.after;
+  const written = after.get(identity(change.after));
+  const replicas = Number(at(change.before, 'spec', 'replicas') ?? 1);
+  if (!written || !scaled.includes(kind) || at(written, 'spec', 'replicas') !== undefined || replicas <= 1)
+    return [];
+  const own = {
+    apiVersion,
+    kind,
+    metadata: { name: metadata.name, ...(metadata.namespace && { namespace: metadata.namespace }) },
+    spec: { replicas },
+  };
+  const { least } = rangeOf(after, written);
+  return [
+    {
+      class: 'interrupted',
+      what: `replicas ${replicas} left out`,
+      differences: differencesAt(change, 'spec', 'replicas'),
+      consequence: `it is scaled to 1 at once${least > 1 ? `, and to ${least} by its autoscaler a little later` : ''}`,
+      // Fields of two owners stay when one of them leaves them out.
+      remedy: [
+        `echo '${JSON.stringify(own)}' | kubectl apply --server-side --field-manager=replicas -f -`,
+        'sync',
+      ],
+    },
+  ];
 }
 
 /**
