@@ -24,7 +24,7 @@ export interface AutoscalerProps extends Scaling {
   readonly container: string;
 }
 
-const perMinute = (...[type, value]: ['Pods' | 'Percent', number]) => ({ type, value, periodSeconds: 60 });
+const perMinute = (type: 'Pods' | 'Percent', value: number) => ({ type, value, periodSeconds: 60 });
 
 /** A HorizontalPodAutoscaler. All that an API server would fill in is said. */
 export class Autoscaler extends Construct {

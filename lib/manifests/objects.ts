@@ -116,7 +116,7 @@ const hidden = (value: unknown): unknown =>
     : value;
 
 /** A workload that says no replicas has one, unless an autoscaler makes more. */
-function withReplicas(object: Mapping): Mapping {
+export function withReplicas(object: Mapping): Mapping {
   const { apiVersion, kind, spec } = object;
   const counts = apiVersion === 'apps/v1' && (kind === 'Deployment' || kind === 'StatefulSet');
   return counts && isMapping(spec) ? { ...object, spec: { replicas: 1, ...spec } } : object;

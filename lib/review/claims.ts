@@ -5,7 +5,7 @@ import { at } from '../manifests/reading';
 import { httpMetrics } from '../tempo/ports';
 import { type Change, type Found, find, flagOf, inNamespace, type On, type Sides } from './changes';
 import { whenAsked } from './guards';
-import { isCounted, lowered, rangeOf } from './scaling';
+import { isCounted, lowered, rangeOf, replicasOf } from './scaling';
 
 const http = httpMetrics['http-metrics'].number;
 
@@ -60,7 +60,6 @@ function lossOf(object: Manifest, objects: Objects | undefined): Loss | undefine
 /** Ordinals of pods from one up to another, the highest first: it goes first. */
 const ordinals = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => to - 1 - index);
-const replicasOf = (object: Manifest) => Number(at(object, 'spec', 'replicas') ?? 1);
 
 /** What goes with a StatefulSet. */
 export function claimsLeft(object: Manifest, objects?: Objects): Found[] {

@@ -1,11 +1,12 @@
 // What the API server refuses. The sync fails there: Flux tries all objects before it applies one, and Argo
 // CD those of a sync.
 
-import { groupOf, type Manifest } from '../manifests/objects';
-import { at, quantity } from '../manifests/reading';
+import { groupOf, type Manifest, type Objects } from '../manifests/objects';
+import { quantity } from '../manifests/reading';
 import { type Change, type Found, inNamespace, kubectlName } from './changes';
 import type { Difference } from './differences';
 import { frozen } from './immutable';
+import { rangeOf } from './scaling';
 import { servedInstead } from './served';
 import { sayAll } from './words';
 
@@ -23,10 +24,10 @@ const claimClass = /^spec\.volumeClaimTemplates\.[^.]+\.spec\.storageClassName$/
 const bytes = (value: unknown) => quantity(String(value)) ?? Number.NaN;
 
 /** Growing by hand the claims that are there, if they are to grow. */
-function grow(object: Manifest, { path, before, after }: Difference): string[] {
+function grow(object: Manifest, { path, before, after }: Difference, objects?: Objects): string[] {
   const [, name] = claimSize.exec(path.join('.')) ?? [];
   if (!name || !(bytes(after) > bytes(before))) return [];
-  const [where, pods] = [inNamespace(object), Number(at(object, 'spec', 'replicas') ?? 1)];
+  const [where, pods] = [inNamespace(object), rangeOf(objects, object).most];
   const ordinals = Array.from({ length: pods }, (_, ordinal) => ordinal).join(' ');
   const claim = `${name}-${object.metadata.name}`;
   const patch = `{"spec":{"resources":{"requests":{"storage":"${after}"}}}}`;
@@ -51,11 +52,11 @@ function keeps(changed: readonly Difference[]): string[] {
 }
 
 /** The way to a new claim template and the like: the StatefulSet is made anew around its pods, which stay. */
-function remedy(object: Manifest, changed: readonly Difference[]): string[] {
+function remedy(object: Manifest, changed: readonly Difference[], objects?: Objects): string[] {
   const { kind, metadata } = object;
   const isAroundPods = kind === 'StatefulSet' && !changed.some(({ path }) => path[1] === 'selector');
   const orphan = [
-    ...changed.flatMap((difference) => grow(object, difference)),
+    ...changed.flatMap((difference) => grow(object, difference, objects)),
     `kubectl ${inNamespace(object)}delete statefulset ${metadata.name} --cascade=orphan`,
   ];
   if (isAroundPods) return [...orphan, sync];
@@ -78,12 +79,15 @@ function deleting({ kind }: Manifest, changed: readonly Difference[]): string[] 
   return meanwhile[kind] ? [`if it is made anew, ${meanwhile[kind]}`] : [];
 }
 
-/** All fields of an object that the API server will not change, together. */
-export function refused(change: Change): Found[] {
+/**
+ * All fields of an object that the API server will not change, together.
+ * @param objects Those that it is among: an autoscaler may have made more pods than it says.
+ */
+export function refused(change: Change, objects?: Objects): Found[] {
   const { before } = change;
   const changed = frozen(change);
   if (changed.length === 0) return [];
-  const steps = remedy(before, changed);
+  const steps = remedy(before, changed, objects);
   return [
     {
       class: 'refused',

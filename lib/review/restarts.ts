@@ -63,7 +63,7 @@ export function restarts(change: Change, sides: Sides): Found[] {
   if (template(before) === undefined || template(after) === undefined) return [];
   const all = causes(change, sides);
   if (all.length === 0) return [];
-  const held = heldBy(after);
+  const held = heldBy(after, sides.after);
   // Follows from the memory limit.
   const told = all.filter(({ path }) => !path.includes('GOMEMLIMIT') || all.length === 1);
   return [

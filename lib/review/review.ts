@@ -37,7 +37,7 @@ import { sayAll } from './words';
 
 /** Everything that an object in both versions can come to, from the worst on. */
 const everything = (change: Change, sides: Sides, environment: string): Found[] => [
-  ...refused(change),
+  ...refused(change, sides.before),
   ...claims(change, sides),
   ...configuration(change),
   ...tenants(change, sides),
@@ -45,7 +45,7 @@ const everything = (change: Change, sides: Sides, environment: string): Found[] 
   ...datasources(change),
   ...services(change),
   ...podSecurity(change),
-  ...rollout(change),
+  ...rollout(change, sides),
   ...leftOut(change, sides),
   ...access(change),
   ...restarts(change, sides),

@@ -2,31 +2,30 @@
 
 import type { Manifest, Objects } from '../manifests/objects';
 import { at } from '../manifests/reading';
-import type { Change, Found } from './changes';
+import type { Change, Found, Sides } from './changes';
 import { differences } from './differences';
-import { counted, rangeOf } from './scaling';
+import { counted, rangeOf, replicasOf } from './scaling';
 
-const replicasOf = (object: Manifest) => Number(at(object, 'spec', 'replicas') ?? 1);
 const strategy = (object: Manifest, key: string) => at(object, 'spec', 'strategy', 'rollingUpdate', key);
 
 /**
  * Why pods of a changed template stay as they are until they are deleted; nothing, if they are replaced
  * by themselves.
  */
-export function heldBy(object: Manifest): string | undefined {
+export function heldBy(object: Manifest, objects: Objects): string | undefined {
   const update = at(object, 'spec', 'updateStrategy', 'type');
   const partition = Number(at(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0);
   if (object.kind === 'Deployment')
     return at(object, 'spec', 'paused') === true ? 'the Deployment is paused' : undefined;
   if (!['StatefulSet', 'DaemonSet'].includes(object.kind)) return 'only pods that are made later are of it';
   if (update === 'OnDelete') return 'a pod is replaced when it is deleted (OnDelete)';
-  return object.kind === 'StatefulSet' && partition >= replicasOf(object)
+  return object.kind === 'StatefulSet' && partition >= rangeOf(objects, object).most
     ? `only ordinals from ${partition} on are replaced, and there are none`
     : undefined;
 }
 
 /** Which pods are replaced, and how many at a time. */
-export function pace(object: Manifest, objects?: Objects): string {
+export function pace(object: Manifest, objects: Objects): string {
   const partition =
     object.kind === 'StatefulSet'
       ? Number(at(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0)
@@ -35,7 +34,7 @@ export function pace(object: Manifest, objects?: Objects): string {
   const [replicas, all] = [range.most - partition, counted(range)];
   if (object.kind === 'DaemonSet') return 'one pod of each node, a few at a time';
   if (partition > 0)
-    return `${replicas} of ${replicasOf(object)} pods, one at a time: those from ordinal ${partition} on`;
+    return `${replicas} of ${range.most} pods, one at a time: those from ordinal ${partition} on`;
   if (replicas === 1)
     return object.kind === 'StatefulSet' || strategy(object, 'maxSurge') === 0
       ? '1 pod, away meanwhile'
@@ -47,16 +46,16 @@ export function pace(object: Manifest, objects?: Objects): string {
     : `${all} pods, up to ${unavailable ?? 'all'} away at a time`;
 }
 
-function allAtOnce({ before, after }: Change): Found[] {
+function allAtOnce({ before, after }: Change, sides: Sides): Found[] {
   const changes = differences(at(before, 'spec', 'template'), at(after, 'spec', 'template')).length > 0;
-  const replicas = replicasOf(after);
+  const range = rangeOf(sides.after, after);
   const unavailable = String(strategy(after, 'maxUnavailable') ?? '');
   const all =
     at(after, 'spec', 'strategy', 'type') === 'Recreate' ||
     unavailable === '100%' ||
-    (unavailable !== '' && !unavailable.endsWith('%') && Number(unavailable) >= replicas);
-  return changes && all && replicas > 1
-    ? [{ class: 'interrupted', what: `all ${replicas} pods are replaced at once` }]
+    (unavailable !== '' && !unavailable.endsWith('%') && Number(unavailable) >= range.least);
+  return changes && all && range.least > 1
+    ? [{ class: 'interrupted', what: `all ${counted(range)} pods are replaced at once` }]
     : [];
 }
 
@@ -84,10 +83,10 @@ function none({ before, after }: Change): Found[] {
 }
 
 /** What a rollout of a change interrupts. */
-export const rollout = (change: Change): Found[] => {
+export const rollout = (change: Change, sides: Sides): Found[] => {
   if (!['Deployment', 'StatefulSet'].includes(change.after.kind)) return [];
   return [
     ...none(change),
-    ...(change.after.kind === 'Deployment' ? [...allAtOnce(change), ...stuck(change)] : []),
+    ...(change.after.kind === 'Deployment' ? [...allAtOnce(change, sides), ...stuck(change)] : []),
   ];
 };

@@ -29,9 +29,12 @@ const scalerOf = (objects: Objects, { kind, metadata: { name, namespace } }: Man
 /** Whether an autoscaler counts the pods of a workload. */
 export const isCounted = (objects: Objects, workload: Manifest) => scalerOf(objects, workload) !== undefined;
 
+/** How many pods a workload has by itself. */
+export const replicasOf = (workload: Manifest | undefined) => Number(at(workload, 'spec', 'replicas') ?? 1);
+
 /** How many pods a workload may have. */
 export function rangeOf(objects: Objects | undefined, workload: Manifest): Range {
-  const replicas = Number(at(workload, 'spec', 'replicas') ?? 1);
+  const replicas = replicasOf(workload);
   const scaler = objects && scalerOf(objects, workload);
   if (!scaler) return { least: replicas, most: replicas };
   return {
@@ -52,7 +55,7 @@ const scaled = ['Deployment', 'StatefulSet'];
 export function leftOut(change: Change, { after }: Sides): Found[] {
   const { apiVersion, kind, metadata } = change.after;
   const written = after.get(identity(change.after));
-  const replicas = Number(at(change.before, 'spec', 'replicas') ?? 1);
+  const replicas = replicasOf(change.before);
   if (!written || !scaled.includes(kind) || at(written, 'spec', 'replicas') !== undefined || replicas <= 1)
     return [];
   const own = {

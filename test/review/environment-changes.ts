@@ -138,6 +138,18 @@ export const environmentChanges: readonly Row[] = [
   minimal('more CPU', { 'components.gateway.cpu': '100m' }, { restarts: ['Deployment/tempo-gateway'] }),
   minimal('another log level', { 'components.ingester.logLevel': 'debug' }, { restarts: [ingester] }),
   minimal('a larger disk', { 'components.ingester.disk': '20Gi' }, { refused: [ingester] }),
+  minimal(
+    'a larger disk of ingesters that an autoscaler counts',
+    { 'components.ingester.disk': '20Gi' },
+    { refused: [ingester] },
+    { 'components.ingester.autoscaling': scaledUp(5) },
+  ),
+  minimal(
+    'a log level of ingesters that an autoscaler counts',
+    { 'components.ingester.logLevel': 'debug' },
+    { restarts: [ingester] },
+    { 'components.ingester.autoscaling': scaledUp(5) },
+  ),
   minimal('the same disk in another unit', { 'components.ingester.disk': '10240Mi' }, {}),
   minimal('a smaller disk', { 'components.ingester.disk': '5Gi' }, { refused: [ingester] }),
   minimal('a storage class', { 'components.ingester.storageClass': 'fast' }, { refused: [ingester] }),

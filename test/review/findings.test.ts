@@ -39,6 +39,22 @@ test.each<[string, Partial<Finding>]>([
     },
   ],
   [
+    'a larger disk of ingesters that an autoscaler counts',
+    {
+      class: 'refused',
+      remedy: [
+        `kubectl get storageclass $(kubectl -n tempo get pvc data-tempo-ingester-0 -o jsonpath='{.spec.storageClassName}') -o jsonpath='{.allowVolumeExpansion}'   # must be true`,
+        `for i in 0 1 2 3 4; do kubectl -n tempo patch pvc data-tempo-ingester-$i -p '{"spec":{"resources":{"requests":{"storage":"20Gi"}}}}'; done`,
+        orphan,
+        sync,
+      ],
+    },
+  ],
+  [
+    'a log level of ingesters that an autoscaler counts',
+    { class: 'restarts', consequence: '3 to 5 pods, one at a time' },
+  ],
+  [
     'a smaller disk',
     {
       class: 'refused',
